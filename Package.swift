@@ -1,0 +1,167 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with: language mode 6, the features that will be its defaults,
+/// and no warning left standing (a deprecation in a dependency must not stop a build).
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+// What comes from outside, by the name it is imported under.
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+// The two kinds of room: a library in Shared or Services, and the tests of one.
+func room(
+    _ name: String, at path: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: path, exclude: exclude, resources: resources,
+        swiftSettings: strict)
+}
+
+func executable(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "carillon",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "ingest", targets: ["IngestMain"]),
+        .executable(name: "fanout", targets: ["FanoutMain"]),
+        .executable(name: "carillon", targets: ["CarillonMain"]),
+        .library(name: "WebhookSignature", targets: ["WebhookSignature"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Layer 1: leans on nothing of ours.
+        room("EventLog", at: "Shared/EventLog"),
+        room("JSON", at: "Shared/JSON"),
+        room("JSONSchema", at: "Shared/JSONSchema", ["JSON"]),
+        room("WebhookSignature", at: "Shared/WebhookSignature", [crypto]),
+        .systemLibrary(
+            name: "CRDKafka", path: "Shared/CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+
+        // Layer 2: what may stand in the log, the logs it stands in, and what is folded from it.
+        room("Contracts", at: "Shared/Contracts", ["EventLog", "JSON", crypto]),
+        room("EventLogKafka", at: "Shared/EventLogKafka", ["EventLog", "CRDKafka", logging]),
+        room("EventLogSQLite", at: "Shared/EventLogSQLite", ["EventLog", grdb, logging]),
+        room("Projections", at: "Shared/Projections", ["EventLog", grdb, logging]),
+
+        // Layer 3: what both services share.
+        room("Control", at: "Shared/Control", ["Contracts", "EventLog", "JSON", "Projections", grdb, crypto]),
+        room("Access", at: "Shared/Access", ["Contracts", "Control", "EventLog", "JSON", crypto]),
+        room(
+            "ServiceKit", at: "Shared/ServiceKit",
+            [
+                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", configuration, crypto, httpTypes,
+                hummingbird, logging, nioCore, serviceLifecycle,
+            ]),
+        room(
+            "LogBackend", at: "Shared/LogBackend",
+            ["Contracts", "EventLog", "EventLogKafka", "EventLogSQLite", "ServiceKit", logging]),
+
+        // Layer 4: the services, which never import each other, and the command line, which composes both.
+        room(
+            "Ingest", at: "Services/Ingest",
+            [
+                "Access", "Contracts", "Control", "EventLog", "JSON", "JSONSchema", "LogBackend", "Projections",
+                "ServiceKit", collections, crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+            ], exclude: ["Main"]),
+        room(
+            "Fanout", at: "Services/Fanout",
+            [
+                "Access", "Contracts", "Control", "EventLog", "JSON", "LogBackend", "Projections", "ServiceKit",
+                "WebhookSignature", collections, crypto, grdb, httpTypes, hummingbird, logging, mustache, nioCore,
+                nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+            ], exclude: ["Main"]),
+        executable(
+            "IngestMain", at: "Services/Ingest/Main", ["Ingest", "ServiceKit", logging, serviceLifecycle, unixSignals]),
+        executable(
+            "FanoutMain", at: "Services/Fanout/Main", ["Fanout", "ServiceKit", logging, serviceLifecycle, unixSignals]),
+        executable(
+            "CarillonMain", at: "Services/Carillon",
+            [
+                "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "LogBackend", "Projections",
+                "ServiceKit", "WebhookSignature", argumentParser, asyncHTTPClient, httpTypes, hummingbird, logging,
+                nioCore, nioPosix, serviceLifecycle, unixSignals,
+            ]),
+
+        // Tests, and what they share.
+        room("EventLogContract", at: "Tests/EventLogContract", ["EventLog"]),
+        executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
+        tests("JSONTests", ["JSON"]),
+        tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
+        tests("WebhookSignatureTests", ["WebhookSignature", crypto]),
+        tests("EventLogTests", ["EventLog", "EventLogContract"]),
+        tests("EventLogSQLiteTests", ["EventLog", "EventLogContract", "EventLogSQLite", grdb, logging]),
+        tests("EventLogKafkaTests", ["EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
+        tests("ContractsTests", ["Contracts", "EventLog", "JSON", crypto]),
+        tests("ProjectionsTests", ["EventLog", "Projections", grdb, logging]),
+        tests("ControlTests", ["Contracts", "Control", "EventLog", "JSON", "Projections", grdb, logging]),
+        tests(
+            "ServiceKitTests",
+            [
+                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit", configuration,
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+            ]),
+        tests(
+            "IngestTests",
+            [
+                "Access", "Contracts", "Control", "EventLog", "Ingest", "JSON", "JSONSchema", "Projections",
+                "ServiceKit", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+            ]),
+        tests(
+            "FanoutTests",
+            [
+                "Access", "Contracts", "Control", "EventLog", "Fanout", "JSON", "Projections", "ServiceKit",
+                "WebhookSignature", crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                nioEmbedded, nioHTTP1, nioPosix, nioSSL,
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

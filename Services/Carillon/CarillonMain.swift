@@ -1,0 +1,4 @@
+@main
+struct CarillonMain {
+    static func main() async {}
+}

@@ -1,0 +1,1 @@
+// Fanout: to come.

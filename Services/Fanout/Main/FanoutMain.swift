@@ -1,0 +1,4 @@
+@main
+struct FanoutMain {
+    static func main() async {}
+}

@@ -1,0 +1,1 @@
+// EventLogKafka: to come.

@@ -1,0 +1,1 @@
+// EventLogSQLite: to come.

@@ -1,0 +1,1 @@
+// JSONSchema: to come.

@@ -1,0 +1,1 @@
+// LogBackend: to come.

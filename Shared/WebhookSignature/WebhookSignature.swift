@@ -1,0 +1,1 @@
+// WebhookSignature: to come.

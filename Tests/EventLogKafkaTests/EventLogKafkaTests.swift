@@ -1,0 +1,1 @@
+// EventLogKafkaTests: to come.

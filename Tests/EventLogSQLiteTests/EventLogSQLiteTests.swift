@@ -1,0 +1,1 @@
+// EventLogSQLiteTests: to come.

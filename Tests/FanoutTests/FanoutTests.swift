@@ -1,0 +1,1 @@
+// FanoutTests: to come.

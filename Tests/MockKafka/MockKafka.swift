@@ -1,0 +1,4 @@
+@main
+struct MockKafka {
+    static func main() {}
+}

@@ -1,0 +1,1 @@
+// ProjectionsTests: to come.

@@ -1,0 +1,1 @@
+// WebhookSignatureTests: to come.
