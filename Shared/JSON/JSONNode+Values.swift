@@ -1,0 +1,55 @@
+extension JSONNode {
+    /// Its text if it is a string, with escapes undone.
+    ///
+    /// Swift compares strings by canonical equivalence, JSON by code points: where the difference matters,
+    /// compare with ``utf8Equals(_:)``.
+    package var string: String? {
+        let entry = entry
+        guard entry.kind == .string else { return nil }
+        if entry.flag { return String(decoding: storage.content(of: entry), as: UTF8.self) }
+        return String(decoding: storage.bytes[Int(entry.start) + 1..<Int(entry.end) - 1], as: UTF8.self)
+    }
+
+    /// Its value if it is a number that is exactly an integer in range: `1.0` and `1e2` are integers.
+    package var int: Int? {
+        let entry = entry
+        guard entry.kind == .number else { return nil }
+        // Up to 18 digits cannot overflow.
+        guard !entry.flag, entry.end - entry.start <= 18 else { return number?.int }
+        var value = 0
+        let bytes = storage.bytes
+        let isNegative = bytes[Int(entry.start)] == ASCII.minus
+        for at in Int(entry.start) + (isNegative ? 1 : 0)..<Int(entry.end) {
+            value = value * 10 + Int(bytes[at] - ASCII.zero)
+        }
+        return isNegative ? -value : value
+    }
+
+    /// The nearest double if it is a number; nil also if that is beyond what a double holds.
+    package var double: Double? {
+        guard let value = number?.double, value.isFinite else { return nil }
+        return value
+    }
+
+    /// Its exact value if it is a number.
+    package var number: JSONNumber? {
+        let entry = entry
+        guard entry.kind == .number else { return nil }
+        let bytes = storage.bytes
+        return JSONNumber(scanned: bytes.span.extracting(Int(entry.start)..<Int(entry.end)))
+    }
+
+    /// Whether it is a string of exactly these code points. Allocates nothing unless it has escapes.
+    package func utf8Equals(_ other: String) -> Bool {
+        let entry = entry
+        guard entry.kind == .string else { return false }
+        if entry.flag { return storage.content(of: entry).elementsEqual(other.utf8) }
+        guard Int(entry.end - entry.start) - 2 == other.utf8.count else { return false }
+        var at = Int(entry.start) + 1
+        for unit in other.utf8 {
+            guard storage.bytes[at] == unit else { return false }
+            at += 1
+        }
+        return true
+    }
+}
