@@ -2,6 +2,7 @@ extension EventLog {
     /// Appends one record.
     ///
     /// - Throws: `EventLogError`.
+    @discardableResult
     package func append(_ record: NewRecord) async throws(EventLogError) -> Position {
         guard let result = await append([record]).first else {
             throw EventLogError(.corrupt, "the log gave no answer for a record")

@@ -1,0 +1,34 @@
+import EventLog
+import Testing
+
+struct BellTests {
+    @Test("A ring that came before the wait is not missed")
+    func earlier() async throws {
+        let bell = Bell()
+        let seen = bell.count
+        bell.ring()
+        try await bell.wait(past: seen)
+        #expect(bell.count == seen + 1)
+    }
+
+    @Test("A ring wakes everyone who waits")
+    func everyone() async throws {
+        let bell = Bell()
+        let seen = bell.count
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 { group.addTask { try await bell.wait(past: seen) } }
+            bell.ring()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("A wait that is cancelled before, while or after it begins ends")
+    func cancelled() async throws {
+        let bell = Bell()
+        for _ in 0..<100 {
+            let waiting = Task { try await bell.wait(past: bell.count) }
+            waiting.cancel()
+            await #expect(throws: CancellationError.self) { try await waiting.value }
+        }
+    }
+}
