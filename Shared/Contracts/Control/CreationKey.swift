@@ -1,0 +1,27 @@
+package import JSON
+
+/// The `Idempotency-Key` that an entity was created with, so that the same request finds what it made.
+package struct CreationKey: Hashable, Sendable, JSONEncodable, JSONDecodable {
+    /// SHA-256 of the key, in hex.
+    package var keyHash: String
+    /// SHA-256 of the body that came with it, in hex.
+    package var bodyHash: String
+
+    package init(keyHash: String, bodyHash: String) {
+        self.keyHash = keyHash
+        self.bodyHash = bodyHash
+    }
+
+    package init(json: JSONNode) throws(JSONDecodingError) {
+        let reader = try JSONObjectReader(json)
+        keyHash = try reader.string("keyHash")
+        bodyHash = try reader.string("bodyHash")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("keyHash", keyHash)
+            writer.member("bodyHash", bodyHash)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import JSON
+
+/// A webhook receiver.
+package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
+    package var id: String
+    package var tenant: String
+    package var url: String
+    /// Names of event types, or `*` alone for all.
+    package var eventTypes: [String]
+    package var description: String?
+    package var active: Bool
+    /// Why the system switched it off, while it is off for that reason.
+    package var disabledReason: String?
+    package var retry: RetrySettings
+    /// Sent along with each delivery, in this order.
+    package var headers: [HeaderField]
+    /// Newest first. All of them sign while they are valid.
+    package var secrets: [SealedSecret]
+    package var createdAt: Int64
+    package var updatedAt: Int64
+    package var creationKey: CreationKey?
+
+    package init(
+        id: String, tenant: String, url: String, eventTypes: [String], description: String? = nil, active: Bool = true,
+        disabledReason: String? = nil, retry: RetrySettings = RetrySettings(), headers: [HeaderField] = [],
+        secrets: [SealedSecret], createdAt: Int64, updatedAt: Int64, creationKey: CreationKey? = nil
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.url = url
+        self.eventTypes = eventTypes
+        self.description = description
+        self.active = active
+        self.disabledReason = disabledReason
+        self.retry = retry
+        self.headers = headers
+        self.secrets = secrets
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.creationKey = creationKey
+    }
+
+    package func subscribes(to type: String) -> Bool {
+        active && eventTypes.contains { $0 == type || $0 == "*" }
+    }
+
+    package init(json: JSONNode) throws(JSONDecodingError) {
+        let reader = try JSONObjectReader(json)
+        id = try reader.string("id")
+        tenant = try reader.string("tenant")
+        url = try reader.string("url")
+        eventTypes = try reader.strings("eventTypes")
+        description = try reader.optionalString("description")
+        active = try reader.bool("active")
+        disabledReason = try reader.optionalString("disabledReason")
+        retry = try reader.optionalValue("retry") ?? RetrySettings()
+        headers = try reader.optionalValues("headers") ?? []
+        secrets = try reader.values("secrets")
+        createdAt = try reader.time("createdAt")
+        updatedAt = try reader.time("updatedAt")
+        creationKey = try reader.optionalValue("creationKey")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", id)
+            writer.member("tenant", tenant)
+            writer.member("url", url)
+            writer.member("eventTypes", eventTypes)
+            writer.member("description", ifPresent: description)
+            writer.member("active", active)
+            writer.member("disabledReason", ifPresent: disabledReason)
+            writer.member("retry", retry)
+            if !headers.isEmpty { writer.member("headers", headers) }
+            writer.member("secrets", secrets)
+            writer.member("createdAt", time: createdAt)
+            writer.member("updatedAt", time: updatedAt)
+            writer.member("creationKey", ifPresent: creationKey)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// What a control record is about.
+package enum EntityKind: String, Hashable, Sendable, CaseIterable {
+    case tenant
+    case key
+    case schema
+    case endpoint
+    case emailSubscription = "email_subscription"
+    case settings
+}

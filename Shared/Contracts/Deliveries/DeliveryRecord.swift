@@ -1,0 +1,38 @@
+package import EventLog
+import JSON
+
+/// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key.
+package enum DeliveryRecord: Hashable, Sendable {
+    case plan(Plan)
+    case attempt(Attempt)
+
+    /// - Parameters:
+    ///   - partition: the partition of the event.
+    ///   - key: the key of the event.
+    package func newRecord(partition: Int, key: [UInt8]?) -> NewRecord {
+        let kind: String
+        let value: [UInt8]
+        let time: Int64
+        switch self {
+        case .plan(let plan): (kind, value, time) = ("plan", plan.jsonBytes, plan.at)
+        case .attempt(let attempt): (kind, value, time) = ("attempt", attempt.jsonBytes, attempt.endedAt)
+        }
+        return NewRecord(
+            topic: Topics.deliveries, partition: partition, key: key,
+            headers: [
+                RecordHeader(RecordFormat.header, String(RecordFormat.current)),
+                RecordHeader(RecordFormat.kindHeader, kind),
+            ], value: value, timestamp: time)
+    }
+
+    /// - Throws: `ContractError`. A kind that this version doesn't know is one.
+    package init(_ record: LogRecord) throws(ContractError) {
+        try RecordFormat.check(record.header(RecordFormat.header), in: record.position)
+        switch record.header(RecordFormat.kindHeader) {
+        case "plan": self = .plan(try Plan(document: record.value))
+        case "attempt": self = .attempt(try Attempt(document: record.value))
+        case let kind?: throw ContractError("\"\(kind)\" is no kind that this version of Carillon knows")
+        case nil: throw ContractError("it carries no kind")
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package import EventLog
+import JSON
+
+/// CloudEvents' Kafka protocol binding 1.0.2, binary content mode (section 3.2): the attributes are headers named
+/// `ce_…`, the payload is the value, and `content-type` is its media type. What CloudEvents doesn't name stands in
+/// extension attributes, whose names are lower-case letters and digits.
+extension EventRecord {
+    package func newRecord() -> NewRecord {
+        var headers: [RecordHeader] = []
+        headers.reserveCapacity(14)
+        headers.append(RecordHeader("ce_specversion", "1.0"))
+        headers.append(RecordHeader("ce_id", id))
+        headers.append(RecordHeader("ce_source", source))
+        headers.append(RecordHeader("ce_type", type))
+        headers.append(RecordHeader("ce_time", Timestamp.text(acceptedAt)))
+        headers.append(RecordHeader("content-type", "application/json"))
+        headers.append(RecordHeader("ce_carillonformat", String(RecordFormat.current)))
+        headers.append(RecordHeader("ce_tenant", tenant))
+        headers.append(RecordHeader("ce_schemaversion", String(schemaVersion)))
+        headers.append(RecordHeader("ce_recipients", recipients.jsonBytes))
+        if let partitionKey { headers.append(RecordHeader("ce_partitionkey", partitionKey)) }
+        if let idempotency {
+            headers.append(RecordHeader("ce_idempotencyid", idempotency.id))
+            headers.append(RecordHeader("ce_bodyhash", idempotency.bodyHash))
+        }
+        if let traceParent { headers.append(RecordHeader("ce_traceparent", traceParent)) }
+        return NewRecord(
+            topic: Topics.events, key: Array(key.utf8), headers: headers, value: payload, timestamp: acceptedAt)
+    }
+
+    /// Reads a record of `carillon.events`. Attributes that this version doesn't know are passed over.
+    ///
+    /// - Throws: `ContractError` naming the attribute that is absent or wrong. The payload is not looked into.
+    package init(_ record: LogRecord) throws(ContractError) {
+        let head = try EventHead(record)
+        guard let recipients = head.recipients else { throw ContractError("the attribute recipients is absent") }
+        let document: Recipients
+        do {
+            document = try Recipients(json: try JSONDocument(parsing: recipients).root)
+        } catch let error as JSONSyntaxError {
+            throw ContractError("the attribute recipients is not JSON: \(error.message)")
+        } catch let error as JSONDecodingError {
+            throw ContractError("the attribute recipients can't be read: \(error.message)")
+        } catch {
+            throw ContractError("the attribute recipients can't be read")
+        }
+        self.init(
+            id: head.id, type: head.type, schemaVersion: head.schemaVersion, source: head.source, tenant: head.tenant,
+            acceptedAt: head.acceptedAt, recipients: document, payload: record.value, partitionKey: head.partitionKey,
+            idempotency: head.idempotency, traceParent: head.traceParent)
+    }
+}
+
+/// The attributes of an event without its payload and recipients: what folds need, read in one pass over the headers.
+package struct EventHead: Hashable, Sendable {
+    package var id = ""
+    package var type = ""
+    package var source = ""
+    package var tenant = ""
+    package var acceptedAt: Int64 = 0
+    package var schemaVersion = 0
+    package var partitionKey: String?
+    package var idempotency: IdempotencyMark?
+    package var traceParent: String?
+    fileprivate var recipients: [UInt8]?
+
+    /// - Throws: `ContractError` naming the attribute that is absent or wrong.
+    package init(_ record: LogRecord) throws(ContractError) {
+        var format: String?
+        var idempotencyID: String?
+        var bodyHash: String?
+        for header in record.headers {
+            switch header.name {
+            case "ce_carillonformat": format = try Self.text(header)
+            case "ce_id": id = try Self.text(header)
+            case "ce_type": type = try Self.text(header)
+            case "ce_source": source = try Self.text(header)
+            case "ce_tenant": tenant = try Self.text(header)
+            case "ce_time":
+                guard let time = Timestamp.milliseconds(try Self.text(header)) else {
+                    throw ContractError("the attribute time is not an RFC 3339 time")
+                }
+                acceptedAt = time
+            case "ce_schemaversion":
+                guard let version = Int(try Self.text(header)), version >= 1 else {
+                    throw ContractError("the attribute schemaversion is not a number from 1")
+                }
+                schemaVersion = version
+            case "ce_partitionkey": partitionKey = try Self.text(header)
+            case "ce_idempotencyid": idempotencyID = try Self.text(header)
+            case "ce_bodyhash": bodyHash = try Self.text(header)
+            case "ce_traceparent": traceParent = try Self.text(header)
+            case "ce_recipients": recipients = header.value
+            default: break
+            }
+        }
+        try RecordFormat.check(format, in: record.position)
+        for (name, value) in [("id", id), ("type", type), ("source", source), ("tenant", tenant)] where value.isEmpty {
+            throw ContractError("the attribute \(name) is absent")
+        }
+        guard schemaVersion >= 1 else { throw ContractError("the attribute schemaversion is absent") }
+        if let idempotencyID, let bodyHash {
+            idempotency = IdempotencyMark(id: idempotencyID, bodyHash: bodyHash)
+        }
+        guard acceptedAt != 0 else { throw ContractError("the attribute time is absent") }
+    }
+
+    private static func text(_ header: RecordHeader) throws(ContractError) -> String {
+        guard let text = String(validating: header.value, as: UTF8.self) else {
+            throw ContractError("the attribute \(header.name.dropFirst(3)) is not UTF-8")
+        }
+        return text
+    }
+}

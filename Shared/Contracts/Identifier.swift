@@ -1,0 +1,85 @@
+import Crypto
+
+/// Ids: a prefix that says what it names, then 26 characters of Crockford's base 32 (the ULID layout: 48 bits of
+/// milliseconds, 80 bits that tell apart), so that ids sort by time and can be read out over a telephone.
+package enum Identifier {
+    package static let event = "evt"
+    package static let endpoint = "ep"
+    package static let subscription = "sub"
+    package static let delivery = "dlv"
+    package static let attempt = "att"
+    package static let key = "key"
+    package static let request = "req"
+
+    /// A new id.
+    package static func make(
+        _ prefix: String, at milliseconds: Int64, using generator: inout some RandomNumberGenerator
+    ) -> String {
+        let high = UInt64(truncatingIfNeeded: milliseconds) << 16 | UInt64(generator.next() as UInt16)
+        return text(prefix, high: high, low: generator.next())
+    }
+
+    /// A new id from the system's random numbers.
+    package static func make(_ prefix: String, at milliseconds: Int64) -> String {
+        var generator = SystemRandomNumberGenerator()
+        return make(prefix, at: milliseconds, using: &generator)
+    }
+
+    /// The one id that these parts stand for: it says nothing about them and needs no memory to be found again. Such an
+    /// id carries no time.
+    package static func derived(_ prefix: String, from parts: [String]) -> String {
+        let digest = digest(of: parts)
+        return text(prefix, high: digest.high, low: digest.low)
+    }
+
+    /// The one id that these parts stand for at this time: sorts by time, and the same inputs give the same id.
+    package static func derived(_ prefix: String, at milliseconds: Int64, from parts: [String]) -> String {
+        let digest = digest(of: parts)
+        let high = UInt64(truncatingIfNeeded: milliseconds) << 16 | digest.high & 0xffff
+        return text(prefix, high: high, low: digest.low)
+    }
+
+    /// Whether a text has the form of an id with this prefix.
+    package static func isValid(_ text: String, prefix: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count == prefix.utf8.count + 27, bytes.starts(with: prefix.utf8),
+            bytes[prefix.utf8.count] == UInt8(ascii: "_")
+        else { return false }
+        return bytes[(prefix.utf8.count + 1)...].allSatisfy(alphabet.contains)
+    }
+
+    /// 128 bits over the parts. Each is preceded by its length, so that no two lists of parts read the same.
+    private static func digest(of parts: [String]) -> (high: UInt64, low: UInt64) {
+        var hash = SHA256()
+        for part in parts {
+            var length = UInt64(part.utf8.count).bigEndian
+            withUnsafeBytes(of: &length) { hash.update(bufferPointer: $0) }
+            var part = part
+            part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        return hash.finalize().withUnsafeBytes { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
+
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+    private static func text(_ prefix: String, high: UInt64, low: UInt64) -> String {
+        let count = prefix.utf8.count
+        return String(unsafeUninitializedCapacity: count + 27) { buffer in
+            _ = buffer.update(fromContentsOf: prefix.utf8)
+            buffer[count] = UInt8(ascii: "_")
+            var high = high
+            var low = low
+            for index in stride(from: count + 26, through: count + 1, by: -1) {
+                buffer[index] = alphabet[Int(low & 31)]
+                low = low >> 5 | high << 59
+                high >>= 5
+            }
+            return count + 27
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package import EventLog
+
+/// The four topics of Carillon. See "Topics" in the design for who reads them and why they are kept as long as they are.
+package enum Topics {
+    package static let control = "carillon.control"
+    package static let events = "carillon.events"
+    package static let deliveries = "carillon.deliveries"
+    package static let deadLetters = "carillon.dead-letters"
+
+    /// How many partitions events, deliveries and dead letters have. A record about an event stands in the partition of
+    /// the same number in each of them.
+    package static let partitions = 12
+
+    package static let specifications: [TopicSpecification] = [
+        TopicSpecification(name: control, partitions: 1, retention: nil),
+        TopicSpecification(name: events, partitions: partitions, retention: .seconds(30 * 86_400)),
+        TopicSpecification(name: deliveries, partitions: partitions, retention: .seconds(30 * 86_400)),
+        TopicSpecification(name: deadLetters, partitions: partitions, retention: .seconds(30 * 86_400)),
+    ]
+}
