@@ -1,0 +1,87 @@
+# What one does here, by name; `make` alone lists it. Each target first installs what it lacks (see scripts/need): only
+# the Swift toolchain must be there already.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BUILD := .build
+VENV := $(BUILD)/venv
+BIN := $(BUILD)/debug
+PYTHON := $(VENV)/bin/python
+
+# Swift sources and, beside them, everything that is checked as text.
+SWIFT_FILES := Package.swift Services Shared Tests
+PYTHON_FILES := scripts Tests
+SHELL_FILES := .ci/run scripts/need
+
+# An import that Package.swift does not declare stops the build; lint says the same in a second, without a build.
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+
+# Tests with real processes run side by side, but no more than the smallest machine bears.
+WORKERS ?= 2
+
+.PHONY: help
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: run
+run: build ## Build, start both services, send first events through, and serve until Ctrl-C
+	@$(BIN)/carillon demo --serve
+
+.PHONY: demo
+demo: build ## The same story as `make run`, on free ports; exits 0 only if everything arrived
+	@$(BIN)/carillon demo
+
+.PHONY: build
+build: toolchain libraries ## Build the services and the command line (debug)
+	@$(SWIFT_BUILD) --product carillon
+
+.PHONY: test
+test: toolchain libraries $(VENV)/.ready ## Build everything and run every test
+	@$(SWIFT_BUILD) --build-tests
+	@swift test --skip-build --parallel
+	@$(PYTHON) -m pytest Tests/EndToEnd Tests/Interop Tests/Faults -n $(WORKERS)
+
+.PHONY: bench
+bench: toolchain libraries $(VENV)/.ready ## Build for release and measure, each figure beside its limit
+	@scripts/need bench
+	@ENABLE_BENCHMARKS=1 $(SWIFT_BUILD) -c release --product ingest
+	@ENABLE_BENCHMARKS=1 $(SWIFT_BUILD) -c release --product fanout
+	@ENABLE_BENCHMARKS=1 $(SWIFT_BUILD) -c release --product carillon
+	@ENABLE_BENCHMARKS=1 $(SWIFT_BUILD) -c release --product yardstick
+	@$(PYTHON) Tests/Benchmarks/bench.py
+
+.PHONY: fmt
+fmt: toolchain $(VENV)/.ready ## Format the Swift and Python sources in place
+	@swift format --in-place --recursive --parallel $(SWIFT_FILES)
+	@$(VENV)/bin/ruff format --quiet $(PYTHON_FILES)
+
+.PHONY: lint
+lint: toolchain $(VENV)/.ready ## Check format, imports between rooms, Python, shell and deployment files; builds nothing
+	@swift format lint --strict --recursive --parallel $(SWIFT_FILES)
+	@$(PYTHON) scripts/check-rooms.py
+	@$(VENV)/bin/ruff check --quiet $(PYTHON_FILES)
+	@$(VENV)/bin/ruff format --quiet --check $(PYTHON_FILES)
+	@for file in $(SHELL_FILES); do bash -n "$$file"; done
+	@$(VENV)/bin/shellcheck $(SHELL_FILES)
+	@$(PYTHON) scripts/check-deployment.py
+	@echo "lint: nothing to mend"
+
+.PHONY: clean
+clean: ## Remove everything that was built or downloaded
+	rm -rf $(BUILD)
+
+.PHONY: toolchain libraries
+toolchain libraries:
+	@scripts/need $@
+
+$(VENV)/.ready: Tests/requirements.txt
+	@scripts/need python
+	@mkdir -p $(BUILD)
+	@test -x $(PYTHON) || python3 -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
