@@ -1,0 +1,57 @@
+import EventLog
+
+/// Records as they were read from the log, with where each partition's run of them begins and ends.
+struct FoldBatch: Sendable {
+    struct Run: Sendable {
+        let partition: TopicPartition
+        let range: Range<Int>
+        let firstOffset: Int64
+        /// The offset after the last one.
+        let next: Int64
+    }
+
+    let records: [LogRecord]
+    let runs: [Run]
+
+    init(_ records: [LogRecord]) {
+        self.records = records
+        var runs: [Run] = []
+        var start = 0
+        for index in records.indices {
+            let position = records[index].position
+            // Records come in runs, so the comparison of topics is nearly always one of equal storage.
+            let isLast =
+                index + 1 == records.count || records[index + 1].position.partition != position.partition
+                || records[index + 1].position.topic != position.topic
+            guard isLast else { continue }
+            runs.append(
+                Run(
+                    partition: position.topicPartition, range: start..<(index + 1),
+                    firstOffset: records[start].position.offset, next: position.offset + 1))
+            start = index + 1
+        }
+        self.runs = runs
+    }
+
+    /// The runs that hold anything for a fold that stands at `offsets`.
+    func runs(of topics: Set<String>, from offsets: [TopicPartition: Int64]) -> [Run] {
+        runs.filter { topics.contains($0.partition.topic) && $0.next > offsets[$0.partition] ?? 0 }
+    }
+
+    /// The records of runs from `offsets` on: all of them, without a copy, in the common case.
+    func records(of wanted: [Run], from offsets: [TopicPartition: Int64]) -> [LogRecord] {
+        if wanted.count == runs.count, wanted.allSatisfy({ $0.firstOffset >= offsets[$0.partition] ?? 0 }) {
+            return records
+        }
+        var found: [LogRecord] = []
+        for run in wanted {
+            let next = offsets[run.partition] ?? 0
+            guard run.firstOffset < next else {
+                found += records[run.range]
+                continue
+            }
+            found += records[run.range].drop { $0.position.offset < next }
+        }
+        return found
+    }
+}

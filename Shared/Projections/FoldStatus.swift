@@ -1,0 +1,56 @@
+package import EventLog
+
+/// What the fold runner is doing, for readiness, metrics and the doctor.
+package struct FoldStatus: Hashable, Sendable {
+    package enum Phase: Hashable, Sendable, CustomStringConvertible {
+        /// `run` was not called yet.
+        case idle
+        /// Folding what stood in the log at the start.
+        case catchingUp
+        /// Everything that stood in the log at the start is folded, and what comes is being folded.
+        case following
+        /// Nothing can be folded at present, for the reason given; tried again until it goes on.
+        case blocked(String)
+        case ended
+
+        package var description: String {
+            switch self {
+            case .idle: "not started"
+            case .catchingUp: "catching up with the log"
+            case .following: "following the log"
+            case .blocked(let reason): "blocked: \(reason)"
+            case .ended: "ended"
+            }
+        }
+    }
+
+    package internal(set) var phase: Phase = .idle
+    /// Records read and folded since the start.
+    package internal(set) var recordsFolded: Int64 = 0
+    /// Records that a fold reported as undecodable since the start.
+    package internal(set) var undecodable: Int64 = 0
+    /// Folds that had to start over, because the log no longer held what follows on their tables.
+    package internal(set) var gaps: [FoldGap] = []
+
+    package var isReady: Bool { phase == .following }
+
+    /// Why it is not ready; nil when it is.
+    package var reason: String? { isReady ? nil : phase.description }
+}
+
+/// Records that a fold could not get any more, so that it started over with what the log still holds.
+package struct FoldGap: Hashable, Sendable, CustomStringConvertible {
+    package let fold: String
+    package let partition: TopicPartition
+    /// The offset that the fold would have gone on from.
+    package let expected: Int64
+    package let kept: PartitionBounds
+
+    package var description: String {
+        let what =
+            expected < kept.earliest
+            ? "records \(expected) to \(kept.earliest - 1) are no longer kept"
+            : "the log ends at \(kept.end), so it is not the log that was folded up to \(expected)"
+        return "\(partition): \(what)"
+    }
+}
