@@ -1,1 +1,0 @@
-// WebhookSignature: to come.

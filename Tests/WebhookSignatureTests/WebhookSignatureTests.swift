@@ -1,1 +1,0 @@
-// WebhookSignatureTests: to come.
