@@ -6,7 +6,7 @@ package enum DeadLetterRecord: Hashable, Sendable {
     /// A delivery that used up its attempts, with its event and its last attempt.
     case delivery(DeadDelivery)
     /// A record that could not be decoded, with the reason.
-    case record(UndecodableRecord)
+    case record(DeadRecord)
 
     /// - Parameter partition: the partition of what died, in its own topic.
     package func newRecord(partition: Int, key: [UInt8]?, at milliseconds: Int64) -> NewRecord {
@@ -33,7 +33,7 @@ package enum DeadLetterRecord: Hashable, Sendable {
         try RecordFormat.check(record.header(RecordFormat.header), in: record.position)
         switch record.header(RecordFormat.kindHeader) {
         case "delivery": self = .delivery(try DeadDelivery(document: record.value))
-        case "record": self = .record(try UndecodableRecord(document: record.value))
+        case "record": self = .record(try DeadRecord(document: record.value))
         case let kind?: throw ContractError("\"\(kind)\" is no kind that this version of Carillon knows")
         case nil: throw ContractError("it carries no kind")
         }

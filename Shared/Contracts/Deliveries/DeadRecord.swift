@@ -5,7 +5,7 @@ import struct Foundation.Data
 
 /// A record of another topic that could not be decoded: where it stands, why, and all that it held, so that it can be
 /// mended and sent again even when the topic has forgotten it.
-package struct UndecodableRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
+package struct DeadRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var position: Position
     package var reason: String
     package var timestamp: Int64

@@ -1,1 +1,0 @@
-// Fanout: to come.
