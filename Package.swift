@@ -24,6 +24,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -99,7 +100,7 @@ let package = Package(
             "ServiceKit", at: "Shared/ServiceKit",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", configuration, crypto, httpTypes,
-                hummingbird, logging, nioCore, serviceLifecycle,
+                hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
             ]),
         room(
             "LogBackend", at: "Shared/LogBackend",

@@ -1,0 +1,40 @@
+import Foundation
+
+/// Where a list goes on: behind the item of this time and id. Opaque to clients.
+package struct Cursor: Hashable, Sendable {
+    /// Milliseconds since 1970.
+    package let time: Int64
+    package let id: String
+
+    package init(time: Int64, id: String) {
+        self.time = time
+        self.id = id
+    }
+
+    /// Reads what `text` made.
+    ///
+    /// - Throws: `Problem` 400 `invalid_cursor`.
+    package init(_ text: some StringProtocol) throws(Problem) {
+        let base64 = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
+        guard text.utf8.count <= 256, let data = Data(base64Encoded: base64 + padding),
+            let plain = String(validating: data, as: UTF8.self)
+        else { throw Self.invalid }
+        let parts = plain.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "1", let time = Int64(parts[1]), !parts[2].isEmpty else {
+            throw Self.invalid
+        }
+        self.init(time: time, id: String(parts[2]))
+        // One cursor has one spelling.
+        guard self.text == text else { throw Self.invalid }
+    }
+
+    package var text: String {
+        Data("1:\(time):\(id)".utf8).base64EncodedString()
+            .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+            .replacingOccurrences(of: "=", with: "")
+    }
+
+    private static let invalid = Problem.badRequest(
+        "invalid_cursor", "cursor", "is not one that a list answered with as nextCursor")
+}

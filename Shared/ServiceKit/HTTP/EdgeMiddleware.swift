@@ -1,0 +1,58 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+
+/// The first thing a request meets and the last that an answer does: gives the request its id, makes a problem of every
+/// error, counts, measures and logs.
+package struct EdgeMiddleware: RouterMiddleware {
+    package typealias Context = CarillonRequestContext
+
+    private let metrics: HTTPMetrics
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: milliseconds since 1970, for new request ids.
+    package init(metrics: Metrics, now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+        self.metrics = HTTPMetrics(metrics)
+        self.now = now
+    }
+
+    @concurrent
+    package func handle(
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        let id = RequestID.of(request.headers[.requestID], now: now())
+        context.requestID = id
+        context.logger[metadataKey: "hb.request.id"] = nil
+        context.logger[metadataKey: "requestId"] = .string(id)
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = .problem(problem(of: error, request, context), requestID: id)
+        }
+        response.headers[.requestID] = id
+        let duration = ContinuousClock.now - start
+        let route = context.endpointPath ?? "none"
+        metrics.record(method: request.method, route: route, status: response.status, duration: duration)
+        context.logger.debug(
+            "answered",
+            metadata: [
+                "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
+                "milliseconds": "\(duration.milliseconds)",
+            ])
+        return response
+    }
+
+    private func problem(of error: any Error, _ request: Request, _ context: Context) -> Problem {
+        if let problem = Problem.of(error) { return problem }
+        context.logger.error(
+            "a request failed",
+            metadata: [
+                "method": "\(request.method)", "route": "\(context.endpointPath ?? "none")",
+                "error": "\(String(reflecting: type(of: error))): \(error)",
+            ])
+        return .internalFault
+    }
+}

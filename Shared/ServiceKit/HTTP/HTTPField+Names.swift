@@ -1,0 +1,16 @@
+package import HTTPTypes
+
+extension HTTPField.Name {
+    package static let requestID = constant("X-Request-Id")
+    package static let idempotencyKey = constant("Idempotency-Key")
+    package static let idempotencyReplayed = constant("Idempotency-Replayed")
+    package static let carillonPosition = constant("Carillon-Position")
+    package static let apiKey = constant("X-API-Key")
+    package static let traceparent = constant("traceparent")
+
+    /// A name written in the source, of which it is known that it is one.
+    private static func constant(_ name: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name("\(name)") else { preconditionFailure("\(name) is no name of a header field") }
+        return name
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import Synchronization
+
+/// Counts answers and their durations by route, and finds their instruments without building their labels each time.
+final class HTTPMetrics: Sendable {
+    private struct Key: Hashable {
+        let method: String
+        let route: String
+        let status: Int
+    }
+
+    private struct Instruments {
+        let count: Counter
+        let duration: Histogram
+    }
+
+    private let metrics: Metrics
+    private let known = Mutex<[Key: Instruments]>([:])
+
+    init(_ metrics: Metrics) {
+        self.metrics = metrics
+    }
+
+    func record(method: HTTPRequest.Method, route: String, status: HTTPResponse.Status, duration: Duration) {
+        // A method may be any word that a client makes up; what no route answers is one series.
+        let method = status == .notFound || status == .methodNotAllowed ? "any" : method.rawValue
+        let key = Key(method: method, route: route, status: status.code)
+        let instruments = known.withLock { known in
+            if let found = known[key] { return found }
+            let made = make(key)
+            known[key] = made
+            return made
+        }
+        instruments.count.add()
+        instruments.duration.record(duration)
+    }
+
+    private func make(_ key: Key) -> Instruments {
+        Instruments(
+            count: metrics.counter(
+                "carillon_http_requests", "Answers to HTTP requests.",
+                [("method", key.method), ("route", key.route), ("status", "\(key.status)")]),
+            duration: metrics.histogram(
+                "carillon_http_request_duration_seconds", "From the head of a request to the head of its answer.",
+                [("method", key.method), ("route", key.route)]))
+    }
+}

@@ -1,0 +1,50 @@
+package import Hummingbird
+package import JSON
+
+/// Which part of a list is asked for.
+package struct Page: Hashable, Sendable {
+    package static let defaultLimit = 50
+    package static let greatestLimit = 250
+
+    package let limit: Int
+    package let cursor: Cursor?
+
+    package init(limit: Int = defaultLimit, cursor: Cursor? = nil) {
+        self.limit = limit
+        self.cursor = cursor
+    }
+
+    /// Reads `limit` and `cursor` of a request.
+    ///
+    /// - Throws: `Problem` 400 `invalid_limit` or `invalid_cursor`.
+    package init(_ request: Request) throws(Problem) {
+        let query = request.uri.queryParameters
+        var limit = Self.defaultLimit
+        if let text = query["limit"] {
+            guard let number = Int(text), (1...Self.greatestLimit).contains(number) else {
+                throw Problem.badRequest(
+                    "invalid_limit", "limit", "must be a whole number from 1 to \(Self.greatestLimit)")
+            }
+            limit = number
+        }
+        self.limit = limit
+        cursor = if let text = query["cursor"] { try Cursor(text) } else { nil }
+    }
+
+    /// The answer `{data, nextCursor}`.
+    ///
+    /// - Parameters:
+    ///   - items: one more than `limit` where there are more to come, in the order of the list.
+    ///   - cursor: that of an item.
+    package func answer<Item>(
+        _ items: [Item], cursor: (Item) -> Cursor, write: (Item, inout JSONWriter) -> Void
+    ) -> Response {
+        let shown = items.prefix(limit)
+        return .json { writer in
+            writer.object { writer in
+                writer.member("data", array: { writer in for item in shown { write(item, &writer) } })
+                writer.member("nextCursor", orNull: items.count > limit ? shown.last.map { cursor($0).text } : nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package import HTTPTypes
+
+// The problems that every route has, worded once.
+extension Problem {
+    package static let notFound = Problem(.notFound, "not_found", "There is nothing here by that name.")
+
+    package static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> Problem {
+        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "method_not_allowed", "This path answers \(names).", headers: [.allow: names])
+    }
+
+    package static func tooLarge(limit: Int) -> Problem {
+        Problem(.contentTooLarge, "too_large", "The body is larger than the \(limit) bytes that are taken here.")
+    }
+
+    package static func unsupportedMediaType(_ allowed: [String]) -> Problem {
+        Problem(
+            .unsupportedMediaType, "unsupported_media_type",
+            "The Content-Type must be \(allowed.joined(separator: " or ")).",
+            headers: [.accept: allowed.joined(separator: ", ")])
+    }
+
+    /// 422 with one fault.
+    package static func invalid(_ pointer: String, _ code: String, _ message: String) -> Problem {
+        invalid([Fault(pointer: pointer, code: code, message: message)])
+    }
+
+    /// 422 with the faults of a body that is JSON, but not what is taken here.
+    package static func invalid(_ errors: [Fault]) -> Problem {
+        let detail =
+            errors.first.map { "\($0.pointer.isEmpty ? "The value" : $0.pointer) \($0.message)." }
+            ?? "The body is not valid."
+        return Problem(.unprocessableContent, "invalid", detail, errors: errors)
+    }
+
+    /// 400: a query parameter or header field that says what can't be.
+    package static func badRequest(_ code: String, _ name: String, _ message: String) -> Problem {
+        Problem(
+            .badRequest, code, "\(name) \(message).", errors: [Fault(pointer: name, code: code, message: message)])
+    }
+
+    package static func conflict(_ code: String, _ detail: String) -> Problem {
+        Problem(.conflict, code, detail)
+    }
+
+    /// 503, to be tried again.
+    package static func unavailable(_ code: String, _ detail: String, retryAfter seconds: Int = 1) -> Problem {
+        Problem(.serviceUnavailable, code, detail, headers: [.retryAfter: "\(seconds)"])
+    }
+
+    static let internalFault = Problem(
+        .internalServerError, "internal", "Something went wrong here. The request's id names it in our log.")
+}

@@ -1,0 +1,57 @@
+import HTTPTypes
+package import Hummingbird
+package import JSON
+package import NIOCore
+
+extension Request {
+    /// The whole body.
+    ///
+    /// - Parameter limit: the most bytes that are taken.
+    /// - Throws: `Problem` 413 where it is larger (before reading, where the length is told beforehand), 400 where it does
+    ///   not arrive whole.
+    package func body(upTo limit: Int) async throws -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Problem.tooLarge(limit: limit)
+        }
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw Problem.tooLarge(limit: limit)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Problem(.badRequest, "unreadable_body", "The body did not arrive whole.")
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// - Throws: `Problem` 415 where the content type is another than `types` (parameters such as a charset don't matter),
+    ///   413 and 400 as `body(upTo:)`, `JSONSyntaxError` where it is not JSON.
+    package func json(upTo limit: Int, types: [String] = ["application/json"]) async throws -> JSONDocument {
+        try requireContentType(types)
+        return try JSONDocument(parsing: Array(buffer: try await body(upTo: limit)))
+    }
+
+    /// The media type of the body, in lower case and without parameters.
+    package var mediaType: String? {
+        guard let field = headers[.contentType] else { return nil }
+        return field.prefix { $0 != ";" }.trimmed.lowercased()
+    }
+
+    package func requireContentType(_ types: [String]) throws(Problem) {
+        guard let mediaType, types.contains(mediaType) else { throw Problem.unsupportedMediaType(types) }
+    }
+
+    /// The client's `Idempotency-Key`, 1 to 255 printable ASCII characters.
+    ///
+    /// - Throws: `Problem` 400 `invalid_idempotency_key`.
+    package func idempotencyKey() throws(Problem) -> String? {
+        guard let key = headers[.idempotencyKey] else { return nil }
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+            throw Problem.badRequest(
+                "invalid_idempotency_key", "Idempotency-Key", "must be 1 to 255 printable ASCII characters")
+        }
+        return key
+    }
+}

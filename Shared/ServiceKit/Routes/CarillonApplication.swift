@@ -1,0 +1,43 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+
+/// How a service's router is served: what is bounded, and by how much.
+package enum CarillonApplication {
+    /// More connections wait in the backlog until one of these ends.
+    static let mostConnections = 8192
+    /// A connection on which nothing happens for so long is closed.
+    static let idleTimeout = TimeAmount.seconds(75)
+
+    /// A router whose first middleware is `EdgeMiddleware`, and that has `/livez`, `/readyz` and `/metrics`.
+    package static func router(health: Health, metrics: Metrics) -> Router<CarillonRequestContext> {
+        let router = Router(context: CarillonRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: EdgeMiddleware(metrics: metrics))
+        OperationsRoutes(health: health, metrics: metrics).add(to: router)
+        return router
+    }
+
+    /// The HTTP server of a service, a `Service` that ends on graceful shutdown when the requests at hand are answered.
+    /// All routes must stand already.
+    ///
+    /// - Parameter onRunning: is told the port that it listens on.
+    package static func make(
+        _ router: Router<CarillonRequestContext>, at address: HostPort, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        router.refuseOtherMethods()
+        return Application(
+            router: router,
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: idleTimeout,
+                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 128))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(mostConnections)),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
+            logger: logger)
+    }
+}

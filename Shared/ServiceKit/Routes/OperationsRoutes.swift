@@ -1,0 +1,41 @@
+import HTTPTypes
+package import Hummingbird
+import JSON
+
+/// `/livez`, `/readyz` and `/metrics`: alike for both services, and for nobody's keys.
+package struct OperationsRoutes: Sendable {
+    private let health: Health
+    private let metrics: Metrics
+
+    package init(health: Health, metrics: Metrics) {
+        self.health = health
+        self.metrics = metrics
+    }
+
+    package func add(to router: Router<CarillonRequestContext>) {
+        router.get("/livez") { _, _ in
+            Response.json { $0.object { $0.member("status", "live") } }
+        }
+        router.get("/readyz") { [health] _, _ in
+            let failures = await health.failures()
+            return Response.json(failures.isEmpty ? .ok : .serviceUnavailable) { writer in
+                writer.object { writer in
+                    writer.member("status", failures.isEmpty ? "ready" : "not_ready")
+                    writer.member(
+                        "reasons",
+                        array: { writer in
+                            for failure in failures {
+                                writer.object { writer in
+                                    writer.member("check", failure.name)
+                                    writer.member("reason", failure.reason)
+                                }
+                            }
+                        })
+                }
+            }
+        }
+        router.get("/metrics") { [metrics] _, _ in
+            Response.bytes(.ok, await metrics.text().utf8, type: OpenMetricsText.contentType)
+        }
+    }
+}

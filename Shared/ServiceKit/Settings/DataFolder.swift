@@ -1,0 +1,82 @@
+package import Contracts
+import Foundation
+
+/// The folder of one installation on this machine: what is made once and kept lies here.
+package struct DataFolder: Sendable {
+    package let path: String
+    private let settings: Settings
+
+    /// Makes the folder where it is missing.
+    ///
+    /// - Throws: `SettingsError` where it can't be made, read or written to.
+    package init(_ settings: Settings) throws(SettingsError) {
+        path = settings.dataFolder
+        self.settings = settings
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+        } catch {
+            throw fault("the folder can't be made", error)
+        }
+        guard access(path, R_OK | W_OK | X_OK) == 0 else {
+            throw SettingsError(
+                SettingName.dataFolder.rawValue, value: path,
+                "the folder can't be used: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// The key that is set, or else the one of this folder, made at the first time.
+    ///
+    /// - Throws: `SettingsError` where the file with the key is damaged, or can be read by others.
+    package func masterKey() throws(SettingsError) -> MasterKey {
+        let text: String
+        if let secret = settings.masterKey {
+            text = secret.text
+        } else {
+            var generator = SystemRandomNumberGenerator()
+            let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            text = try kept("master.key", orElse: Data(bytes).base64EncodedString())
+        }
+        guard let bytes = Data(base64Encoded: text), let key = MasterKey(Array(bytes)) else {
+            throw SettingsError("\(path)/master.key", "it must hold 32 bytes in base64, as it did when it was made")
+        }
+        return key
+    }
+
+    /// Who this instance of a service is in a consumer group: the same after a restart, and another in each folder.
+    package func memberID(of service: String) throws(SettingsError) -> String {
+        let fresh = Identifier.make(service, at: SystemTime.now()).lowercased()
+        let id = try kept("\(service).id", orElse: fresh)
+        guard (1...128).contains(id.utf8.count), RequestID.isUsable(id) else {
+            throw SettingsError("\(path)/\(service).id", "it must hold one word, as it did when it was made")
+        }
+        return id
+    }
+
+    /// The text of a file, which is made with `text` where there is none. Of several processes that make it at the same
+    /// time one succeeds, and all read what that one wrote.
+    private func kept(_ name: String, orElse text: String) throws(SettingsError) -> String {
+        let file = "\(path)/\(name)"
+        if access(file, F_OK) != 0 {
+            // Written whole under another name and then linked: nobody reads half a key, and nobody's key is replaced.
+            let draft = "\(file).\(UUID().uuidString)"
+            defer { unlink(draft) }
+            guard
+                FileManager.default.createFile(
+                    atPath: draft, contents: Data("\(text)\n".utf8), attributes: [.posixPermissions: 0o600])
+            else { throw fault("\(name) can't be written there", POSIXError(.init(rawValue: errno) ?? .EIO)) }
+            guard link(draft, file) == 0 || errno == EEXIST else {
+                throw fault("\(name) can't be written there", POSIXError(.init(rawValue: errno) ?? .EIO))
+            }
+        }
+        do {
+            return String(String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self).trimmed)
+        } catch {
+            throw fault("\(name) can't be read there", error)
+        }
+    }
+
+    private func fault(_ what: String, _ error: any Error) -> SettingsError {
+        SettingsError(SettingName.dataFolder.rawValue, value: path, "\(what) (\(FileFault.reason(of: error)))")
+    }
+}

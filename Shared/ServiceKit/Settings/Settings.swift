@@ -1,0 +1,37 @@
+package import Logging
+
+/// Everything that is configured, for both services and the command line: read once at start from the environment (and
+/// the file that `CARILLON_CONFIG` names; the environment wins), and refused as a whole when anything in it is wrong.
+///
+/// | variable | default |
+/// | --- | --- |
+/// | `CARILLON_LOG_URL` | `sqlite:$CARILLON_DATA_DIR/log`, or `kafka://host:9092,…` |
+/// | `CARILLON_KAFKA_…` | librdkafka's options: `CARILLON_KAFKA_SECURITY_PROTOCOL` is `security.protocol` |
+/// | `CARILLON_DATA_DIR` | `./data` |
+/// | `CARILLON_INGEST_ADDRESS` | `127.0.0.1:8080` |
+/// | `CARILLON_FANOUT_ADDRESS` | `127.0.0.1:8081` |
+/// | `CARILLON_PUBLIC_URL` | the fan-out's address |
+/// | `CARILLON_MASTER_KEY` | secret; made and kept in the data folder, on the embedded log only |
+/// | `CARILLON_SMTP_URL` | secret in part; `file:$CARILLON_DATA_DIR/outbox` |
+/// | `CARILLON_EGRESS_ALLOW` | none; CIDRs, separated by commas |
+/// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
+/// | `CARILLON_RATE_LIMITS` | `on` |
+/// | `CARILLON_LOG_LEVEL` | `info` |
+package struct Settings: Sendable {
+    package var logURL: LogURL
+    /// librdkafka's options by its own names; any of them may be a secret.
+    package var kafkaOptions: [String: Secret]
+    package var dataFolder: String
+    package var ingestAddress: HostPort
+    package var fanoutAddress: HostPort
+    /// Without a slash at its end.
+    package var publicURL: String
+    /// 32 bytes in base64, checked; nil lets `DataFolder` make one.
+    package var masterKey: Secret?
+    package var mailURL: MailURL
+    package var egressAllow: [NetworkRange]
+    /// How long after each failed attempt the next one comes; one attempt more than it has entries.
+    package var retrySchedule: [Duration]
+    package var rateLimits: Bool
+    package var logLevel: Logger.Level
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+/// The variables that are set, and how each kind of them is read.
+struct SettingsReader {
+    private let values: [SettingName: String]
+    private let kafka: [String: String]
+
+    /// - Throws: `SettingsError` on the first name, in the order of the alphabet, that nobody knows.
+    init(_ variables: [String: String]) throws(SettingsError) {
+        var values: [SettingName: String] = [:]
+        var kafka: [String: String] = [:]
+        for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+            if let known = SettingName(rawValue: name) {
+                // An empty variable is one that is not set: compose files and shells can't always leave one out.
+                let value = String(value.trimmed)
+                if !value.isEmpty { values[known] = value }
+            } else if name.hasPrefix(SettingName.kafkaPrefix), name.count > SettingName.kafkaPrefix.count {
+                kafka[name] = value
+            } else {
+                let hint = SettingName.nearest(to: name).map { ": did you mean \($0)?" } ?? ""
+                throw SettingsError(name, "there is no such setting\(hint)")
+            }
+        }
+        self.values = values
+        self.kafka = kafka
+    }
+
+    func value<Value>(
+        _ name: SettingName, _ allowed: String, _ parse: (String) -> Value?
+    ) throws(SettingsError) -> Value? {
+        guard let text = values[name] else { return nil }
+        guard let value = parse(text) else { throw SettingsError(name.rawValue, value: text, "allowed is \(allowed)") }
+        return value
+    }
+
+    func list<Value>(
+        _ name: SettingName, _ allowed: String, _ parse: (Substring) -> Value?
+    ) throws(SettingsError) -> [Value] {
+        guard let text = values[name] else { return [] }
+        var list: [Value] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let value = parse(part.trimmed) else {
+                throw SettingsError(name.rawValue, value: String(part.trimmed), "allowed are \(allowed)")
+            }
+            list.append(value)
+        }
+        return list
+    }
+
+    func folder(_ name: SettingName) throws(SettingsError) -> String? {
+        try value(name, "the path of a folder") { text in
+            guard !text.utf8.contains(0) else { return nil }
+            return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+        }
+    }
+
+    func address(_ name: SettingName) throws(SettingsError) -> HostPort? {
+        try value(name, "host:port, such as 127.0.0.1:8080") { HostPort($0) }
+    }
+
+    func schedule() throws(SettingsError) -> [Duration]? {
+        let steps = try list(.retrySchedule, "durations such as 200ms, 5s or 2h, separated by commas") {
+            Duration(carillon: $0).flatMap { $0 > .zero ? $0 : nil }
+        }
+        guard steps.count <= 20 else {
+            throw SettingsError(SettingName.retrySchedule.rawValue, "it has \(steps.count) steps, and 20 are allowed")
+        }
+        return steps.isEmpty ? nil : steps
+    }
+
+    /// The value is not shown where it is wrong: it may hold a password.
+    func mailURL() throws(SettingsError) -> MailURL? {
+        guard let text = values[.smtpURL] else { return nil }
+        guard let url = MailURL(text) else {
+            throw SettingsError(
+                SettingName.smtpURL.rawValue,
+                "allowed is file:folder, smtp://user:password@host:587 or smtps://user:password@host:465, with user and "
+                    + "password percent-encoded")
+        }
+        return url
+    }
+
+    func masterKey(required log: LogURL) throws(SettingsError) -> Secret? {
+        let name = SettingName.masterKey.rawValue
+        guard let text = values[.masterKey] else {
+            guard case .kafka = log else { return nil }
+            throw SettingsError(
+                name,
+                "with a Kafka log it must be set, to the same 32 bytes in base64 for every instance (openssl rand -base64 32)"
+            )
+        }
+        guard let bytes = Data(base64Encoded: text), bytes.count == 32 else {
+            throw SettingsError(name, "it must be 32 bytes in base64 (openssl rand -base64 32)")
+        }
+        return Secret(text)
+    }
+
+    func kafkaOptions(used log: LogURL) throws(SettingsError) -> [String: Secret] {
+        guard case .kafka = log else {
+            if let name = kafka.keys.min() {
+                throw SettingsError(name, "it is set, but \(SettingName.logURL.rawValue) is no kafka:// address")
+            }
+            return [:]
+        }
+        var options: [String: Secret] = [:]
+        for (name, value) in kafka {
+            let option = name.dropFirst(SettingName.kafkaPrefix.count).lowercased().replacing("_", with: ".")
+            options[option] = Secret(value)
+        }
+        return options
+    }
+
+    /// Somebody who sets these believes that JWTs are checked against them: better no start than one without that.
+    func refuseTokens() throws(SettingsError) {
+        for name in [SettingName.jwtKeySet, .jwtIssuer, .jwtAudience] where values[name] != nil {
+            throw SettingsError(name.rawValue, "JWTs are not supported yet: unset it, and use API keys")
+        }
+    }
+}
