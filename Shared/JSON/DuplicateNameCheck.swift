@@ -17,7 +17,7 @@ struct DuplicateNameCheck {
         guard let duplicate else { return }
         let entry = tape[duplicate]
         let name = String(decoding: entry.content(in: bytes).prefix(64), as: UTF8.self)
-        throw JSONSyntaxError(.duplicateName, at: Int(entry.start), "duplicate member name \"\(name)\"")
+        throw JSONSyntaxError(.duplicateName, at: Int(entry.start), "duplicate member name \(name.debugDescription)")
     }
 
     private static func pairwise(

@@ -16,6 +16,10 @@ package struct JSONDocument: Sendable {
         storage = JSONStorage(bytes: bytes, tape: parser.tape)
     }
 
+    package init(parsing text: String, limits: JSONLimits = .default) throws(JSONSyntaxError) {
+        try self.init(parsing: Array(text.utf8), limits: limits)
+    }
+
     /// The bytes as they came.
     package var bytes: [UInt8] { storage.bytes }
 

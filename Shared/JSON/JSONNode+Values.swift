@@ -42,14 +42,6 @@ extension JSONNode {
     /// Whether it is a string of exactly these code points. Allocates nothing unless it has escapes.
     package func utf8Equals(_ other: String) -> Bool {
         let entry = entry
-        guard entry.kind == .string else { return false }
-        if entry.flag { return storage.content(of: entry).elementsEqual(other.utf8) }
-        guard Int(entry.end - entry.start) - 2 == other.utf8.count else { return false }
-        var at = Int(entry.start) + 1
-        for unit in other.utf8 {
-            guard storage.bytes[at] == unit else { return false }
-            at += 1
-        }
-        return true
+        return entry.kind == .string && other.withUTF8Bytes { storage.isText($0, of: entry) }
     }
 }

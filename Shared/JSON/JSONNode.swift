@@ -32,17 +32,9 @@ package struct JSONNode: Sendable {
 
     /// The member of this name, if this is an object that has it. It looks through the members one after the other.
     package subscript(name: String) -> JSONNode? {
-        let entry = entry
-        guard entry.kind == .object else { return nil }
-        let end = Int(entry.next)
-        var at = index + 1
-        while at < end {
-            if JSONNode(storage: storage, index: at).utf8Equals(name) {
-                return JSONNode(storage: storage, index: at + 1)
-            }
-            at = Int(storage.tape[at + 1].next)
-        }
-        return nil
+        guard kind == .object else { return nil }
+        guard let member = storage.member(name, of: index) else { return nil }
+        return JSONNode(storage: storage, index: member)
     }
 
     /// The element at this position, if this is an array that has it. It steps there from the first.

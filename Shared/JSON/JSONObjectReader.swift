@@ -14,8 +14,9 @@ package struct JSONObjectReader: Sendable {
         self.node = node
         self.pointer = pointer
         guard let known else { return }
-        for (name, _) in node.members where !known.contains(name) {
-            throw .unknownMember(jsonPointer(appending: name, to: pointer))
+        // Compared by bytes: for a Set<String> a Kelvin sign is a K. Names are unique, so the loop ends soon.
+        for (name, _) in node.members.nodes where !known.contains(where: { name.utf8Equals($0) }) {
+            throw .unknownMember(jsonPointer(appending: name.string ?? "", to: pointer))
         }
     }
 

@@ -1,28 +1,3 @@
-/// One value on the tape of a document: where its bytes stand, and where the next sibling's entry is.
-///
-/// An object's children alternate: a name (a string entry), then its value. The value of a number or a string
-/// is not made in parsing; it is read from the bytes when it is asked for.
-struct TapeEntry {
-    var kind: JSONKind
-    /// A string with a backslash in it; a number that is more than an optional minus and digits; a boolean that is true.
-    var flag: Bool
-    var start: UInt32
-    var end: UInt32
-    /// Index of the entry behind this value and all that is in it. While a container is open, its parent's index.
-    var next: UInt32
-    /// Elements of an array, members of an object.
-    var count: UInt32
-
-    init(_ kind: JSONKind, flag: Bool = false, from start: Int, to end: Int, next: Int) {
-        self.kind = kind
-        self.flag = flag
-        self.start = UInt32(truncatingIfNeeded: start)
-        self.end = UInt32(truncatingIfNeeded: end)
-        self.next = UInt32(truncatingIfNeeded: next)
-        self.count = 0
-    }
-}
-
 /// What the nodes of a document share: nothing in it ever changes.
 final class JSONStorage: Sendable {
     let bytes: [UInt8]

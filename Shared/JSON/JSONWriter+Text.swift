@@ -2,15 +2,12 @@ extension JSONWriter {
     /// Appends a quoted string. What needs no escape, which is nearly all there is, is copied in one go.
     mutating func appendQuoted(_ text: String) {
         bytes.append(ASCII.quote)
-        let done: Void? = text.utf8.withContiguousStorageIfAvailable { units in
+        text.withUTF8Bytes { units in
             if Self.needsNoEscape(units) {
                 bytes.append(contentsOf: units)
             } else {
                 for unit in units { appendEscaped(unit) }
             }
-        }
-        if done == nil {
-            for unit in text.utf8 { appendEscaped(unit) }
         }
         bytes.append(ASCII.quote)
     }
