@@ -1,0 +1,45 @@
+package import NIOCore
+
+/// Which addresses webhooks may be sent to: the public ones, and what the operator allows besides.
+///
+/// The decision is about an address that a connection is about to be made to, never about a name: names are resolved
+/// first, and whatever spelling a host came in (`127.1`, `0x7f000001`, `017700000001`), the resolver has read it by then.
+package struct EgressRules: Sendable {
+    package let allowed: [AddressRange]
+
+    /// - Parameter allowed: the ranges of `CARILLON_EGRESS_ALLOW`. They win over the table.
+    package init(allowing allowed: [AddressRange] = []) {
+        self.allowed = allowed
+    }
+
+    /// Why the address is refused, as a sentence without its full stop; nil if it may be reached.
+    package func refusal(of address: SocketAddress) -> String? {
+        guard let address = IPAddress(address) else { return "a Unix domain socket is not an address on the internet" }
+        return refusal(of: address)
+    }
+
+    package func refusal(of address: IPAddress) -> String? {
+        if allowed.contains(where: { $0.contains(address) }) { return nil }
+        if let embedded = address.embedded {
+            return refusal(of: embedded).map { "\(address) stands for an IPv4 address: \($0)" }
+        }
+        if let special = SpecialRange.all.first(where: { $0.range.contains(address) }) {
+            return "\(address) is \(special.purpose) (\(special.range), \(special.source))"
+        }
+        if case .v6(let value) = address, value >> 125 != 1 {
+            return "\(address) is not global unicast (2000::/3, RFC 4291)"
+        }
+        return nil
+    }
+}
+
+extension IPAddress {
+    /// The IPv4 address that an IPv4-mapped one (RFC 4291) or one of the NAT64 prefix (RFC 6052) leads to: it is the
+    /// embedded address that is reached, so it is the one to judge.
+    fileprivate var embedded: IPAddress? {
+        guard case .v6(let value) = self else { return nil }
+        let isMapped = value >> 32 == 0xffff
+        let isTranslated = value >> 32 == UInt128(0x0064_ff9b) << 64
+        return isMapped || isTranslated ? .v4(UInt32(truncatingIfNeeded: value)) : nil
+    }
+}
