@@ -18,7 +18,8 @@ let strict: [SwiftSetting] = [
 // What comes from outside, by the name it is imported under.
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -111,13 +112,13 @@ let package = Package(
             "Ingest", at: "Services/Ingest",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "JSONSchema", "LogBackend", "Projections",
-                "ServiceKit", collections, crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ], exclude: ["Main"]),
         room(
             "Fanout", at: "Services/Fanout",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "LogBackend", "Projections", "ServiceKit",
-                "WebhookSignature", collections, crypto, grdb, httpTypes, hummingbird, logging, mustache, nioCore,
+                "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache, nioCore,
                 nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(

@@ -1,0 +1,41 @@
+package import Contracts
+package import EventLog
+
+/// Which deliveries an event owes: a pure function of the event and of the subscribers that its tenant has now.
+package enum PlanDecision {
+    /// - Parameters:
+    ///   - position: where the event stands.
+    ///   - now: milliseconds since 1970.
+    package static func plan(
+        _ event: EventRecord, at position: Position, endpoints: [EndpointDocument],
+        emailSubscriptions: [EmailSubscriptionDocument], now: Int64
+    ) -> Plan {
+        var deliveries: [PlannedDelivery] = []
+        for endpoint in endpoints where concerns(event, endpoint.id, endpoint.subscribes(to: event.type)) {
+            deliveries.append(delivery(of: event, to: endpoint.id, by: .webhook))
+        }
+        for subscription in emailSubscriptions
+        where concerns(event, subscription.id, subscription.subscribes(to: event.type)) {
+            deliveries.append(delivery(of: event, to: subscription.id, by: .email))
+        }
+        return Plan(
+            event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
+            offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries)
+    }
+
+    /// An event that names its receivers concerns them whether they subscribe to its type or not.
+    private static func concerns(_ event: EventRecord, _ subscriber: String, _ subscribes: Bool) -> Bool {
+        if event.recipients.only.contains(subscriber) { return true }
+        return event.recipients.subscribers && subscribes
+    }
+
+    private static func delivery(
+        of event: EventRecord, to subscriber: String, by medium: DeliveryMedium
+    ) -> PlannedDelivery {
+        let kind: DeliveryKind = SystemEventType.tests.contains(event.type) ? .test : .event
+        return PlannedDelivery(
+            id: PlannedDelivery.id(
+                event: event.id, acceptedAt: event.acceptedAt, subscriber: subscriber, kind: kind),
+            subscriber: subscriber, medium: medium, kind: kind)
+    }
+}

@@ -1,0 +1,58 @@
+package import EventLog
+
+/// What this member has planned and not yet committed or folded.
+package struct PlannedBatches: Sendable {
+    /// How long offsets may stay uncommitted while events stream in, in milliseconds.
+    private static let pace: Int64 = 200
+
+    private var uncommitted: [Int: Int64] = [:]
+    private var committedAt: Int64 = 0
+    /// Events whose plan is appended and not folded: a copy of the event that comes meanwhile is known by them.
+    private var unfolded: Set<String> = []
+    private var begun: [String] = []
+    private var waiting: [(ids: [String], until: [TopicPartition: Int64])] = []
+
+    package init() {}
+
+    /// - Returns: false if the event is being planned already.
+    package mutating func begin(_ event: String) -> Bool {
+        guard unfolded.insert(event).inserted else { return false }
+        begun.append(event)
+        return true
+    }
+
+    /// Notes a batch whose plans are appended, and forgets those that are folded by now.
+    package mutating func add(
+        read records: [LogRecord], plans positions: [Position], folded: [TopicPartition: Int64]
+    ) {
+        for record in records {
+            let next = record.position.offset + 1
+            uncommitted[record.position.partition] = max(uncommitted[record.position.partition] ?? 0, next)
+        }
+        var until: [TopicPartition: Int64] = [:]
+        for position in positions {
+            until[position.topicPartition] = max(until[position.topicPartition] ?? 0, position.offset + 1)
+        }
+        waiting.append((begun, until))
+        begun = []
+        let first = waiting.firstIndex { batch in batch.until.contains { folded[$0.key] ?? 0 < $0.value } }
+        for batch in waiting[..<(first ?? waiting.endIndex)] { unfolded.subtract(batch.ids) }
+        waiting.removeSubrange(..<(first ?? waiting.endIndex))
+    }
+
+    /// With more waiting a commit a while is enough: what is read again is recognised.
+    package func isCommitDue(at now: Int64, moreWaiting: Bool) -> Bool {
+        !uncommitted.isEmpty && (!moreWaiting || now - committedAt >= Self.pace)
+    }
+
+    package mutating func takeUncommitted(at now: Int64) -> [Int: Int64]? {
+        guard !uncommitted.isEmpty else { return nil }
+        defer { uncommitted = [:] }
+        committedAt = now
+        return uncommitted
+    }
+
+    package mutating func forget(_ partitions: Set<Int>) {
+        for partition in partitions { uncommitted[partition] = nil }
+    }
+}

@@ -1,0 +1,122 @@
+import Contracts
+package import EventLog
+package import Logging
+package import Projections
+
+/// Plans the events of the partitions that the consumer group gives to this instance.
+///
+/// An assigned partition is first folded up to the end that its deliveries have at the assignment: so every plan that
+/// another instance made before is known, and no event is planned twice. A batch is planned only once everything is
+/// folded that stood in `control` when the batch was read: so an endpoint that was there before an event gets it.
+package struct Planner: Sendable {
+    /// The name of the consumer group.
+    package static let group = "carillon.fanout"
+
+    let log: any EventLog
+    let runner: FoldRunner
+    let file: ProjectionFile
+    let subscribers: any SubscriberDirectory
+    let events: EventCache
+    let owner: any PartitionOwner
+    let member: String
+    let batchLimit: Int
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> Int64
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - member: this instance's name in the group, the same after a restart.
+    ///   - batchLimit: the most events of one batch.
+    package init(
+        log: any EventLog, runner: FoldRunner, file: ProjectionFile, subscribers: any SubscriberDirectory,
+        events: EventCache, owner: any PartitionOwner, member: String, batchLimit: Int = 500,
+        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
+    ) {
+        self.log = log
+        self.runner = runner
+        self.file = file
+        self.subscribers = subscribers
+        self.events = events
+        self.owner = owner
+        self.member = member
+        self.batchLimit = batchLimit
+        self.clock = clock
+        self.now = now
+        self.logger = logger
+    }
+
+    /// Plans until its task is cancelled; then leaves the group, so that another instance takes over at once.
+    ///
+    /// - Throws: `EventLogError` that waiting can't cure.
+    @concurrent
+    package func run() async throws {
+        while !Task.isCancelled {
+            do {
+                try await membership()
+            } catch is CancellationError {
+                return
+            } catch let error as EventLogError where error.isRetriable {
+                logger.warning("planning waits for the log", metadata: ["reason": "\(error)"])
+                try? await clock.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
+    /// One membership of the group, from joining to leaving.
+    private func membership() async throws {
+        let consumer = try await log.join(group: Self.group, topic: Topics.events, member: member)
+        var batches = PlannedBatches()
+        do {
+            while true {
+                switch try await consumer.next(limit: batchLimit) {
+                case .assigned(let offsets):
+                    try await takeOver(Set(offsets.keys))
+                case .revoked(let partitions):
+                    await owner.disown(partitions)
+                    try await commit(&batches, with: consumer)
+                    batches.forget(partitions)
+                case .lost(let partitions):
+                    await owner.disown(partitions)
+                    batches.forget(partitions)
+                case .records(let records):
+                    try await plan(records, &batches)
+                    if batches.isCommitDue(at: now(), moreWaiting: records.count >= batchLimit) {
+                        try await commit(&batches, with: consumer)
+                    }
+                }
+            }
+        } catch {
+            await leave(consumer)
+            throw error
+        }
+    }
+
+    /// Away from the cancelled task: leaving is what there is still to do.
+    private func leave(_ consumer: any GroupConsumer) async {
+        await Task { [owner] in
+            await owner.disown(Set(0..<Topics.partitions))
+            await consumer.close()
+        }.value
+    }
+
+    private func takeOver(_ partitions: Set<Int>) async throws {
+        let bounds = try await log.bounds(of: Topics.deliveries)
+        var targets: [TopicPartition: Int64] = [:]
+        for partition in partitions {
+            targets[TopicPartition(topic: Topics.deliveries, partition: partition)] = bounds[partition]?.end ?? 0
+        }
+        try await runner.wait(untilFolded: targets)
+        try await owner.own(partitions)
+        logger.info("owns partitions", metadata: ["partitions": "\(partitions.sorted())"])
+    }
+
+    private func commit(_ batches: inout PlannedBatches, with consumer: any GroupConsumer) async throws {
+        guard let offsets = batches.takeUncommitted(at: now()) else { return }
+        do {
+            try await consumer.commit(offsets)
+        } catch let error as EventLogError where error.isRetriable || error.code == .notOwner {
+            // What is not committed is read again and recognised by its plan.
+            logger.notice("offsets were not committed", metadata: ["reason": "\(error)"])
+        }
+    }
+}

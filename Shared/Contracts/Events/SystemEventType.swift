@@ -1,0 +1,11 @@
+/// Types of event that Carillon itself posts. Nobody else may.
+package enum SystemEventType {
+    package static let webhookTest = "webhook.test"
+    package static let terminalFailure = "webhook.delivery.terminal_failure"
+    package static let emailConfirmation = "email_subscription.confirmation"
+    package static let emailTest = "email_subscription.test"
+
+    /// What makes a test delivery.
+    package static let tests: Set<String> = [webhookTest, emailTest]
+    package static let all: Set<String> = [webhookTest, terminalFailure, emailConfirmation, emailTest]
+}
