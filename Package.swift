@@ -130,7 +130,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "LogBackend", "Projections",
                 "ServiceKit", "WebhookSignature", argumentParser, asyncHTTPClient, httpTypes, hummingbird, logging,
-                nioCore, nioPosix, serviceLifecycle, unixSignals,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle, unixSignals,
             ]),
 
         // Tests, and what they share.
@@ -164,6 +164,7 @@ let package = Package(
                 "WebhookSignature", crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
                 nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ]),
+        tests("CarillonTests", ["CarillonMain", "Contracts", "JSON", "ServiceKit", argumentParser]),
     ],
     swiftLanguageModes: [.v6]
 )
