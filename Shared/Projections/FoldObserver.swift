@@ -12,8 +12,8 @@ package protocol FoldObserver: Sendable {
 
     func folded(_ records: [LogRecord])
 
-    /// Records that a fold could not decode. They are in the file already.
-    func undecodable(_ records: [UndecodableRecord])
+    /// Records that a fold could not decode. They are noted in the file already.
+    func undecodable(_ faults: [FoldFault])
 
     /// The fold's tables were emptied and will be folded from the start, because the log no longer holds what follows
     /// on them: memory starts empty as well.
@@ -22,6 +22,6 @@ package protocol FoldObserver: Sendable {
 
 extension FoldObserver {
     package var fold: String? { nil }
-    package func undecodable(_ records: [UndecodableRecord]) {}
+    package func undecodable(_ faults: [FoldFault]) {}
     package func foldRestarted(_ name: String) {}
 }

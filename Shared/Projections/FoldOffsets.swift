@@ -20,5 +20,5 @@ struct FoldOffsets: Sendable {
 struct FoldedBatch: Sendable {
     /// The records that each fold folded, in the order of the file's folds.
     var records: [[LogRecord]] = []
-    var undecodable: [UndecodableRecord] = []
+    var undecodable: [FoldFault] = []
 }

@@ -39,7 +39,7 @@ extension ProjectionFile {
                 guard !records.isEmpty else { continue }
                 let report = { (record: LogRecord, reason: String) in
                     folded.undecodable.append(
-                        UndecodableRecord(fold: fold.name, position: record.position, reason: reason))
+                        FoldFault(fold: fold.name, position: record.position, reason: reason))
                 }
                 if oneByOne {
                     try apply(fold, oneByOne: records, in: database, report: report)

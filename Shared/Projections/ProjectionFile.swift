@@ -66,7 +66,7 @@ package final class ProjectionFile: Sendable {
     }
 
     /// The records that could not be decoded, newest first.
-    package func undecodableRecords(limit: Int) throws -> [UndecodableRecord] {
+    package func faults(limit: Int) throws -> [FoldFault] {
         try read { try ProjectionLayout.undecodable(in: $0, limit: limit) }
     }
 

@@ -78,7 +78,7 @@ enum ProjectionLayout {
         try statement.execute(arguments: [fold, partition.topic, partition.partition, next])
     }
 
-    static func insert(_ undecodable: [UndecodableRecord], in database: Database) throws {
+    static func insert(_ undecodable: [FoldFault], in database: Database) throws {
         guard !undecodable.isEmpty else { return }
         for record in undecodable {
             let position = record.position
@@ -96,7 +96,7 @@ enum ProjectionLayout {
                 """)
     }
 
-    static func undecodable(in database: Database, limit: Int) throws -> [UndecodableRecord] {
+    static func undecodable(in database: Database, limit: Int) throws -> [FoldFault] {
         let rows = try Row.fetchAll(
             database,
             sql: """
@@ -104,7 +104,7 @@ enum ProjectionLayout {
                 ORDER BY number DESC LIMIT ?
                 """, arguments: [limit])
         return rows.map {
-            UndecodableRecord(
+            FoldFault(
                 fold: $0[0], position: Position(topic: $0[1], partition: $0[2], offset: $0[3]), reason: $0[4])
         }
     }

@@ -1,7 +1,7 @@
 package import EventLog
 
 /// A record that a fold could not decode, by where it stands; its bytes stay in the log.
-package struct UndecodableRecord: Hashable, Sendable {
+package struct FoldFault: Hashable, Sendable {
     package let fold: String
     package let position: Position
     /// What is wrong with it, at most `longestReason` characters.

@@ -1,0 +1,66 @@
+import Contracts
+import EventLog
+import JSON
+
+/// A record of the control topic with its document decoded: what both folds take.
+///
+/// Decoding is done in one place so that a record is either good for tables and memory alike, or for neither.
+struct ControlChange: Sendable {
+    let offset: Int64
+    let record: ControlRecord
+    /// nil when the entity is deleted.
+    let document: AnyControlDocument?
+
+    var key: EntityKey { EntityKey(record.kind, record.id) }
+
+    /// - Throws: `ContractError` also when the document is not the one that the record says it is.
+    init(_ logRecord: LogRecord) throws(ContractError) {
+        offset = logRecord.position.offset
+        record = try ControlRecord(logRecord)
+        document =
+            if let bytes = record.document {
+                try AnyControlDocument(kind: record.kind, bytes: bytes)
+            } else {
+                nil
+            }
+        guard let document else { return }
+        guard document.value.entityID == record.id else {
+            throw ContractError("its document is that of \(document.value.entityID), not of \(record.id)")
+        }
+        guard document.value.owner == record.tenant else {
+            throw ContractError("its document belongs to \(document.value.owner), not to \(record.tenant)")
+        }
+    }
+}
+
+/// A document of any of the kinds.
+enum AnyControlDocument: Sendable {
+    case tenant(TenantDocument)
+    case key(KeyDocument)
+    case schema(SchemaDocument)
+    case endpoint(EndpointDocument)
+    case emailSubscription(EmailSubscriptionDocument)
+    case settings(SettingsDocument)
+
+    init(kind: EntityKind, bytes: [UInt8]) throws(ContractError) {
+        switch kind {
+        case .tenant: self = .tenant(try TenantDocument(document: bytes))
+        case .key: self = .key(try KeyDocument(document: bytes))
+        case .schema: self = .schema(try SchemaDocument(document: bytes))
+        case .endpoint: self = .endpoint(try EndpointDocument(document: bytes))
+        case .emailSubscription: self = .emailSubscription(try EmailSubscriptionDocument(document: bytes))
+        case .settings: self = .settings(try SettingsDocument(document: bytes))
+        }
+    }
+
+    var value: any ControlDocument {
+        switch self {
+        case .tenant(let document): document
+        case .key(let document): document
+        case .schema(let document): document
+        case .endpoint(let document): document
+        case .emailSubscription(let document): document
+        case .settings(let document): document
+        }
+    }
+}

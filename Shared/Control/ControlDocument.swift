@@ -1,0 +1,65 @@
+package import Contracts
+package import JSON
+
+/// What an entity of some kind holds.
+package protocol ControlDocument: JSONEncodable, JSONDecodable, Hashable, Sendable {
+    static var kind: EntityKind { get }
+    /// What it is found by, together with the kind. Never changes.
+    var entityID: String { get }
+    /// The handle of the tenant that it belongs to. Never changes.
+    var owner: String { get }
+    static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>?
+}
+
+extension TenantDocument: ControlDocument {
+    package static var kind: EntityKind { .tenant }
+    package var entityID: String { handle }
+    package var owner: String { handle }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.tenant
+    }
+}
+
+extension KeyDocument: ControlDocument {
+    package static var kind: EntityKind { .key }
+    package var entityID: String { id }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.keys.first { $0.document.id == id }
+    }
+}
+
+extension SchemaDocument: ControlDocument {
+    package static var kind: EntityKind { .schema }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.schemas.values.joined().first { $0.document.entityID == id }
+    }
+}
+
+extension EndpointDocument: ControlDocument {
+    package static var kind: EntityKind { .endpoint }
+    package var entityID: String { id }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.endpoints.first { $0.document.id == id }
+    }
+}
+
+extension EmailSubscriptionDocument: ControlDocument {
+    package static var kind: EntityKind { .emailSubscription }
+    package var entityID: String { id }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.emailSubscriptions.first { $0.document.id == id }
+    }
+}
+
+extension SettingsDocument: ControlDocument {
+    package static var kind: EntityKind { .settings }
+    package var entityID: String { tenant }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.settings
+    }
+}

@@ -1,0 +1,78 @@
+import Contracts
+import EventLog
+
+/// The control topic folded in memory. No lock in here.
+struct ControlSnapshot: Sendable {
+    private(set) var tenants: [String: TenantControl] = [:]
+    private(set) var standings: [EntityKey: Standing] = [:]
+    private(set) var keys: [String: KeyLookup] = [:]
+    /// The key hash of each key id, to find what to revoke when a key is deleted.
+    private var hashes: [String: String] = [:]
+    /// The offsets of the last records that were ignored, for the writers that wrote them.
+    private(set) var ignored = RecentOffsets(limit: 8_192)
+
+    /// - Returns: whether the record was taken.
+    mutating func fold(_ record: LogRecord) {
+        // The tables' fold reports what can't be decoded; here it is as good as ignored.
+        guard let change = try? ControlChange(record),
+            let standing = Standing.after(change, on: standings[change.key])
+        else { return ignored.insert(record.position.offset) }
+        put(change.key, standing, change.document, offset: change.offset, changedAt: change.record.at)
+    }
+
+    /// Sets an entity as it stands.
+    ///
+    /// - Parameter keyHash: of a key that is deleted already, when it is loaded from the tables.
+    mutating func put(
+        _ key: EntityKey, _ standing: Standing, _ document: AnyControlDocument?, offset: Int64, changedAt: Int64,
+        keyHash: String? = nil
+    ) {
+        standings[key] = standing
+        func entity<Document>(_ document: Document) -> Entity<Document> {
+            Entity(
+                document: document, revision: standing.revision, createdOffset: standing.createdOffset, offset: offset,
+                changedAt: changedAt)
+        }
+        switch document {
+        case .tenant(let document): tenants[standing.tenant, default: .init()].tenant = entity(document)
+        case .settings(let document): tenants[standing.tenant, default: .init()].settings = entity(document)
+        case .endpoint(let document):
+            tenants[standing.tenant, default: .init()].endpoints.replace(key.id, with: entity(document))
+        case .emailSubscription(let document):
+            tenants[standing.tenant, default: .init()].emailSubscriptions.replace(key.id, with: entity(document))
+        case .schema(let document):
+            tenants[standing.tenant, default: .init()].schemas[document.type, default: []]
+                .replaceVersion(key.id, with: entity(document))
+        case .key(let document): put(entity(document), of: standing.tenant)
+        case nil: remove(key, of: standing.tenant, keyHash: keyHash)
+        }
+    }
+
+    private mutating func put(_ key: Entity<KeyDocument>, of tenant: String) {
+        let document = key.document
+        if let former = hashes.updateValue(document.hash, forKey: document.id), former != document.hash {
+            keys[former] = .revoked(id: document.id)
+        }
+        keys[document.hash] = .active(key)
+        tenants[tenant, default: .init()].keys.replace(document.id, with: key)
+    }
+
+    private mutating func remove(_ key: EntityKey, of tenant: String, keyHash: String?) {
+        switch key.kind {
+        case .tenant: tenants[tenant]?.tenant = nil
+        case .settings: tenants[tenant]?.settings = nil
+        case .endpoint: tenants[tenant]?.endpoints.replace(key.id, with: nil)
+        case .emailSubscription: tenants[tenant]?.emailSubscriptions.replace(key.id, with: nil)
+        case .schema:
+            guard
+                let type = tenants[tenant]?.schemas.first(where: {
+                    $0.value.contains { $0.document.entityID == key.id }
+                })
+            else { return }
+            tenants[tenant]?.schemas[type.key]?.replaceVersion(key.id, with: nil)
+        case .key:
+            tenants[tenant]?.keys.replace(key.id, with: nil)
+            if let hash = hashes.removeValue(forKey: key.id) ?? keyHash { keys[hash] = .revoked(id: key.id) }
+        }
+    }
+}
