@@ -8,9 +8,12 @@ extension Router where Context == CarillonRequestContext {
         let routes = Dictionary(grouping: routes) { $0.path.description }
         for (_, routes) in routes {
             guard let path = routes.first?.path else { continue }
-            let allowed = routes.map(\.method)
-            for method in all where !allowed.contains(method) {
-                on(path, method: method) { _, _ -> Response in throw Problem.methodNotAllowed(allowed) }
+            var allowed = routes.map(\.method)
+            // The router answers HEAD by itself wherever there is a GET.
+            if allowed.contains(.get), !allowed.contains(.head) { allowed.append(.head) }
+            let answered = allowed
+            for method in all where !answered.contains(method) {
+                on(path, method: method) { _, _ -> Response in throw Problem.methodNotAllowed(answered) }
             }
         }
     }

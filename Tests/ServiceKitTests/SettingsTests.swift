@@ -1,0 +1,163 @@
+import Foundation
+import Logging
+import ServiceKit
+import Testing
+
+struct SettingsTests {
+    @Test func `nothing set gives the embedded log and this machine`() throws {
+        let settings = try Settings(environment: ["PATH": "/bin"])
+        #expect(settings.logURL == .sqlite(folder: "./data/log"))
+        #expect(settings.dataFolder == "./data")
+        #expect(settings.ingestAddress == HostPort(host: "127.0.0.1", port: 8080))
+        #expect(settings.fanoutAddress == HostPort(host: "127.0.0.1", port: 8081))
+        #expect(settings.publicURL == "http://127.0.0.1:8081")
+        #expect(settings.masterKey == nil)
+        #expect(settings.mailURL == .maildir(folder: "./data/outbox"))
+        #expect(settings.egressAllow.isEmpty)
+        #expect(settings.retrySchedule == [.seconds(5), .seconds(10), .seconds(20), .seconds(40)])
+        #expect(settings.rateLimits)
+    }
+
+    @Test func `every variable is read`() throws {
+        let settings = try Settings(environment: [
+            "CARILLON_LOG_URL": "kafka://k1:9092,[::1]:9093", "CARILLON_KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+            "CARILLON_DATA_DIR": "/var/lib/carillon/", "CARILLON_INGEST_ADDRESS": "0.0.0.0:80",
+            "CARILLON_FANOUT_ADDRESS": "[::]:0", "CARILLON_PUBLIC_URL": "https://hooks.example.org/",
+            "CARILLON_MASTER_KEY": Self.key, "CARILLON_SMTP_URL": "smtp://me%40x:p%3Aw@mail.example.org",
+            "CARILLON_EGRESS_ALLOW": "10.0.0.0/8, ::1", "CARILLON_RETRY_SCHEDULE": "200ms, 2h",
+            "CARILLON_RATE_LIMITS": "off", "CARILLON_LOG_LEVEL": "debug",
+        ])
+        #expect(settings.logURL == .kafka([HostPort(host: "k1", port: 9092), HostPort(host: "::1", port: 9093)]))
+        #expect(settings.kafkaOptions == ["security.protocol": Secret("SASL_SSL")])
+        #expect(settings.dataFolder == "/var/lib/carillon")
+        #expect(settings.ingestAddress == HostPort(host: "0.0.0.0", port: 80))
+        #expect(settings.fanoutAddress == HostPort(host: "::", port: 0))
+        #expect(settings.publicURL == "https://hooks.example.org")
+        #expect(settings.masterKey?.text == Self.key)
+        guard case .smtp(let server) = settings.mailURL else {
+            Issue.record("the mail URL is \(settings.mailURL)")
+            return
+        }
+        #expect(server.address == HostPort(host: "mail.example.org", port: 587))
+        #expect(server.user == "me@x")
+        #expect(server.password?.text == "p:w")
+        #expect(settings.egressAllow.map(\.description) == ["10.0.0.0/8", "::1"])
+        #expect(settings.retrySchedule == [.milliseconds(200), .seconds(7200)])
+        #expect(!settings.rateLimits)
+        #expect(settings.logLevel == .debug)
+    }
+
+    @Test func `an unknown name is refused with the nearest known one`() {
+        #expect(
+            throws: SettingsError(
+                "CARILLON_RETRY_SHEDULE", "there is no such setting: did you mean CARILLON_RETRY_SCHEDULE?")
+        ) { try Settings(environment: ["CARILLON_RETRY_SHEDULE": "5s"]) }
+        #expect(throws: SettingsError("CARILLON_ZZZZZZZZZZZZ", "there is no such setting")) {
+            try Settings(environment: ["CARILLON_ZZZZZZZZZZZZ": "5s"])
+        }
+    }
+
+    @Test(arguments: [
+        ("CARILLON_LOG_URL", "postgres://x"), ("CARILLON_LOG_URL", "kafka://k1"), ("CARILLON_LOG_URL", "kafka://"),
+        ("CARILLON_INGEST_ADDRESS", "8080"), ("CARILLON_INGEST_ADDRESS", "host:65536"),
+        ("CARILLON_PUBLIC_URL", "ftp://x"), ("CARILLON_PUBLIC_URL", "https://u:p@x"),
+        ("CARILLON_EGRESS_ALLOW", "10.0.0.1/8"), ("CARILLON_EGRESS_ALLOW", "10.0.0.0/33"),
+        ("CARILLON_RETRY_SCHEDULE", "5"), ("CARILLON_RETRY_SCHEDULE", "0s"), ("CARILLON_RETRY_SCHEDULE", "1.5s"),
+        ("CARILLON_RATE_LIMITS", "no"), ("CARILLON_LOG_LEVEL", "loud"),
+    ])
+    func `a wrong value is named together with what is allowed`(name: String, value: String) throws {
+        let error = try #require(throws: SettingsError.self) { try Settings(environment: [name: value]) }
+        #expect(error.name == name)
+        #expect(error.description.contains("\"\(value)\""))
+        #expect(error.description.contains("allowed"))
+    }
+
+    @Test func `a secret that is wrong is not shown`() throws {
+        for (name, value) in [
+            ("CARILLON_MASTER_KEY", "c2hvcnQ="), ("CARILLON_SMTP_URL", "smtp://me:hunter2@"),
+            ("CARILLON_SMTP_URL", "smtp://me:hunter2%0d%0a@host:25"),
+        ] {
+            let error = try #require(throws: SettingsError.self) { try Settings(environment: [name: value]) }
+            #expect(error.name == name)
+            #expect(!error.description.contains("hunter2"))
+            #expect(!error.description.contains("c2hvcnQ"))
+        }
+    }
+
+    @Test func `secrets print as stars, wherever they stand`() throws {
+        let settings = try Settings(environment: [
+            "CARILLON_LOG_URL": "kafka://k:1", "CARILLON_KAFKA_SASL_PASSWORD": "hunter2",
+            "CARILLON_MASTER_KEY": Self.key, "CARILLON_SMTP_URL": "smtps://me:hunter2@host:465",
+        ])
+        var dumped = ""
+        dump(settings, to: &dumped)
+        for text in ["\(settings)", String(reflecting: settings), dumped] {
+            #expect(text.contains("***"))
+            #expect(!text.contains("hunter2"))
+            #expect(!text.contains(Self.key))
+        }
+        #expect(settings.mailURL.description == "smtps://host:465")
+    }
+
+    @Test func `with Kafka the master key must be set`() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try Settings(environment: ["CARILLON_LOG_URL": "kafka://k:9092"])
+        }
+        #expect(error.name == "CARILLON_MASTER_KEY")
+    }
+
+    @Test func `options of Kafka without Kafka are refused`() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try Settings(environment: ["CARILLON_KAFKA_SECURITY_PROTOCOL": "SSL"])
+        }
+        #expect(error.name == "CARILLON_KAFKA_SECURITY_PROTOCOL")
+    }
+
+    @Test func `JWT settings are refused while JWTs are not supported`() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try Settings(environment: ["CARILLON_JWT_ISSUER": "https://id.example.org"])
+        }
+        #expect(error.description.contains("JWTs are not supported yet"))
+    }
+
+    @Test func `a file sets what the environment does not`() throws {
+        let path = try temporaryFile(
+            """
+            # Carillon
+            CARILLON_DATA_DIR = "/srv/carillon data"
+            CARILLON_RATE_LIMITS='off'
+
+            CARILLON_LOG_LEVEL=error
+            """)
+        let settings = try Settings(environment: ["CARILLON_CONFIG": path, "CARILLON_LOG_LEVEL": "trace"])
+        #expect(settings.dataFolder == "/srv/carillon data")
+        #expect(!settings.rateLimits)
+        #expect(settings.logLevel == .trace)
+    }
+
+    @Test(arguments: [
+        ("CARILLON_LOG_LEVEL", "line 1"), ("A=b", "line 1"), ("\nCARILLON_CONFIG=x", "line 2"),
+        ("CARILLON_LOG_LEVEL=info\nCARILLON_LOG_LEVEL=info", "line 2"),
+    ])
+    func `a wrong line of the file is named`(text: String, place: String) throws {
+        let path = try temporaryFile(text)
+        let error = try #require(throws: SettingsError.self) { try Settings(environment: ["CARILLON_CONFIG": path]) }
+        #expect(error.name == "\(path) \(place)")
+    }
+
+    @Test func `a file that is not there is named`() throws {
+        let error = try #require(throws: SettingsError.self) {
+            try Settings(environment: ["CARILLON_CONFIG": "/nowhere/carillon.env"])
+        }
+        #expect(error.description.contains("/nowhere/carillon.env"))
+        #expect(error.description.contains("does not exist"))
+    }
+
+    static let key = Data(repeating: 7, count: 32).base64EncodedString()
+
+    private func temporaryFile(_ text: String) throws -> String {
+        let path = NSTemporaryDirectory() + "carillon-settings-\(UUID().uuidString)"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+}
