@@ -1,0 +1,207 @@
+package import Contracts
+import DequeModule
+import HeapModule
+
+/// Decides which delivery is attempted next: a value without clock, lock or I/O that answers with actions.
+///
+/// What is due stands in the projection; here is only which lanes have something due, and when. A lane is refilled from
+/// the projection a few deliveries at a time, so that memory does not grow with what waits. Tenants take turns, and
+/// within a tenant its lanes do, so that nobody's backlog delays another. A delivery that was begun is not begun again
+/// until its attempt is folded.
+package struct DispatchSchedule: Sendable {
+    package enum Action: Hashable, Sendable {
+        case attempt(DueDelivery)
+        /// Read up to `limit` due deliveries of the lane and hand them to `refill`.
+        case refill(LaneKey, limit: Int)
+        /// Nothing to do until then (nil: until something changes).
+        case wait(until: Int64?)
+    }
+
+    private struct Lane: Sendable {
+        let tenant: String
+        /// Something may be due from this time on that is neither waiting nor begun.
+        var dueAt: Int64?
+        var waiting: Deque<DueDelivery> = []
+        /// Begun and not folded: the id of the attempt by the id of the delivery.
+        var begun: [String: String] = [:]
+        /// Whether the lane stands in the ring of its tenant, or is parked until a place of its subscriber is free.
+        var isQueued = false
+    }
+
+    private let limits: DispatchLimits
+    private var lanes: [LaneKey: Lane] = [:]
+    private var inFlight = 0
+    private var inFlightBySubscriber: [String: Int] = [:]
+    private var unrecorded = 0
+    private var turns: Deque<String> = []
+    private var queues: [String: Deque<LaneKey>] = [:]
+    private var parked: [String: [LaneKey]] = [:]
+    private var timers: Heap<LaneTimer> = []
+    package private(set) var partitions: Set<Int> = []
+
+    package init(limits: DispatchLimits = DispatchLimits()) {
+        self.limits = limits
+    }
+
+    package var attemptsInFlight: Int { inFlight }
+
+    /// How many attempts of these partitions are begun and not folded.
+    package func unrecorded(in partitions: Set<Int>) -> Int {
+        lanes.reduce(0) { partitions.contains($1.key.partition) ? $0 + $1.value.begun.count : $0 }
+    }
+
+    package mutating func own(_ partitions: Set<Int>) {
+        self.partitions.formUnion(partitions)
+    }
+
+    /// Begins nothing more in these partitions. What was begun is still counted until it is answered.
+    package mutating func disown(_ partitions: Set<Int>) {
+        self.partitions.subtract(partitions)
+        for key in lanes.keys where partitions.contains(key.partition) {
+            lanes[key]?.dueAt = nil
+            lanes[key]?.waiting = []
+            removeIfIdle(key)
+        }
+    }
+
+    /// Something in a lane is due at a time, as the projection says.
+    package mutating func note(_ work: LaneWork, now: Int64) {
+        guard partitions.contains(work.key.partition) else { return }
+        var lane = lanes[work.key] ?? Lane(tenant: work.tenant)
+        let dueAt = min(lane.dueAt ?? .max, work.dueAt)
+        let isEarlier = dueAt != lane.dueAt
+        lane.dueAt = dueAt
+        lanes[work.key] = lane
+        if dueAt <= now {
+            enqueue(work.key)
+        } else if isEarlier {
+            timers.insert(LaneTimer(dueAt: dueAt, key: work.key))
+        }
+    }
+
+    package mutating func next(now: Int64) -> Action {
+        while let timer = timers.min, timer.dueAt <= now {
+            timers.removeMin()
+            if let dueAt = lanes[timer.key]?.dueAt, dueAt <= now { enqueue(timer.key) }
+        }
+        guard inFlight < limits.inFlight, unrecorded < limits.unrecorded else { return .wait(until: nil) }
+        while let tenant = turns.popFirst() {
+            guard let key = queues[tenant]?.popFirst() else {
+                queues[tenant] = nil
+                continue
+            }
+            turns.append(tenant)
+            if let action = advance(key, now: now) { return action }
+        }
+        return .wait(until: timers.min?.dueAt)
+    }
+
+    /// The lane's turn: an attempt, a refill, or nothing, and then it is out of the ring.
+    private mutating func advance(_ key: LaneKey, now: Int64) -> Action? {
+        guard var lane = lanes[key] else { return nil }
+        if inFlightBySubscriber[key.subscriber] ?? 0 >= limits.perSubscriber {
+            parked[key.subscriber, default: []].append(key)
+            return nil
+        }
+        if let delivery = lane.waiting.popFirst() {
+            lanes[key] = lane
+            queues[lane.tenant, default: []].append(key)
+            return .attempt(delivery)
+        }
+        lane.isQueued = false
+        guard let dueAt = lane.dueAt, dueAt <= now else {
+            lanes[key] = lane
+            removeIfIdle(key)
+            return nil
+        }
+        lane.dueAt = nil
+        lanes[key] = lane
+        return .refill(key, limit: lane.begun.count + limits.refill)
+    }
+
+    /// Takes what the projection had due.
+    ///
+    /// - Parameters:
+    ///   - due: at most `limit` deliveries, those that are due for longest first.
+    ///   - isAll: whether there were no more than these.
+    ///   - next: when the first after these is due, where known.
+    package mutating func refill(
+        _ key: LaneKey, with due: [DueDelivery], isAll: Bool, next: Int64?, now: Int64
+    ) {
+        guard partitions.contains(key.partition), var lane = lanes[key] else { return }
+        let known = Set(lane.waiting.map(\.id))
+        for delivery in due where lane.begun[delivery.id] == nil && !known.contains(delivery.id) {
+            lane.waiting.append(delivery)
+        }
+        let tenant = lane.tenant
+        lanes[key] = lane
+        if !lane.waiting.isEmpty { enqueue(key) }
+        let dueAt = isAll ? next : now
+        if let dueAt { note(LaneWork(key: key, tenant: tenant, dueAt: dueAt), now: now) }
+        removeIfIdle(key)
+    }
+
+    /// An attempt begins.
+    package mutating func begin(_ delivery: DueDelivery, attempt: String) {
+        let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
+        lanes[key, default: Lane(tenant: delivery.tenant)].begun[delivery.id] = attempt
+        inFlight += 1
+        unrecorded += 1
+        inFlightBySubscriber[delivery.subscriber, default: 0] += 1
+    }
+
+    /// The attempt's answer is there (or it was given up): its place is free.
+    package mutating func answered(_ delivery: DueDelivery) {
+        inFlight -= 1
+        let count = (inFlightBySubscriber[delivery.subscriber] ?? 1) - 1
+        inFlightBySubscriber[delivery.subscriber] = count == 0 ? nil : count
+        for key in parked.removeValue(forKey: delivery.subscriber) ?? [] {
+            lanes[key]?.isQueued = false
+            enqueue(key)
+        }
+    }
+
+    /// An attempt will not be recorded by this instance: the delivery may be begun anew.
+    package mutating func abandoned(_ delivery: DueDelivery, retryAt: Int64, now: Int64) {
+        let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
+        forget(delivery.id, in: key)
+        note(LaneWork(key: key, tenant: delivery.tenant, dueAt: retryAt), now: now)
+    }
+
+    /// An attempt was folded.
+    package mutating func folded(_ attempt: Attempt, partition: Int, now: Int64) {
+        let key = LaneKey(partition: partition, subscriber: attempt.subscriber)
+        let isOurs = lanes[key]?.begun[attempt.delivery] == attempt.id
+        forget(attempt.delivery, in: key)
+        // Another instance's attempt may have been ignored by the fold: the projection is asked what is due.
+        let dueAt = attempt.nextAttemptAt ?? (isOurs ? nil : now)
+        if let dueAt { note(LaneWork(key: key, tenant: attempt.tenant, dueAt: dueAt), now: now) }
+    }
+
+    private mutating func forget(_ delivery: String, in key: LaneKey) {
+        guard lanes[key]?.begun.removeValue(forKey: delivery) != nil else { return }
+        unrecorded -= 1
+        removeIfIdle(key)
+    }
+
+    private mutating func enqueue(_ key: LaneKey) {
+        guard let lane = lanes[key], !lane.isQueued else { return }
+        lanes[key]?.isQueued = true
+        if queues[lane.tenant] == nil { turns.append(lane.tenant) }
+        queues[lane.tenant, default: []].append(key)
+    }
+
+    private mutating func removeIfIdle(_ key: LaneKey) {
+        guard let lane = lanes[key], lane.dueAt == nil, lane.waiting.isEmpty, lane.begun.isEmpty, !lane.isQueued
+        else { return }
+        lanes[key] = nil
+    }
+}
+
+/// When a lane has to be looked at again.
+private struct LaneTimer: Comparable, Sendable {
+    let dueAt: Int64
+    let key: LaneKey
+
+    static func < (left: LaneTimer, right: LaneTimer) -> Bool { left.dueAt < right.dueAt }
+}

@@ -1,0 +1,175 @@
+package import Contracts
+package import EventLog
+package import Logging
+import Projections
+import Synchronization
+
+/// Carries out what `DispatchSchedule` decides: reads what is due, makes the attempts, appends what came of them.
+///
+/// It acts on folded state only: a delivery begins once its plan is folded, and its next attempt once the one before
+/// is. The record of an attempt is appended however long the log is away.
+package final class Dispatcher: PartitionOwner, FoldObserver {
+    let log: any EventLog
+    let queue: DeliveryQueue
+    let events: EventCache
+    let channels: @Sendable (DeliveryMedium) -> any DeliveryChannel
+    let retry: @Sendable (DueDelivery) -> RetryPolicy
+    /// Switches off a subscriber that wants no more.
+    let disable: @Sendable (DueDelivery) async -> Void
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> Int64
+    let logger: Logger
+    let observe: @Sendable (DueDelivery, Attempt) -> Void
+    private let schedule: Mutex<DispatchSchedule>
+    private let bell = Bell()
+    /// How long `disown` waits for attempts in flight to be recorded.
+    private let patience: Duration
+
+    /// - Parameters:
+    ///   - channels: the way out for each medium.
+    ///   - retry: the policy of a delivery's subscriber.
+    ///   - disable: is awaited before the attempt that asked for it is recorded.
+    ///   - observe: is told of each attempt, for metrics.
+    package init(
+        log: any EventLog, queue: DeliveryQueue, events: EventCache,
+        channels: @escaping @Sendable (DeliveryMedium) -> any DeliveryChannel,
+        retry: @escaping @Sendable (DueDelivery) -> RetryPolicy,
+        disable: @escaping @Sendable (DueDelivery) async -> Void,
+        observe: @escaping @Sendable (DueDelivery, Attempt) -> Void = { _, _ in },
+        limits: DispatchLimits = DispatchLimits(), patience: Duration = .seconds(20),
+        clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
+    ) {
+        self.log = log
+        self.queue = queue
+        self.events = events
+        self.channels = channels
+        self.retry = retry
+        self.disable = disable
+        self.observe = observe
+        self.clock = clock
+        self.now = now
+        self.logger = logger
+        self.patience = patience
+        schedule = Mutex(DispatchSchedule(limits: limits))
+    }
+
+    /// How many attempts are in flight.
+    package var attemptsInFlight: Int { schedule.withLock { $0.attemptsInFlight } }
+
+    /// Dispatches until its task is cancelled. Attempts in flight are cancelled with it: they are made again later.
+    @concurrent
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            var alarm: Int64?
+            while !Task.isCancelled {
+                let heard = bell.count
+                let until = pump { delivery, attempt in
+                    group.addTask { await self.attempt(delivery, id: attempt) }
+                }
+                if let until, alarm.map({ until < $0 || $0 <= now() }) ?? true {
+                    alarm = until
+                    let wait = max(1, until - now())
+                    group.addTask { [clock, bell] in
+                        guard (try? await clock.sleep(for: .milliseconds(wait))) != nil else { return }
+                        bell.ring()
+                    }
+                }
+                try? await bell.wait(past: heard)
+            }
+        }
+    }
+
+    /// Begins everything that can begin now. Returns when to look again, where that is known.
+    private func pump(start: (DueDelivery, String) -> Void) -> Int64? {
+        while true {
+            let now = now()
+            switch schedule.withLock({ $0.next(now: now) }) {
+            case .attempt(let delivery):
+                let id = Identifier.make(Identifier.attempt, at: now)
+                schedule.withLock { $0.begin(delivery, attempt: id) }
+                start(delivery, id)
+            case .refill(let lane, let limit):
+                refill(lane, limit: limit, now: now)
+            case .wait(let until):
+                return until
+            }
+        }
+    }
+
+    private func refill(_ lane: LaneKey, limit: Int, now: Int64) {
+        do {
+            let due = try queue.due(in: lane, now: now, limit: limit)
+            schedule.withLock {
+                $0.refill(lane, with: due.deliveries, isAll: due.isAll, next: due.next, now: now)
+            }
+        } catch {
+            logger.error("what is due can't be read", metadata: ["reason": "\(error)"])
+            schedule.withLock { $0.refill(lane, with: [], isAll: true, next: now + 1_000, now: now) }
+        }
+    }
+
+    package func own(_ partitions: Set<Int>) throws {
+        schedule.withLock { $0.own(partitions) }
+        let now = now()
+        for partition in partitions.sorted() {
+            let lanes = try queue.lanes(in: partition)
+            schedule.withLock { schedule in
+                for work in lanes { schedule.note(work, now: now) }
+            }
+        }
+        bell.ring()
+    }
+
+    package func disown(_ partitions: Set<Int>) async {
+        schedule.withLock { $0.disown(partitions) }
+        bell.ring()
+        await withTaskGroup { group in
+            group.addTask { [clock, patience] in _ = try? await clock.sleep(for: patience) }
+            group.addTask {
+                while !Task.isCancelled {
+                    let heard = self.bell.count
+                    if self.schedule.withLock({ $0.unrecorded(in: partitions) }) == 0 { return }
+                    try? await self.bell.wait(past: heard)
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    package var fold: String? { "deliveries" }
+
+    package func folded(_ records: [LogRecord]) {
+        let now = now()
+        let owned = schedule.withLock { $0.partitions }
+        guard records.contains(where: { owned.contains($0.position.partition) }) else { return }
+        // What can't be decoded was reported by the fold.
+        let contents = records.compactMap { record in
+            (try? DeliveryRecord(record)).map { (record.position.partition, $0) }
+        }
+        schedule.withLock { schedule in
+            for (partition, content) in contents {
+                switch content {
+                case .plan(let plan):
+                    for delivery in plan.deliveries {
+                        let key = LaneKey(partition: partition, subscriber: delivery.subscriber)
+                        schedule.note(LaneWork(key: key, tenant: plan.tenant, dueAt: plan.at), now: now)
+                    }
+                case .attempt(let attempt):
+                    schedule.folded(attempt, partition: partition, now: now)
+                }
+            }
+        }
+        bell.ring()
+    }
+
+    func answered(_ delivery: DueDelivery) {
+        schedule.withLock { $0.answered(delivery) }
+        bell.ring()
+    }
+
+    func abandoned(_ delivery: DueDelivery, retryAt: Int64) {
+        schedule.withLock { $0.abandoned(delivery, retryAt: retryAt, now: now()) }
+        bell.ring()
+    }
+}

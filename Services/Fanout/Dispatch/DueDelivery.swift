@@ -1,0 +1,57 @@
+package import Contracts
+
+/// A delivery whose next attempt is due, as the projection knows it.
+package struct DueDelivery: Hashable, Sendable {
+    package var id: String
+    package var tenant: String
+    package var subscriber: String
+    package var medium: DeliveryMedium
+    package var kind: DeliveryKind
+    package var event: String
+    /// Where its event stands in `carillon.events`.
+    package var partition: Int
+    package var offset: Int64
+    /// Attempts made and recorded so far.
+    package var attempts: Int
+    package var dueAt: Int64
+
+    package init(
+        id: String, tenant: String, subscriber: String, medium: DeliveryMedium, kind: DeliveryKind, event: String,
+        partition: Int, offset: Int64, attempts: Int, dueAt: Int64
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.subscriber = subscriber
+        self.medium = medium
+        self.kind = kind
+        self.event = event
+        self.partition = partition
+        self.offset = offset
+        self.attempts = attempts
+        self.dueAt = dueAt
+    }
+}
+
+/// The deliveries of one subscriber in one partition. The partition decides who acts, the subscriber how fast.
+package struct LaneKey: Hashable, Sendable {
+    package var partition: Int
+    package var subscriber: String
+
+    package init(partition: Int, subscriber: String) {
+        self.partition = partition
+        self.subscriber = subscriber
+    }
+}
+
+/// A lane in which something is or will be due.
+package struct LaneWork: Hashable, Sendable {
+    package var key: LaneKey
+    package var tenant: String
+    package var dueAt: Int64
+
+    package init(key: LaneKey, tenant: String, dueAt: Int64) {
+        self.key = key
+        self.tenant = tenant
+        self.dueAt = dueAt
+    }
+}
