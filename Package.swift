@@ -23,6 +23,7 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -91,7 +92,7 @@ let package = Package(
         // Layer 2: what may stand in the log, the logs it stands in, and what is folded from it.
         room("Contracts", at: "Shared/Contracts", ["EventLog", "JSON", crypto]),
         room("EventLogKafka", at: "Shared/EventLogKafka", ["EventLog", "CRDKafka", logging]),
-        room("EventLogSQLite", at: "Shared/EventLogSQLite", ["EventLog", grdb, logging]),
+        room("EventLogSQLite", at: "Shared/EventLogSQLite", ["EventLog", grdb, logging, sqlite]),
         room("Projections", at: "Shared/Projections", ["EventLog", grdb, logging]),
 
         // Layer 3: what both services share.

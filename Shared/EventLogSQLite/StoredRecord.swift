@@ -1,0 +1,27 @@
+import EventLog
+
+/// A record that is ready to be written: its partition chosen, its headers packed.
+struct StoredRecord: Sendable {
+    let partition: Int
+    let timestamp: Int64
+    let key: [UInt8]?
+    let headers: [UInt8]
+    let value: [UInt8]
+
+    /// - Throws: `.invalidArgument` for a partition that does not exist, `.recordTooLarge`.
+    init(_ record: NewRecord, partitions: Int, maxBytes: Int, now: @Sendable () -> Int64) throws(EventLogError) {
+        partition = record.partition ?? Partitioner.partition(forKey: record.key, partitions: partitions)
+        guard (0..<partitions).contains(partition) else {
+            throw .unknownPartition(
+                TopicPartition(topic: record.topic, partition: partition), partitions: partitions)
+        }
+        guard record.size <= maxBytes else { throw .recordTooLarge(record, limit: maxBytes) }
+        timestamp = record.timestamp ?? now()
+        key = record.key
+        headers = HeaderCoding.encode(record.headers)
+        value = record.value
+    }
+
+    /// What it takes in a transaction, in bytes, roughly.
+    var cost: Int { value.count + headers.count + (key?.count ?? 0) + 64 }
+}

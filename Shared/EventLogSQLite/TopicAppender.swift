@@ -1,0 +1,69 @@
+import EventLog
+import GRDB
+import Synchronization
+
+/// The transaction that appends. Used by the thread of one writer.
+final class TopicAppender: Sendable {
+    /// The next offsets as this process last wrote them, good while `PRAGMA data_version` says that nobody else wrote.
+    private struct Known: Sendable {
+        let version: Int64
+        var next: [Int64]
+    }
+
+    private let topic: String
+    private let path: String
+    private let database: DatabaseQueue
+    private let layout: TopicLayout
+    private let known = Mutex<Known?>(nil)
+
+    init(topic: String, path: String, database: DatabaseQueue, layout: TopicLayout) {
+        self.topic = topic
+        self.path = path
+        self.database = database
+        self.layout = layout
+    }
+
+    /// Appends batches in one transaction.
+    ///
+    /// - Returns: the positions of each batch, or why nothing was written.
+    func append(_ batches: [[StoredRecord]]) -> Result<[[Position]], EventLogError> {
+        do {
+            var positions: [[Position]] = []
+            positions.reserveCapacity(batches.count)
+            let after = try database.inDatabase { db in
+                var known = Known(version: 0, next: [])
+                try db.inTransaction(.immediate) {
+                    // Read inside of the transaction: until it ends, no other process appends.
+                    known = try current(db)
+                    for batch in batches { positions.append(try insert(batch, next: &known.next, in: db)) }
+                    return .commit
+                }
+                return known
+            }
+            known.withLock { $0 = after }
+            return .success(positions)
+        } catch {
+            known.withLock { $0 = nil }
+            return .failure(EventLogError(sqlite: error, path: path))
+        }
+    }
+
+    private func current(_ db: Database) throws -> Known {
+        let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+        if let known = known.withLock({ $0 }), known.version == version { return known }
+        let next = try (0..<layout.partitions).map { try db.bounds(ofPartition: $0, layout: layout).end }
+        return Known(version: version, next: next)
+    }
+
+    private func insert(_ batch: [StoredRecord], next: inout [Int64], in db: Database) throws -> [Position] {
+        var positions: [Position] = []
+        positions.reserveCapacity(batch.count)
+        for record in batch {
+            let offset = next[record.partition]
+            try db.insert(record, at: offset, layout: layout)
+            next[record.partition] = offset + 1
+            positions.append(Position(topic: topic, partition: record.partition, offset: offset))
+        }
+        return positions
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Synchronization
+
+/// What a writer thread is given to do.
+protocol WriteJob: Sendable {
+    /// Its size in bytes, roughly.
+    var cost: Int { get }
+}
+
+/// A thread that takes all the jobs that wait, up to a size, has them done together, and comes back for more. So the
+/// sync to disk, which is what takes time, is shared by all that came while the last one ran.
+///
+/// Whoever submits a job is suspended until it is done and holds its memory anyway: the line of those who wait is the
+/// bound, and nothing is buffered on top of it.
+final class WriteQueue<Job: WriteJob>: Sendable {
+    private struct State {
+        var jobs: [Job] = []
+        var isClosed = false
+        var isFinished = false
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// The size from which on jobs are left for the next turn, in bytes.
+    private static var turn: Int { 8 << 20 }
+
+    private let state = Mutex(State())
+    /// Counts the reasons to look at the state.
+    private let wake = DispatchSemaphore(value: 0)
+
+    /// Starts the thread.
+    ///
+    /// - Parameters:
+    ///   - pause: how long to wait for jobs before `perform` is called without any, in seconds.
+    ///   - perform: does jobs, in the order in which they were submitted; answers whether it wants to be called again
+    ///     at once even if no jobs wait. Called on the thread only.
+    init(name: String, pause: TimeInterval, perform: @escaping @Sendable ([Job]) -> Bool) {
+        // The thread owns the queue until it is closed.
+        let thread = Thread { self.run(pause: pause, perform: perform) }
+        thread.name = name
+        thread.start()
+    }
+
+    /// - Returns: false when the queue is closed, and the job will not be done.
+    func submit(_ job: Job) -> Bool {
+        let (isAccepted, isFirst) = state.withLock { state in
+            guard !state.isClosed else { return (false, false) }
+            state.jobs.append(job)
+            return (true, state.jobs.count == 1)
+        }
+        // Who comes later finds a thread that is awake or about to be.
+        if isFirst { wake.signal() }
+        return isAccepted
+    }
+
+    /// Takes no more jobs, and returns when those that were taken are done and the thread has ended.
+    func close() async {
+        await withCheckedContinuation { closer in
+            let isFinished = state.withLock { state in
+                state.isClosed = true
+                if !state.isFinished { state.closers.append(closer) }
+                return state.isFinished
+            }
+            if isFinished { closer.resume() } else { wake.signal() }
+        }
+    }
+
+    /// As `close`, without waiting.
+    func cease() {
+        state.withLock { $0.isClosed = true }
+        wake.signal()
+    }
+
+    private func run(pause: TimeInterval, perform: ([Job]) -> Bool) {
+        var wantsMore = false
+        while true {
+            if !wantsMore, state.withLock({ $0.jobs.isEmpty && !$0.isClosed }) {
+                _ = wake.wait(timeout: .now() + pause)
+            }
+            guard let jobs = take() else { break }
+            wantsMore = perform(jobs)
+        }
+        let closers = state.withLock { state in
+            state.isFinished = true
+            defer { state.closers = [] }
+            return state.closers
+        }
+        for closer in closers { closer.resume() }
+    }
+
+    /// - Returns: nil when there is nothing left to do, ever.
+    private func take() -> [Job]? {
+        state.withLock { state in
+            if state.jobs.isEmpty { return state.isClosed ? nil : [] }
+            var cost = 0
+            let end = state.jobs.firstIndex { job in
+                defer { cost += job.cost }
+                return cost >= Self.turn
+            }
+            guard let end else {
+                let jobs = state.jobs
+                state.jobs = []
+                state.jobs.reserveCapacity(jobs.count)
+                return jobs
+            }
+            let jobs = Array(state.jobs[..<end])
+            state.jobs.removeFirst(end)
+            return jobs
+        }
+    }
+}

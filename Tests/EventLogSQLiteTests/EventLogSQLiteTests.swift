@@ -1,1 +1,0 @@
-// EventLogSQLiteTests: to come.
