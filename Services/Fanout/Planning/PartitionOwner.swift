@@ -6,3 +6,20 @@ package protocol PartitionOwner: Sendable {
     /// Acts for these no longer. Returns when what was begun for them is recorded, or can't be in time.
     func disown(_ partitions: Set<Int>) async
 }
+
+/// Several owners as one.
+package struct PartitionOwners: PartitionOwner {
+    private let owners: [any PartitionOwner]
+
+    package init(_ owners: [any PartitionOwner]) {
+        self.owners = owners
+    }
+
+    package func own(_ partitions: Set<Int>) async throws {
+        for owner in owners { try await owner.own(partitions) }
+    }
+
+    package func disown(_ partitions: Set<Int>) async {
+        for owner in owners { await owner.disown(partitions) }
+    }
+}

@@ -100,10 +100,12 @@ package struct Planner: Sendable {
     }
 
     private func takeOver(_ partitions: Set<Int>) async throws {
-        let bounds = try await log.bounds(of: Topics.deliveries)
         var targets: [TopicPartition: Int64] = [:]
-        for partition in partitions {
-            targets[TopicPartition(topic: Topics.deliveries, partition: partition)] = bounds[partition]?.end ?? 0
+        for topic in [Topics.deliveries, Topics.deadLetters] {
+            let bounds = try await log.bounds(of: topic)
+            for partition in partitions {
+                targets[TopicPartition(topic: topic, partition: partition)] = bounds[partition]?.end ?? 0
+            }
         }
         try await runner.wait(untilFolded: targets)
         try await owner.own(partitions)
