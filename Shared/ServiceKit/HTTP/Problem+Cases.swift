@@ -34,6 +34,12 @@ extension Problem {
         return Problem(.unprocessableContent, "invalid", detail, errors: errors)
     }
 
+    /// 422: a member that is known and can't be used yet; never ignored in silence.
+    package static func notSupported(_ pointer: String, _ message: String) -> Problem {
+        let fault = Fault(pointer: pointer, code: "not_supported", message: message)
+        return Problem(.unprocessableContent, "not_supported", "\(pointer) \(message).", errors: [fault])
+    }
+
     /// 400: a query parameter or header field that says what can't be.
     package static func badRequest(_ code: String, _ name: String, _ message: String) -> Problem {
         Problem(

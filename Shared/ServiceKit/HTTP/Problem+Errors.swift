@@ -1,3 +1,5 @@
+import Access
+import Control
 import EventLog
 import HTTPTypes
 import Hummingbird
@@ -16,6 +18,8 @@ extension Problem {
         case let error as JSONSyntaxError: malformed(error)
         case let error as JSONDecodingError: invalid(error.pointer, error.code, error.message)
         case let error as EventLogError: of(log: error)
+        case let error as AccessError: of(access: error)
+        case let error as ControlWriteError: of(control: error)
         case let error as HTTPError: of(status: error)
         case is FoldLag: unavailable("not_folded_yet", "This instance has not folded that yet; it is in the log.")
         case is NIOTooManyBytesError:

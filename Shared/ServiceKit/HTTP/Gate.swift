@@ -1,0 +1,41 @@
+package import Access
+import HTTPTypes
+package import Hummingbird
+import Logging
+
+/// Lets through who may pass: finds the credential of a request and checks it against what a route needs.
+package struct Gate: Sendable {
+    package typealias Handler = @Sendable (Request, CarillonRequestContext, Credential) async throws -> Response
+
+    private let authenticator: Authenticator
+
+    package init(_ authenticator: Authenticator) {
+        self.authenticator = authenticator
+    }
+
+    /// The credential of a request, whatever it may do.
+    ///
+    /// - Throws: `AccessError`.
+    package func credential(of request: Request) throws(AccessError) -> Credential {
+        try authenticator.authenticate(
+            authorization: request.headers[.authorization], apiKey: request.headers[.apiKey])
+    }
+
+    /// A route's handler that runs only for who has `scope`, and, where the path names a `:handle`, for its tenant alone:
+    /// another tenant's handle is answered just like an unknown one.
+    package func authenticated(
+        scope: Scope, _ handler: @escaping Handler
+    ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
+        { request, context in
+            let credential = try credential(of: request)
+            if let handle = context.parameters.get("handle") {
+                try credential.require(scope, of: handle)
+            } else {
+                try credential.require(scope)
+            }
+            var context = context
+            context.logger[metadataKey: "tenant"] = .string(credential.tenant)
+            return try await handler(request, context, credential)
+        }
+    }
+}
