@@ -7,8 +7,8 @@ package enum PlanDecision {
     ///   - position: where the event stands.
     ///   - now: milliseconds since 1970.
     package static func plan(
-        _ event: EventRecord, at position: Position, endpoints: [EndpointDocument],
-        emailSubscriptions: [EmailSubscriptionDocument], now: Int64
+        _ event: EventRecord, at position: Position, endpoints: some Sequence<EndpointDocument>,
+        emailSubscriptions: some Sequence<EmailSubscriptionDocument>, now: Int64
     ) -> Plan {
         var deliveries: [PlannedDelivery] = []
         for endpoint in endpoints where concerns(event, endpoint.id, endpoint.subscribes(to: event.type)) {

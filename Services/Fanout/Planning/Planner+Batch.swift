@@ -1,4 +1,5 @@
 import Contracts
+import Control
 import EventLog
 import GRDB
 import Logging
@@ -21,8 +22,8 @@ extension Planner {
             }
             guard !planned.contains(event.id), batches.begin(event.id) else { continue }
             let plan = PlanDecision.plan(
-                event, at: record.position, endpoints: subscribers.endpoints(tenant: event.tenant),
-                emailSubscriptions: subscribers.emailSubscriptions(tenant: event.tenant), now: now())
+                event, at: record.position, endpoints: control.endpoints(tenant: event.tenant).lazy.map(\.document),
+                emailSubscriptions: control.emailSubscriptions(tenant: event.tenant).lazy.map(\.document), now: now())
             if !plan.deliveries.isEmpty { events.insert(event, at: record.position) }
             plans.append(
                 DeliveryRecord.plan(plan).newRecord(partition: record.position.partition, key: record.key))

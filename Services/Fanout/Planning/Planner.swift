@@ -1,4 +1,5 @@
 import Contracts
+package import Control
 package import EventLog
 package import Logging
 package import Projections
@@ -15,7 +16,7 @@ package struct Planner: Sendable {
     let log: any EventLog
     let runner: FoldRunner
     let file: ProjectionFile
-    let subscribers: any SubscriberDirectory
+    let control: ControlState
     let events: EventCache
     let owner: any PartitionOwner
     let member: String
@@ -28,14 +29,14 @@ package struct Planner: Sendable {
     ///   - member: this instance's name in the group, the same after a restart.
     ///   - batchLimit: the most events of one batch.
     package init(
-        log: any EventLog, runner: FoldRunner, file: ProjectionFile, subscribers: any SubscriberDirectory,
+        log: any EventLog, runner: FoldRunner, file: ProjectionFile, control: ControlState,
         events: EventCache, owner: any PartitionOwner, member: String, batchLimit: Int = 500,
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
         self.log = log
         self.runner = runner
         self.file = file
-        self.subscribers = subscribers
+        self.control = control
         self.events = events
         self.owner = owner
         self.member = member
