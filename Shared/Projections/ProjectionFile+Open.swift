@@ -10,7 +10,9 @@ extension ProjectionFile {
         }
         do {
             return try open(path: path, folds: folds, logger: logger)
-        } catch let error as DatabaseError where !error.comesFromTheMachine {
+        } catch let error as DatabaseError {
+            // Deleting it would not help where the disk or its rights are what is wrong.
+            guard !error.comesFromTheMachine else { throw unusable(path, error) }
             try delete(path, because: "it can't be used: \(error)", logger: logger)
         } catch let error as UnknownLayout {
             try delete(path, because: "it has layout \(error.found), not \(ProjectionLayout.version)", logger: logger)
@@ -18,8 +20,12 @@ extension ProjectionFile {
         do {
             return try open(path: path, folds: folds, logger: logger)
         } catch let error as DatabaseError {
-            throw ProjectionError(.unusable, "the projection file \(path) can't be opened: \(error)")
+            throw unusable(path, error)
         }
+    }
+
+    private static func unusable(_ path: String, _ error: DatabaseError) -> ProjectionError {
+        ProjectionError(.unusable, "the projection file \(path) can't be opened: \(error)")
     }
 
     /// Notes that the file is damaged, for the next start: nobody can be sure of what an open connection still reads.
@@ -45,6 +51,17 @@ extension ProjectionFile {
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
+        do {
+            try prepare(pool, folds: folds, logger: logger)
+        } catch {
+            // At once, not when it is released: a connection that closes late would take a new file's log with it.
+            try? pool.close()
+            throw error
+        }
+        return pool
+    }
+
+    private static func prepare(_ pool: DatabasePool, folds: [any Fold], logger: Logger) throws {
         try pool.write { database in
             let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             let isNew = try found == 0 && !database.tableExists(ProjectionLayout.versionsTable)
@@ -52,7 +69,6 @@ extension ProjectionFile {
             try ProjectionLayout.create(in: database)
             for fold in folds { try ProjectionLayout.prepare(fold, in: database, logger: logger) }
         }
-        return pool
     }
 
     private static func delete(_ path: String, because reason: String, logger: Logger) throws {

@@ -1,1 +1,0 @@
-// ProjectionsTests: to come.
