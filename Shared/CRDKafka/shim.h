@@ -1,3 +1,17 @@
 #pragma once
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+
+/* rd_kafka_producev is variadic, which Swift does not import; this costs nothing on top of it.
+ * A null key stays null; an empty value must not become a null one (a tombstone).
+ * The headers change owner only when the produce succeeded: they are destroyed here when it did not. */
+static inline rd_kafka_resp_err_t carillon_produce(
+    rd_kafka_t *rk, rd_kafka_topic_t *topic, int32_t partition, const void *key, size_t key_length,
+    const void *value, size_t value_length, int64_t timestamp, rd_kafka_headers_t *headers, void *opaque) {
+    rd_kafka_resp_err_t code = rd_kafka_producev(
+        rk, RD_KAFKA_V_RKT(topic), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY((void *)key, key_length), RD_KAFKA_V_VALUE((void *)(value ? value : ""), value_length),
+        RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR && headers) rd_kafka_headers_destroy(headers);
+    return code;
+}

@@ -1,0 +1,182 @@
+internal import CRDKafka
+import EventLog
+import Foundation
+
+/// Serves the membership on one thread: answers the group, starts and stops partitions, fetches records when they are
+/// asked for.
+///
+/// Records go into a queue of their own (`records`), beside the queue of the group's events: so the events are served,
+/// and the group knows that this member lives, also while nobody asks for records; librdkafka stops fetching when
+/// `records` is full.
+///
+/// `@unchecked Sendable`: made on one thread, handed to another, and used only there.
+final class GroupSession: @unchecked Sendable {
+    private let handle: KafkaHandle
+    private let topic: String
+    private let desk: GroupDesk
+    private let records: OpaquePointer
+    private var decoder = RecordDecoder()
+    private var forwarded: Set<Int> = []
+    /// What the group decided and we did not answer yet.
+    private var unanswered: [Rebalance] = []
+
+    init(handle: KafkaHandle, topic: String, desk: GroupDesk) {
+        self.handle = handle
+        self.topic = topic
+        self.desk = desk
+        records = rd_kafka_queue_new(handle.pointer)
+    }
+
+    deinit {
+        // A forwarded queue holds the one that it forwards to.
+        for partition in forwarded { forward(partition, to: nil) }
+        rd_kafka_queue_destroy(records)
+    }
+
+    func subscribe() throws(EventLogError) {
+        let list = PartitionList(topic, [-1: 0])
+        let code = rd_kafka_subscribe(handle.pointer, list.pointer)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw handle.failure(code, "joining a group on \(topic)") }
+    }
+
+    /// Runs until the desk closes, then leaves the group.
+    func serve() {
+        while desk.isOpen {
+            serveGroup(timeout: 0)
+            answerGroup()
+            if desk.isAsked { fetch() } else { desk.pause(seconds: 0.1) }
+        }
+        leave()
+    }
+
+    /// Answers a decision to librdkafka with as much as it asked for, and no word to the member.
+    static func answer(_ rebalance: Rebalance, _ topic: String, _ handle: OpaquePointer) {
+        switch rebalance {
+        // Nothing is started any more; the group learns of it when we leave.
+        case .assign: check(rd_kafka_incremental_assign(handle, PartitionList(topic, [:]).pointer))
+        case .revoke(let partitions), .lose(let partitions): unassign(partitions, topic, handle)
+        }
+    }
+
+    /// Leaves at once. Closing alone would not tell the group: a static member is expected to come back (KIP-345), and
+    /// the others would wait for its session to time out. Unsubscribing does tell it; librdkafka forgets the id that
+    /// the broker gave it once it has done so, and only then the consumer may be closed.
+    private func leave() {
+        for partitions in desk.update({ $0.takeReleased() }) { Self.unassign(partitions, topic, handle.pointer) }
+        for rebalance in unanswered + desk.takeRebalances() { Self.answer(rebalance, topic, handle.pointer) }
+        rd_kafka_unsubscribe(handle.pointer)
+        let deadline = ContinuousClock.now + .seconds(5)
+        while isMember, ContinuousClock.now < deadline { serveGroup(timeout: 20) }
+        rd_kafka_consumer_close(handle.pointer)
+    }
+
+    private var isMember: Bool {
+        guard let id = rd_kafka_memberid(handle.pointer) else { return false }
+        defer { rd_kafka_mem_free(handle.pointer, id) }
+        return id.pointee != 0
+    }
+
+    /// Serves the callbacks, which note what the group decided, and errors.
+    private func serveGroup(timeout: Int32) {
+        rd_kafka_poll(handle.pointer, 0)
+        while let message = rd_kafka_consumer_poll(handle.pointer, timeout) {
+            defer { rd_kafka_message_destroy(message) }
+            take(message)
+            if timeout > 0 { return }
+        }
+    }
+
+    private func answerGroup() {
+        for partitions in desk.update({ $0.takeReleased() }) { Self.unassign(partitions, topic, handle.pointer) }
+        unanswered += desk.takeRebalances()
+        while let rebalance = unanswered.first {
+            switch rebalance {
+            case .assign(let partitions):
+                // The broker did not tell the offsets: ask again in the next turn.
+                guard assign(partitions) else { return }
+            case .revoke(let partitions):
+                if !desk.update({ $0.revoke(partitions) }) { Self.unassign(partitions, topic, handle.pointer) }
+            case .lose(let partitions):
+                desk.update { $0.lose(partitions) }
+                Self.unassign(partitions, topic, handle.pointer)
+            }
+            unanswered.removeFirst()
+        }
+    }
+
+    /// Starts partitions from what the group committed, or from the first offset that is kept.
+    ///
+    /// - Returns: false when the broker can't be asked now.
+    private func assign(_ partitions: Set<Int>) -> Bool {
+        do throws(EventLogError) {
+            var offsets = try handle.committed(topic: topic, partitions: partitions)
+            let fresh = partitions.subtracting(offsets.keys)
+            for (partition, offset) in try handle.offsets(of: topic, partitions: fresh, at: .earliest) {
+                offsets[partition] = offset
+            }
+            for partition in partitions { forward(partition, to: records) }
+            forwarded.formUnion(partitions)
+            Self.check(rd_kafka_incremental_assign(handle.pointer, PartitionList(topic, offsets).pointer))
+            desk.update { $0.assign(offsets) }
+        } catch {
+            if error.isRetriable { return false }
+            desk.update { $0.fail(error) }
+        }
+        return true
+    }
+
+    /// Takes what is there, or waits for it for a moment: the group's events are not served meanwhile.
+    private func fetch() {
+        var limit = 500
+        var timeout: Int32 = 50
+        while limit > 0, let message = rd_kafka_consume_queue(records, timeout) {
+            defer { rd_kafka_message_destroy(message) }
+            take(message)
+            timeout = 0
+            limit -= 1
+        }
+    }
+
+    private func take(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
+        let code = message.pointee.err
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+            let record = decoder.record(message.pointee, message)
+            return desk.update { $0.append([record]) }
+        }
+        let error = failure(code, message.pointee)
+        guard error.isRetriable || error.code == .notOwner else { return desk.update { $0.fail(error) } }
+        handle.context.report(code, error.message)
+    }
+
+    private func failure(_ code: rd_kafka_resp_err_t, _ message: rd_kafka_message_t) -> EventLogError {
+        switch code {
+        case RD_KAFKA_RESP_ERR__FATAL:
+            var text = [CChar](repeating: 0, count: 256)
+            return EventLogError(
+                rd_kafka_fatal_error(handle.pointer, &text, text.count), "as a member of a group on \(topic)")
+        case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE, RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+            let partition = TopicPartition(topic: topic, partition: Int(message.partition))
+            do throws(EventLogError) {
+                return .offsetOutOfRange(
+                    partition, requested: message.offset, bounds: try handle.bounds(of: partition))
+            } catch {
+                return EventLogError(.offsetOutOfRange, "\(partition) can't be read from offset \(message.offset)")
+            }
+        default: return EventLogError(code, "reading \(topic)", trouble: handle.context.trouble)
+        }
+    }
+
+    private func forward(_ partition: Int, to queue: OpaquePointer?) {
+        guard let own = rd_kafka_queue_get_partition(handle.pointer, topic, Int32(partition)) else { return }
+        rd_kafka_queue_forward(own, queue)
+        rd_kafka_queue_destroy(own)
+    }
+
+    private static func unassign(_ partitions: Set<Int>, _ topic: String, _ handle: OpaquePointer) {
+        let list = PartitionList(topic, partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
+        check(rd_kafka_incremental_unassign(handle, list.pointer))
+    }
+
+    /// An answer is refused when the group went on without it (the session ended, say); it then decides anew.
+    private static func check(_ error: OpaquePointer?) { if let error { rd_kafka_error_destroy(error) } }
+}

@@ -1,0 +1,84 @@
+internal import CRDKafka
+import Logging
+import Synchronization
+
+/// What the callbacks of one librdkafka handle reach: it is the handle's opaque pointer.
+///
+/// Lifetime: `KafkaHandle` retains it before `rd_kafka_new` and releases it after `rd_kafka_destroy`, which returns only
+/// when no callback can run any more.
+final class HandleContext: Sendable {
+    /// Called on the thread that polls a member of a group.
+    typealias Rebalanced = @Sendable (KafkaPointer, Rebalance) -> Void
+
+    private let logger: Logger
+    private let secrets: [String]
+    private let state = Mutex(State())
+    let rebalanced: Rebalanced?
+
+    private struct State {
+        var trouble: KafkaTrouble?
+        var isBroken = false
+    }
+
+    init(logger: Logger, secrets: [String], rebalanced: Rebalanced?) {
+        self.logger = logger
+        self.secrets = secrets
+        self.rebalanced = rebalanced
+    }
+
+    var trouble: KafkaTrouble? { state.withLock { $0.trouble } }
+
+    /// Kept beside the text so that a delivery that finds nothing wrong costs no lock.
+    private let troubled = Atomic(false)
+
+    var hasTrouble: Bool { troubled.load(ordering: .relaxed) }
+
+    /// Whether librdkafka raised a fatal error: the handle does nothing any more and must be replaced.
+    var isBroken: Bool { state.withLock { $0.isBroken } }
+
+    func markBroken() { state.withLock { $0.isBroken = true } }
+
+    /// The broker answered: what was wrong before is over.
+    func clearTrouble() {
+        state.withLock { state in
+            state.trouble = nil
+            troubled.store(false, ordering: .relaxed)
+        }
+    }
+
+    func report(_ code: rd_kafka_resp_err_t, _ reason: String) {
+        let trouble = KafkaTrouble(code: code.rawValue, text: redacted(reason))
+        let isNews = state.withLock { state in
+            if code == RD_KAFKA_RESP_ERR__FATAL { state.isBroken = true }
+            // That all brokers are down is the consequence; the cause came before it.
+            if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, state.trouble != nil { return false }
+            defer { state.trouble = trouble }
+            troubled.store(true, ordering: .relaxed)
+            return state.trouble != trouble
+        }
+        logger.log(level: isNews ? .warning : .debug, "\(trouble.text)")
+    }
+
+    /// A log line of librdkafka's own; levels are those of syslog.
+    func log(_ level: Int32, _ facility: String, _ line: String) {
+        let isOfOtherKind = facility == "CONFWARN" && line.contains("will be ignored by this")
+        let mapped: Logger.Level =
+            switch level {
+            case _ where isOfOtherKind: .debug
+            case ...2: .critical
+            case 3: .error
+            case 4: .warning
+            case 5: .notice
+            case 6: .info
+            default: .debug
+            }
+        logger.log(level: mapped, "\(redacted(line))", metadata: ["facility": "\(facility)"])
+    }
+
+    /// The text without the values of secret options.
+    func redacted(_ text: String) -> String {
+        secrets.reduce(text) { text, secret in
+            text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "…")
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// What a handle is for; each has settings of its own.
+enum KafkaRole: Hashable, Sendable {
+    case producer
+    /// Metadata, bounds, topics: never fetches.
+    case client
+    /// Follows partitions, each up to its end and on.
+    case follower(partitions: Int)
+    /// Reads some records by position.
+    case reader
+    /// Asks for the offsets of a group without being in it.
+    case observer(group: String)
+    case member(group: String, id: String)
+}

@@ -1,1 +1,0 @@
-// EventLogKafkaTests: to come.
