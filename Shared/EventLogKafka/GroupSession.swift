@@ -35,7 +35,7 @@ final class GroupSession: @unchecked Sendable {
 
     func subscribe() throws(EventLogError) {
         let list = PartitionList(topic, [-1: 0])
-        let code = rd_kafka_subscribe(handle.pointer, list.pointer)
+        let code = list.pass { rd_kafka_subscribe(handle.pointer, $0) }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw handle.failure(code, "joining a group on \(topic)") }
     }
 
@@ -53,7 +53,7 @@ final class GroupSession: @unchecked Sendable {
     static func answer(_ rebalance: Rebalance, _ topic: String, _ handle: OpaquePointer) {
         switch rebalance {
         // Nothing is started any more; the group learns of it when we leave.
-        case .assign: check(rd_kafka_incremental_assign(handle, PartitionList(topic, [:]).pointer))
+        case .assign: PartitionList(topic, [:]).pass { check(rd_kafka_incremental_assign(handle, $0)) }
         case .revoke(let partitions), .lose(let partitions): unassign(partitions, topic, handle)
         }
     }
@@ -116,7 +116,7 @@ final class GroupSession: @unchecked Sendable {
             }
             for partition in partitions { forward(partition, to: records) }
             forwarded.formUnion(partitions)
-            Self.check(rd_kafka_incremental_assign(handle.pointer, PartitionList(topic, offsets).pointer))
+            PartitionList(topic, offsets).pass { Self.check(rd_kafka_incremental_assign(handle.pointer, $0)) }
             desk.update { $0.assign(offsets) }
         } catch {
             if error.isRetriable { return false }
@@ -174,7 +174,7 @@ final class GroupSession: @unchecked Sendable {
 
     private static func unassign(_ partitions: Set<Int>, _ topic: String, _ handle: OpaquePointer) {
         let list = PartitionList(topic, partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
-        check(rd_kafka_incremental_unassign(handle, list.pointer))
+        list.pass { check(rd_kafka_incremental_unassign(handle, $0)) }
     }
 
     /// An answer is refused when the group went on without it (the session ended, say); it then decides anew.

@@ -12,7 +12,7 @@ extension KafkaHandle {
         // goes with the queue.
         let queue = rd_kafka_queue_new(pointer)
         defer { rd_kafka_queue_destroy(queue) }
-        let code = rd_kafka_commit_queue(pointer, list.pointer, queue, nil, nil)
+        let code = list.pass { rd_kafka_commit_queue(pointer, $0, queue, nil, nil) }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw EventLogError(code, action, trouble: context.trouble) }
         guard let event = rd_kafka_queue_poll(queue, KafkaClient.timeout) else {
             throw EventLogError(RD_KAFKA_RESP_ERR__TIMED_OUT, action, trouble: context.trouble)

@@ -22,7 +22,7 @@ extension KafkaHandle {
         // A leader that has just moved is an error once; librdkafka then looks for the new one.
         for _ in 0..<3 {
             let list = PartitionList(topic, partitions.map { (key: $0, value: end.rawValue) })
-            last = rd_kafka_offsets_for_times(pointer, list.pointer, KafkaClient.timeout)
+            last = list.pass { rd_kafka_offsets_for_times(pointer, $0, KafkaClient.timeout) }
             guard last == RD_KAFKA_RESP_ERR_NO_ERROR else { break }
             let entries = list.entries
             if let failed = entries.first(where: { $0.error != RD_KAFKA_RESP_ERR_NO_ERROR }) {
@@ -47,7 +47,7 @@ extension KafkaHandle {
         let action = "asking for the committed offsets of \(topic)"
         guard !partitions.isEmpty else { return [:] }
         let list = PartitionList(topic, partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
-        let code = rd_kafka_committed(pointer, list.pointer, KafkaClient.timeout)
+        let code = list.pass { rd_kafka_committed(pointer, $0, KafkaClient.timeout) }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw failure(code, action) }
         var offsets: [Int: Int64] = [:]
         for entry in list.entries {

@@ -42,6 +42,10 @@ final class KafkaSource {
     }
 
     func start(_ partition: TopicPartition, at offset: Int64) throws(EventLogError) {
+        // To librdkafka a negative offset names an end of the partition.
+        guard offset >= 0 else {
+            throw .offsetOutOfRange(partition, requested: offset, bounds: try handle.bounds(of: partition))
+        }
         let topic = try topic(partition.topic)
         guard rd_kafka_consume_start_queue(topic, Int32(partition.partition), offset, queue) == 0 else {
             throw handle.failure(rd_kafka_last_error(), "reading \(partition)")

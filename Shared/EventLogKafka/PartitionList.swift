@@ -2,7 +2,7 @@ internal import CRDKafka
 
 /// librdkafka's list of partitions of one topic with their offsets. Used by one thread at a time.
 final class PartitionList {
-    let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+    private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
 
     struct Entry {
         let partition: Int
@@ -18,6 +18,13 @@ final class PartitionList {
     }
 
     deinit { rd_kafka_topic_partition_list_destroy(pointer) }
+
+    /// The list for a call into librdkafka, which copies what it keeps. The object lives until the call has returned: a
+    /// temporary one would otherwise be gone as soon as its pointer is read.
+    func pass<Value>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) throws -> Value) rethrows -> Value
+    {
+        try withExtendedLifetime(self) { try body(pointer) }
+    }
 
     var entries: [Entry] {
         (0..<Int(pointer.pointee.cnt)).map { index in
