@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 package import ServiceKit
 
 /// What dispatch counts.
@@ -20,7 +20,7 @@ package struct DispatchMetrics: Sendable {
             "carillon_attempt_duration_seconds", "From the beginning of an attempt to its answer.")
     }
 
-    func record(_ delivery: DueDelivery, _ attempt: Attempt) {
+    package func record(_ delivery: DueDelivery, _ attempt: Attempt) {
         outcomes[attempt.state]?[delivery.medium]?.add()
         duration.record(.milliseconds(attempt.durationMilliseconds))
     }

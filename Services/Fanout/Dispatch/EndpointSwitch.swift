@@ -15,7 +15,7 @@ package struct EndpointSwitch: Sendable {
     }
 
     /// Records the endpoint as inactive, with the reason. One that is off already, or deleted, stays as it is.
-    func disable(_ delivery: DueDelivery) async {
+    package func disable(_ delivery: DueDelivery) async {
         guard delivery.medium == .webhook else { return }
         do {
             try await writer.update(

@@ -1,0 +1,104 @@
+import Contracts
+import Control
+import EventLog
+import Fanout
+import Foundation
+import Logging
+import Projections
+import Synchronization
+
+/// One fan-out instance without HTTP: folds, planning and dispatch over an in-memory log, with a channel that the test
+/// plays.
+final class Instance: Sendable {
+    let log: InMemoryEventLog
+    let file: ProjectionFile
+    let control: ControlState
+    let runner: FoldRunner
+    let writer: ControlWriter
+    let dispatcher: Dispatcher
+    let planner: Planner
+    let channel: PlayedChannel
+    private let deadLetters: DeadLetterWriter
+    private let tasks = Mutex<[Task<Void, any Error>]>([])
+    private let membership = Mutex<Task<Void, any Error>?>(nil)
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+
+    /// - Parameters:
+    ///   - folder: where the projection file is or will be.
+    ///   - delays: the waits between attempts, in milliseconds.
+    init(
+        _ log: InMemoryEventLog, folder: String, member: String = "one", channel: PlayedChannel = PlayedChannel(),
+        delays: [Int64] = [0, 0, 0, 0], limits: DispatchLimits = DispatchLimits()
+    ) throws {
+        self.log = log
+        self.channel = channel
+        file = try ProjectionFile(
+            path: "\(folder)/\(member).sqlite",
+            folds: [ControlFold(), EventsFold(), DeliveriesFold(), DeadLettersFold()], logger: Self.quiet)
+        control = try ControlState(loading: file)
+        let feed = DeliveryFeed()
+        runner = FoldRunner(file: file, log: log, observers: [control, feed], logger: Self.quiet)
+        writer = ControlWriter(log: log, runner: runner, state: control, now: Self.now)
+        let events = EventCache(log: log)
+        let off = EndpointSwitch(writer: writer, now: Self.now, logger: Self.quiet)
+        dispatcher = Dispatcher(
+            log: log, queue: DeliveryQueue(file: file), events: events, channels: { _ in channel },
+            retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: delays)) }, disable: off.disable, limits: limits,
+            now: Self.now, logger: Self.quiet)
+        deadLetters = DeadLetterWriter(
+            log: log, queue: DeadLetterQueue(file: file), events: events, now: Self.now, logger: Self.quiet)
+        feed.attach(dispatcher)
+        feed.attach(deadLetters)
+        planner = Planner(
+            log: log, runner: runner, file: file, control: control, events: events,
+            owner: PartitionOwners([dispatcher, deadLetters]), member: member, now: Self.now, logger: Self.quiet)
+    }
+
+    /// Starts folding, and with it all the rest.
+    func start() {
+        startFolding()
+        membership.withLock { $0 = Task { [planner] in try await planner.run() } }
+        tasks.withLock {
+            $0.append(Task { [dispatcher] in await dispatcher.run() })
+            $0.append(Task { [deadLetters] in await deadLetters.run() })
+        }
+    }
+
+    func startFolding() {
+        tasks.withLock { $0.append(Task { [runner] in try await runner.run() }) }
+    }
+
+    /// Ends in order: the membership first.
+    func stop() async {
+        await end(membership.withLock { $0 })
+        for task in tasks.withLock({ $0 }).reversed() { await end(task) }
+    }
+
+    private func end(_ task: Task<Void, any Error>?) async {
+        task?.cancel()
+        _ = await task?.result
+    }
+
+    /// The states of all deliveries, by id.
+    func states() throws -> [String: DeliveryState] {
+        try file.read { database in
+            var states: [String: DeliveryState] = [:]
+            let rows = try GRDBRows.fetch("SELECT id, state FROM deliveries", in: database)
+            for row in rows { states[row[0]] = DeliveryState(rawValue: row[1]) }
+            return states
+        }
+    }
+
+    /// Waits until a look at the state says so.
+    func until(_ isSo: () throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try !isSo() {
+            guard ContinuousClock.now < deadline else { throw Overdue() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+}
+
+struct Overdue: Error {}

@@ -1,1 +1,0 @@
-// FanoutTests: to come.
