@@ -136,12 +136,15 @@ let package = Package(
 
         // Tests, and what they share.
         room("EventLogContract", at: "Tests/EventLogContract", ["EventLog"]),
+        executable("LogProbe", at: "Tests/LogProbe", ["EventLog", "EventLogSQLite", logging]),
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
         tests("JSONTests", ["JSON"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
         tests("WebhookSignatureTests", ["WebhookSignature", crypto]),
         tests("EventLogTests", ["EventLog", "EventLogContract"]),
-        tests("EventLogSQLiteTests", ["EventLog", "EventLogContract", "EventLogSQLite", grdb, logging]),
+        tests(
+            "EventLogSQLiteTests",
+            ["EventLog", "EventLogContract", "EventLogSQLite", "LogProbe", grdb, logging]),
         tests("EventLogKafkaTests", ["EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
         tests("ContractsTests", ["Contracts", "EventLog", "JSON", crypto]),
         tests("ProjectionsTests", ["EventLog", "Projections", grdb, logging]),

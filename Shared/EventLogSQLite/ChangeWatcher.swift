@@ -6,7 +6,7 @@ import Synchronization
 
 /// Says when files were changed by other processes: a thread that waits for the kernel's word (inotify).
 ///
-/// Four times a second it also says so of all files unasked, should a word be missed; and because the kernel tells that
+/// Now and then (a "tick") it also says so of all files unasked, should a word be missed; and because the kernel tells that
 /// a file was closed an instant before it releases its lock.
 final class ChangeWatcher: Sendable {
     enum Event: Sendable {
@@ -31,21 +31,22 @@ final class ChangeWatcher: Sendable {
         var isStopped = false
     }
 
-    private static let tick: Duration = .milliseconds(250)
-
     private let state = Mutex(State())
     /// From inotify; below 0 when the kernel refused, and then the ticks alone remain.
     private let notifications: Int32
+    private let tick: Duration
     private let logger: Logger
 
-    init(logger: Logger) {
+    /// - Parameter tick: how often to tell of all files unasked.
+    init(tick: Duration, logger: Logger) {
+        self.tick = tick
         self.logger = logger
         notifications = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         if notifications < 0 {
             let reason = String(cString: strerror(errno))
             logger.warning(
                 """
-                The log can't be told of changes by other processes and looks four times a second: \
+                The log can't be told of changes by other processes and looks now and then: \
                 raise the limit fs.inotify.max_user_instances
                 """, metadata: ["reason": "\(reason)"])
         }
@@ -64,7 +65,12 @@ final class ChangeWatcher: Sendable {
 
     /// Ends the thread, by the next tick.
     func stop() {
-        state.withLock { $0.isStopped = true }
+        let watches = state.withLock { state in
+            state.isStopped = true
+            return Array(state.watched.keys)
+        }
+        // The kernel says of each that it is gone, which wakes the thread at once.
+        for watch in watches { inotify_rm_watch(notifications, watch) }
     }
 
     /// Calls `changed` upon each such event, on the watcher's thread, and now and then without one.
@@ -75,7 +81,7 @@ final class ChangeWatcher: Sendable {
         if watch < 0, notifications >= 0 {
             let reason = String(cString: strerror(errno))
             logger.warning(
-                "A file of the log can't be watched; looking four times a second",
+                "A file of the log can't be watched; looking now and then",
                 metadata: ["path": "\(path)", "reason": "\(reason)"])
         }
         return state.withLock { state in
@@ -102,14 +108,14 @@ final class ChangeWatcher: Sendable {
     }
 
     private func run() {
-        var nextTick = ContinuousClock.now + Self.tick
+        var nextTick = ContinuousClock.now + tick
         while !state.withLock({ $0.isStopped }) {
             let left = max(0, Int32((nextTick - .now).milliseconds + 1))
             var descriptor = pollfd(fd: notifications, events: Int16(POLLIN), revents: 0)
             // A descriptor below 0 is left out by poll, which then only waits.
             if poll(&descriptor, 1, left) > 0 { callChanged(takeEvents()) }
             if nextTick <= .now {
-                nextTick = .now + Self.tick
+                nextTick = .now + tick
                 callAll()
             }
         }

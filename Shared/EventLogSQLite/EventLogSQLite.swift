@@ -17,6 +17,9 @@ package final class EventLogSQLite: EventLog {
         /// The time of appends that name none, and that ages are measured by: milliseconds since 1970.
         package var now: @Sendable () -> Int64 = { Int64((Date().timeIntervalSince1970 * 1_000).rounded()) }
 
+        /// How often to look for changes by other processes that the kernel did not tell of.
+        var tick: Duration = .milliseconds(250)
+
         package init(logger: Logger) {
             self.logger = logger
         }
@@ -47,7 +50,7 @@ package final class EventLogSQLite: EventLog {
         offsets = try directory.whileOpening { () throws(EventLogError) in
             try GroupOffsets(path: directory.groupsPath)
         }
-        watcher = ChangeWatcher(logger: options.logger)
+        watcher = ChangeWatcher(tick: options.tick, logger: options.logger)
         watcher.start()
     }
 

@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Glibc
 
 /// The folder of a log: what its files are called, and that only one process at a time creates or opens one.
 ///
@@ -16,8 +17,9 @@ struct LogDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            let reason = (error as NSError).userInfo[NSUnderlyingErrorKey].map { "\($0)" } ?? "\(error)"
-            throw Self.unusable(path, reason)
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+            let isFromSystem = cause.domain == NSPOSIXErrorDomain
+            throw Self.unusable(path, isFromSystem ? String(cString: strerror(Int32(cause.code))) : "\(error)")
         }
         do throws(EventLogError) {
             _ = try FileLock(path: "\(path)/@open.lock")

@@ -1,0 +1,28 @@
+import EventLog
+import Testing
+
+@testable import EventLogSQLite
+
+struct HeaderCodingTests {
+    @Test(
+        "Headers come back as they were, whatever their lengths",
+        arguments: [
+            [], [RecordHeader("", "")], [RecordHeader("a", "1"), RecordHeader("a", "1")],
+            [
+                RecordHeader("long", Array(repeating: 7, count: 70_000)),
+                RecordHeader(String(repeating: "n", count: 300), ""),
+            ],
+        ] as [[RecordHeader]])
+    func roundTrip(headers: [RecordHeader]) {
+        #expect(HeaderCoding.encode(headers).withUnsafeBytes(HeaderCoding.decode) == headers)
+    }
+
+    @Test("Bytes that are no headers are told from them")
+    func damaged() {
+        let bytes = HeaderCoding.encode([RecordHeader("type", "invoice.paid"), RecordHeader("b", "2")])
+        for count in 1..<bytes.count where count != HeaderCoding.encode([RecordHeader("type", "invoice.paid")]).count {
+            #expect(bytes.prefix(count).withUnsafeBytes(HeaderCoding.decode) == nil)
+        }
+        #expect([255, 255, 255, 255, 255, 255, 1].withUnsafeBytes(HeaderCoding.decode) == nil)
+    }
+}
