@@ -1,0 +1,24 @@
+import NIOCore
+
+/// A connection that has been greeted, encrypted and logged in as configured, and takes one message after the other.
+struct SMTPConnection: Sendable {
+    let wire: SMTPWire
+    let capabilities: SMTPCapabilities
+
+    /// Opens a connection up to the point where a message can be offered.
+    static func open(
+        _ configuration: SMTPConfiguration, tls: SMTPClientTLS, on group: any EventLoopGroup
+    ) async throws(SMTPFailure) -> SMTPConnection {
+        let wire = try await SMTPWire.connect(
+            to: configuration, tls: configuration.security == .implicit ? tls : nil, on: group)
+        do throws(SMTPFailure) {
+            return try await SMTPSetup(configuration: configuration, wire: wire, tls: tls).run()
+        } catch {
+            wire.close()
+            throw error
+        }
+    }
+
+    /// Whether two connections are the same one.
+    func isSame(as other: SMTPConnection) -> Bool { wire.channel === other.wire.channel }
+}

@@ -1,0 +1,24 @@
+package import NIOCore
+
+/// How long each step of a conversation may take.
+package struct SMTPTimeouts: Hashable, Sendable {
+    /// Until the TCP connection stands.
+    package var connect: TimeAmount
+    /// For the TLS handshake, the greeting, and the answer to each command.
+    package var command: TimeAmount
+    /// From the end of the message to its answer. Giving up here means that the message may arrive twice, so this is
+    /// longer (RFC 5321, section 4.5.3.2.6, would have ten minutes).
+    package var data: TimeAmount
+    /// How long a connection is kept for the next message.
+    package var idle: TimeAmount
+
+    package init(
+        connect: TimeAmount = .seconds(10), command: TimeAmount = .seconds(15), data: TimeAmount = .seconds(60),
+        idle: TimeAmount = .seconds(20)
+    ) {
+        self.connect = connect
+        self.command = command
+        self.data = data
+        self.idle = idle
+    }
+}

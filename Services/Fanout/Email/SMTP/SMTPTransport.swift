@@ -1,0 +1,104 @@
+package import NIOCore
+import NIOPosix
+
+/// Sends mail through one server (RFC 5321), over a few connections that are used again.
+package struct SMTPTransport: MailTransport {
+    private let configuration: SMTPConfiguration
+    private let tls: SMTPClientTLS
+    private let group: any EventLoopGroup
+    private let pool: SMTPPool
+
+    /// - Throws: `MailTransportError` if the file of trusted certificates can't be read.
+    package init(
+        _ configuration: SMTPConfiguration, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) throws(MailTransportError) {
+        self.configuration = configuration
+        self.group = group
+        tls = try SMTPClientTLS(host: configuration.host, trustedCertificates: configuration.trustedCertificates)
+        pool = SMTPPool(limit: configuration.maxConnections)
+    }
+
+    package func send(_ message: MailMessage) async -> AttemptAnswer {
+        do throws(SMTPFailure) {
+            return concealed(try await deliver(message).answer)
+        } catch {
+            return concealed(Task.isCancelled ? .fault(.interrupted, "the attempt was broken off") : error.answer)
+        }
+    }
+
+    package func verify() async throws(MailTransportError) {
+        do throws(SMTPFailure) {
+            let connection = try await SMTPConnection.open(configuration, tls: tls, on: group)
+            _ = try? await connection.wire.say("QUIT")
+            connection.wire.close()
+        } catch {
+            throw MailTransportError("\(configuration.name): \(concealed(error.description))")
+        }
+    }
+
+    package func shutdown() async {
+        await pool.close()
+    }
+
+    /// Sends on a connection that rested if there is one. If the server had left it meanwhile, which shows only when
+    /// it is used, a fresh one is tried, once; never after the message itself has been sent.
+    private func deliver(_ message: MailMessage) async throws(SMTPFailure) -> SMTPVerdict {
+        if let rested = try await pool.lease() {
+            do throws(SMTPFailure) {
+                let verdict = try await deliver(message, on: rested)
+                guard verdict.isFarewell else { return verdict }
+            } catch {
+                guard !error.messageWasSent, error.kind == .reset, !Task.isCancelled else { throw error }
+            }
+            return try await deliver(message)
+        }
+        let fresh: SMTPConnection
+        do throws(SMTPFailure) {
+            fresh = try await SMTPConnection.open(configuration, tls: tls, on: group)
+        } catch {
+            await pool.giveBack(nil)
+            throw error
+        }
+        return try await deliver(message, on: fresh)
+    }
+
+    private func deliver(_ message: MailMessage, on connection: SMTPConnection) async throws(SMTPFailure) -> SMTPVerdict
+    {
+        do {
+            let (verdict, isReusable) = try await withTaskCancellationHandler {
+                try await connection.deliver(message)
+            } onCancel: {
+                connection.wire.close()
+            }
+            if !isReusable { connection.wire.close() }
+            await pool.giveBack(isReusable ? connection : nil)
+            return verdict
+        } catch {
+            connection.wire.close()
+            await pool.giveBack(nil)
+            throw error as? SMTPFailure ?? SMTPFailure(error)
+        }
+    }
+
+    private func concealed(_ answer: AttemptAnswer) -> AttemptAnswer {
+        switch answer {
+        case .accepted(let code, let text): .accepted(code: code, concealed(text))
+        case .rejected(let code, let text): .rejected(code: code, concealed(text))
+        case .fault(let kind, let text): .fault(kind, concealed(text))
+        case .response, .cancelled: answer
+        }
+    }
+
+    /// A server may repeat what it was told; the password stays out of logs and answers all the same.
+    private func concealed(_ text: String) -> String {
+        guard let login = configuration.login else { return text }
+        var text = text
+        for secret in [
+            login.password, Base64.standard(Array(login.password.utf8)),
+            Base64.standard([0] + Array(login.user.utf8) + [0] + Array(login.password.utf8)),
+        ] {
+            text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+        }
+        return text
+    }
+}
