@@ -6,7 +6,7 @@ struct ControlSnapshot: Sendable {
     private(set) var tenants: [String: TenantControl] = [:]
     private(set) var standings: [EntityKey: Standing] = [:]
     private(set) var keys: [String: KeyLookup] = [:]
-    /// The key hash of each key id, to find what to revoke when a key is deleted.
+    /// The hash of each key, deleted ones included, by its id: to find what to revoke.
     private var hashes: [String: String] = [:]
     /// The offsets of the last records that were ignored, for the writers that wrote them.
     private(set) var ignored = RecentOffsets(limit: 8_192)
@@ -50,8 +50,9 @@ struct ControlSnapshot: Sendable {
 
     private mutating func put(_ key: Entity<KeyDocument>, of tenant: String) {
         let document = key.document
+        // A key keeps its hash; should a record say otherwise, the tables know the last one, and so does this.
         if let former = hashes.updateValue(document.hash, forKey: document.id), former != document.hash {
-            keys[former] = .revoked(id: document.id)
+            keys[former] = nil
         }
         keys[document.hash] = .active(key)
         tenants[tenant, default: .init()].keys.replace(document.id, with: key)
@@ -72,7 +73,9 @@ struct ControlSnapshot: Sendable {
             tenants[tenant]?.schemas[type.key]?.replaceVersion(key.id, with: nil)
         case .key:
             tenants[tenant]?.keys.replace(key.id, with: nil)
-            if let hash = hashes.removeValue(forKey: key.id) ?? keyHash { keys[hash] = .revoked(id: key.id) }
+            guard let hash = hashes[key.id] ?? keyHash else { return }
+            hashes[key.id] = hash
+            keys[hash] = .revoked(id: key.id)
         }
     }
 }

@@ -1,0 +1,78 @@
+import Contracts
+import EventLog
+
+@testable import Control
+
+/// Random numbers that are the same each time (splitmix64).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// A record of a few entities of all kinds, with revisions that often fit and often do not, deletes, other tenants'
+/// claims, and now and then nonsense.
+func randomRecord(using generator: inout Seeded) -> NewRecord {
+    let number = Int.random(in: 0..<4, using: &generator)
+    let revision = Int.random(in: 1...4, using: &generator)
+    let deleting = Int.random(in: 0..<4, using: &generator) == 0
+    let tenant = Int.random(in: 0..<6, using: &generator) == 0 ? "other" : "acme"
+    switch Int.random(in: 0..<8, using: &generator) {
+    case 0:
+        let document = TenantDocument(handle: "tenant-\(number)", name: "\(revision)", createdAt: 1)
+        return record(document, revision: revision, deleting: deleting)
+    case 1:
+        let hash = "hash \(Int.random(in: 0..<3, using: &generator)) of key_\(number)"
+        return record(key("key_\(number)", tenant: tenant, hash: hash), revision: revision, deleting: deleting)
+    case 2: return record(schema(number), revision: revision, deleting: deleting)
+    case 3:
+        let document = EmailSubscriptionDocument(
+            id: "sub_\(number)", tenant: tenant, email: "a@example.com", eventTypes: ["*"], state: .confirmed,
+            createdAt: 1)
+        return record(document, revision: revision, deleting: deleting)
+    case 4:
+        let document = SettingsDocument(tenant: "tenant-\(number)", ownerDefaultEmail: "\(revision)@example.com")
+        return record(document, revision: revision, deleting: deleting)
+    case 5: return NewRecord(topic: Topics.control, value: [UInt8](repeating: 0xff, count: number))
+    default: return record(endpoint("ep_\(number)", tenant: tenant), revision: revision, deleting: deleting)
+    }
+}
+
+func logRecord(_ record: NewRecord, at offset: Int64) -> LogRecord {
+    LogRecord(
+        position: Position(topic: record.topic, partition: 0, offset: offset), key: record.key,
+        headers: record.headers, value: record.value, timestamp: record.timestamp ?? 0)
+}
+
+extension ControlState {
+    /// All that it holds, as text in a fixed order.
+    func dump() -> [String] {
+        func line<Document>(_ entity: Entity<Document>) -> String {
+            "\(entity.document) \(entity.revision) \(entity.createdOffset) \(entity.offset) \(entity.changedAt)"
+        }
+        return withSnapshot { snapshot in
+            var lines = snapshot.standings.map { "\($0.key): \($0.value)" }
+            lines += snapshot.keys.map { hash, lookup in
+                switch lookup {
+                case .active(let entity): "\(hash): \(line(entity))"
+                case .revoked(let id): "\(hash): \(id) revoked"
+                }
+            }
+            lines.sort()
+            for (_, tenant) in snapshot.tenants.sorted(by: { $0.key < $1.key }) {
+                lines += [tenant.tenant.map(line), tenant.settings.map(line)].compactMap(\.self)
+                lines += tenant.endpoints.map(line) + tenant.emailSubscriptions.map(line) + tenant.keys.map(line)
+                lines += tenant.schemas.sorted { $0.key < $1.key }.flatMap { $0.value.map(line) }
+            }
+            return lines
+        }
+    }
+}
