@@ -148,6 +148,7 @@ let package = Package(
         tests("EventLogKafkaTests", ["EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
         tests("ContractsTests", ["Contracts", "EventLog", "JSON", crypto]),
         tests("ProjectionsTests", ["EventLog", "Projections", grdb, logging]),
+        tests("AccessTests", ["Access", "Contracts", "Control", "EventLog", "JSON"]),
         tests("ControlTests", ["Contracts", "Control", "EventLog", "JSON", "Projections", grdb, logging]),
         tests(
             "ServiceKitTests",
