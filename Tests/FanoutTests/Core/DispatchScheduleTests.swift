@@ -1,0 +1,169 @@
+import Contracts
+import Fanout
+import Testing
+
+/// A table of what is due, and a schedule over it, driven by random steps.
+private struct Simulation {
+    struct Row {
+        var delivery: DueDelivery
+        var isOpen = true
+    }
+
+    let limits = DispatchLimits(inFlight: 6, perSubscriber: 3, unrecorded: 12, refill: 4)
+    var schedule: DispatchSchedule
+    var random: SeededGenerator
+    var now: Int64 = 1_000
+    var table: [String: Row] = [:]
+    var inFlight: [(DueDelivery, String)] = []
+    var unfolded: [(DueDelivery, Attempt)] = []
+    var begun: [String: Int] = [:]
+    var count = 0
+
+    init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        schedule = DispatchSchedule(limits: limits)
+        schedule.own([0, 1])
+    }
+
+    mutating func plan() {
+        count += 1
+        let tenant = "t\(Int.random(in: 0..<3, using: &random))"
+        let delivery = DueDelivery(
+            id: "d\(count)", tenant: tenant, subscriber: "\(tenant)-s\(Int.random(in: 0..<3, using: &random))",
+            medium: .webhook, kind: .event, event: "e", partition: Int.random(in: 0..<2, using: &random), offset: 0,
+            attempts: 0, dueAt: now)
+        table[delivery.id] = Row(delivery: delivery)
+        note(delivery)
+    }
+
+    private mutating func note(_ delivery: DueDelivery) {
+        let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
+        schedule.note(LaneWork(key: key, tenant: delivery.tenant, dueAt: delivery.dueAt), now: now)
+    }
+
+    /// Does what the schedule says until it waits.
+    mutating func pump() throws {
+        while true {
+            switch schedule.next(now: now) {
+            case .attempt(let delivery):
+                #expect(!inFlight.contains { $0.0.id == delivery.id }, "begun twice")
+                #expect(!unfolded.contains { $0.0.id == delivery.id }, "begun before it was folded")
+                let row = try #require(table[delivery.id])
+                #expect(row.isOpen && row.delivery.dueAt <= now)
+                let id = "a\(delivery.id)-\(delivery.attempts + 1)"
+                schedule.begin(delivery, attempt: id)
+                inFlight.append((delivery, id))
+                begun[delivery.id, default: 0] += 1
+                #expect(inFlight.count <= limits.inFlight)
+                #expect(inFlight.count { $0.0.subscriber == delivery.subscriber } <= limits.perSubscriber)
+                #expect(inFlight.count + unfolded.count <= limits.unrecorded)
+            case .refill(let key, let limit):
+                let due = table.values.filter { row in
+                    row.isOpen && row.delivery.partition == key.partition && row.delivery.subscriber == key.subscriber
+                }.map(\.delivery).sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
+                let ready = due.filter { $0.dueAt <= now }
+                schedule.refill(
+                    key, with: Array(ready.prefix(limit)), isAll: ready.count <= limit,
+                    next: due.first { $0.dueAt > now }?.dueAt, now: now)
+            case .wait(let until):
+                if let until { #expect(until > now) }
+                return
+            }
+        }
+    }
+
+    /// One of the attempts in flight is answered: it will be retried, or has ended.
+    mutating func answer() {
+        guard !inFlight.isEmpty else { return }
+        let (delivery, id) = inFlight.remove(at: Int.random(in: 0..<inFlight.count, using: &random))
+        schedule.answered(delivery)
+        if Int.random(in: 0..<10, using: &random) == 0 {
+            schedule.abandoned(delivery, retryAt: now, now: now)
+            return
+        }
+        let retries = delivery.attempts < 3 && Bool.random(using: &random)
+        let attempt = Attempt(
+            id: id, delivery: delivery.id, event: "e", tenant: delivery.tenant, subscriber: delivery.subscriber,
+            number: delivery.attempts + 1, startedAt: now, durationMilliseconds: 0,
+            state: retries ? .retrying : .delivered, nextAttemptAt: retries ? now + 50 : nil)
+        unfolded.append((delivery, attempt))
+    }
+
+    mutating func fold() {
+        guard !unfolded.isEmpty else { return }
+        let (delivery, attempt) = unfolded.removeFirst()
+        table[delivery.id]?.isOpen = attempt.nextAttemptAt != nil
+        table[delivery.id]?.delivery.attempts = attempt.number
+        table[delivery.id]?.delivery.dueAt = attempt.nextAttemptAt ?? 0
+        schedule.folded(attempt, partition: delivery.partition, now: now)
+    }
+}
+
+@Suite struct DispatchScheduleTests {
+    @Test(arguments: 0..<200)
+    func `whatever comes in whatever order, limits hold, nothing is begun twice at once, and everything ends`(
+        seed: Int
+    ) throws {
+        var simulation = Simulation(seed: UInt64(seed))
+        for _ in 0..<400 {
+            switch Int.random(in: 0..<5, using: &simulation.random) {
+            case 0: simulation.plan()
+            case 1: simulation.answer()
+            case 2: simulation.fold()
+            case 3: simulation.now += 20
+            default: try simulation.pump()
+            }
+        }
+        var rounds = 0
+        while simulation.table.values.contains(where: \.isOpen) {
+            simulation.now += 20
+            try simulation.pump()
+            simulation.answer()
+            simulation.fold()
+            rounds += 1
+            try #require(rounds < 20_000, "something is never begun")
+        }
+        #expect(simulation.begun.count == simulation.count)
+    }
+
+    @Test func `tenants take turns, however much one of them has waiting`() {
+        var schedule = DispatchSchedule(limits: DispatchLimits(inFlight: 4, perSubscriber: 4, unrecorded: 100, refill: 50))
+        schedule.own([0])
+        func due(_ tenant: String, _ count: Int) -> [DueDelivery] {
+            (0..<count).map { index in
+                DueDelivery(
+                    id: "\(tenant)\(index)", tenant: tenant, subscriber: tenant, medium: .webhook, kind: .event,
+                    event: "e", partition: 0, offset: 0, attempts: 0, dueAt: 0)
+            }
+        }
+        for tenant in ["large", "small"] {
+            schedule.note(LaneWork(key: LaneKey(partition: 0, subscriber: tenant), tenant: tenant, dueAt: 0), now: 1)
+        }
+        var begun: [String] = []
+        while begun.count < 4 {
+            switch schedule.next(now: 1) {
+            case .attempt(let delivery):
+                schedule.begin(delivery, attempt: "a")
+                begun.append(delivery.tenant)
+            case .refill(let key, _):
+                schedule.refill(
+                    key, with: due(key.subscriber, key.subscriber == "large" ? 50 : 2), isAll: true, next: nil, now: 1)
+            case .wait: Issue.record("nothing to do")
+            }
+        }
+        #expect(begun.count { $0 == "small" } == 2)
+    }
+
+    @Test func `what belongs to another instance is not begun`() {
+        var schedule = DispatchSchedule()
+        schedule.own([1])
+        let lane = LaneKey(partition: 0, subscriber: "ep_1")
+        schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
+        #expect(schedule.next(now: 1) == .wait(until: nil))
+        schedule.own([0])
+        schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
+        #expect(schedule.next(now: 1) == .refill(lane, limit: DispatchLimits().refill))
+        schedule.disown([0])
+        #expect(schedule.next(now: 1) == .wait(until: nil))
+    }
+}
