@@ -127,7 +127,8 @@ private struct Simulation {
     }
 
     @Test func `tenants take turns, however much one of them has waiting`() {
-        var schedule = DispatchSchedule(limits: DispatchLimits(inFlight: 4, perSubscriber: 4, unrecorded: 100, refill: 50))
+        var schedule = DispatchSchedule(
+            limits: DispatchLimits(inFlight: 4, perSubscriber: 4, unrecorded: 100, refill: 50))
         schedule.own([0])
         func due(_ tenant: String, _ count: Int) -> [DueDelivery] {
             (0..<count).map { index in
