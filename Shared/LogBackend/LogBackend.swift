@@ -1,1 +1,0 @@
-// LogBackend: to come.
