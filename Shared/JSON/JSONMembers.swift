@@ -11,7 +11,7 @@ package struct JSONMembers: Sequence, Sendable {
     package func makeIterator() -> Iterator { Iterator(nodes: Nodes(of: object, count: count)) }
 
     /// The same with each name as a node, for those who need no string of it.
-    var nodes: Nodes { Nodes(of: object, count: count) }
+    package var nodes: Nodes { Nodes(of: object, count: count) }
 
     package struct Iterator: IteratorProtocol {
         fileprivate var nodes: Nodes
@@ -23,7 +23,7 @@ package struct JSONMembers: Sequence, Sendable {
         }
     }
 
-    struct Nodes: Sequence, IteratorProtocol {
+    package struct Nodes: Sequence, IteratorProtocol {
         private let storage: JSONStorage
         private var index: Int
         private var remaining: Int
@@ -34,7 +34,7 @@ package struct JSONMembers: Sequence, Sendable {
             remaining = count
         }
 
-        mutating func next() -> (name: JSONNode, value: JSONNode)? {
+        package mutating func next() -> (name: JSONNode, value: JSONNode)? {
             guard remaining > 0 else { return nil }
             remaining -= 1
             defer { index = Int(storage.tape[index + 1].next) }

@@ -25,6 +25,13 @@ extension JSONNode {
         return isNegative ? -value : value
     }
 
+    /// Whether it is a number without a fraction: `1.0` and `1e2` are integers, of whatever size.
+    package var isInteger: Bool {
+        let entry = entry
+        guard entry.kind == .number else { return false }
+        return !entry.flag || number?.isInteger ?? false
+    }
+
     /// The nearest double if it is a number; nil also if that is beyond what a double holds.
     package var double: Double? {
         guard let value = number?.double, value.isFinite else { return nil }
@@ -43,5 +50,19 @@ extension JSONNode {
     package func utf8Equals(_ other: String) -> Bool {
         let entry = entry
         return entry.kind == .string && other.withUTF8Bytes { storage.isText($0, of: entry) }
+    }
+
+    /// Hands out the UTF-8 of a string, with escapes undone: without a copy unless it has some.
+    ///
+    /// - Returns: nil if this is no string.
+    package func withUTF8<Answer>(_ body: (Span<UInt8>) -> Answer) -> Answer? {
+        let entry = entry
+        guard entry.kind == .string else { return nil }
+        if entry.flag {
+            let content = storage.content(of: entry)
+            return body(content.span)
+        }
+        let bytes = storage.bytes
+        return body(bytes.span.extracting(Int(entry.start) + 1..<Int(entry.end) - 1))
     }
 }

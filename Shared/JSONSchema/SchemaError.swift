@@ -1,0 +1,24 @@
+import JSON
+
+/// Why a schema can't be compiled.
+package struct SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A JSON Pointer (RFC 6901) into the schema.
+    package let pointer: String
+    /// The keyword that is wrong or not supported, where it is one.
+    package let keyword: String?
+    /// What is wrong and what to do, without the pointer.
+    package let message: String
+
+    package var description: String { "\(pointer.isEmpty ? "the schema" : pointer) \(message)" }
+
+    init(pointer: String, keyword: String?, _ message: String) {
+        self.pointer = pointer
+        self.keyword = keyword
+        self.message = message
+    }
+
+    /// A fault in the value of a keyword of the subschema at `pointer`.
+    static func value(of keyword: String, at pointer: String, _ message: String) -> SchemaError {
+        SchemaError(pointer: jsonPointer(appending: keyword, to: pointer), keyword: keyword, message)
+    }
+}

@@ -1,0 +1,93 @@
+import JSON
+import Testing
+
+@testable import JSONSchema
+
+@Suite("What a schema is refused for")
+struct RefusalTests {
+    static let faults: [(String, String)] = [
+        ("1", "the schema must be a schema: an object, or true or false"),
+        ("{", "the schema is not JSON"),
+        (#"{"$schema": "http://json-schema.org/draft-04/schema#"}"#, "/$schema must be"),
+        (#"{"properties": {"a": {"pattern": "^a"}}}"#, "/properties/a/pattern isn't supported yet"),
+        (#"{"patternProperties": {}}"#, "/patternProperties isn't supported yet"),
+        (#"{"unevaluatedProperties": false}"#, "/unevaluatedProperties isn't supported yet"),
+        (#"{"requird": ["a"]}"#, "/requird is not a keyword that is known here"),
+        (#"{"type": "text"}"#, "/type must be one of"),
+        (#"{"type": []}"#, "/type must be one of"),
+        (#"{"format": "hostname"}"#, "/format \"hostname\" isn't supported yet; supported are date"),
+        (#"{"minLength": -1}"#, "/minLength must be an integer, 0 or more"),
+        (#"{"minLength": 1.5}"#, "/minLength must be an integer, 0 or more"),
+        (#"{"exclusiveMinimum": true}"#, "/exclusiveMinimum must be a number"),
+        (#"{"multipleOf": 0}"#, "/multipleOf must be more than 0"),
+        (#"{"required": "a"}"#, "/required must be an array of strings, each once"),
+        (#"{"required": ["a", "a"]}"#, "/required must be an array of strings, each once"),
+        (#"{"allOf": []}"#, "/allOf must be an array of schemas, at least one"),
+        (#"{"anyOf": [1]}"#, "/anyOf/0 must be a schema"),
+        (#"{"properties": {"a/b": 1}}"#, "/properties/a~1b must be a schema"),
+        (#"{"items": [true]}"#, "/items must be a schema; draft 2020-12 writes"),
+        (#"{"additionalItems": true}"#, "/additionalItems is not a keyword of draft 2020-12"),
+        (#"{"$ref": "other.json"}"#, "/$ref \"other.json\" isn't supported"),
+        (#"{"$ref": "https://example.org/s"}"#, "/$ref \"https://example.org/s\" isn't supported"),
+        (##"{"$ref": "#/$defs/none"}"##, "/$ref \"#/$defs/none\" points to nothing"),
+        (##"{"$ref": "#"}"##, "the schema refers to itself without going into the value"),
+        (
+            ##"{"$defs": {"a": {"anyOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}}}"##,
+            "refers to itself without"
+        ),
+        (#"{"properties": {"a": {"$id": "x"}}}"#, "/properties/a/$id is only supported at the root"),
+        (#"{"$defs": {"unused": {"type": "nothing"}}}"#, "/$defs/unused/type must be one of"),
+        (
+            ##"{"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": []}"##,
+            "/prefixItems is not a keyword of draft-07"
+        ),
+    ]
+
+    @Test("Every fault is named with a pointer to it", arguments: faults)
+    func fault(_ text: String, _ expected: String) {
+        let message = JSONSchemaTests.fault(of: text) ?? "compiled"
+        #expect(message.contains(expected), "\(message)")
+    }
+
+    @Test("Annotations say nothing about a value")
+    func annotations() throws {
+        let text = """
+            {"$id": "https://example.org/s", "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "t",
+             "description": "d", "default": 1, "examples": [1], "$comment": "c", "readOnly": true, "writeOnly": false,
+             "deprecated": false, "x-owner": "billing"}
+            """
+        #expect(try isValid("{}", under: text))
+    }
+
+    @Test("A long chain of references on one value is refused, on deeper and deeper values taken")
+    func chains() throws {
+        let inPlace = (0..<100).map { "\"d\($0)\": {\"$ref\": \"#/$defs/d\($0 + 1)\"}" }.joined(separator: ",")
+        let message = JSONSchemaTests.fault(of: "{\"$defs\": {\(inPlace), \"d100\": true}}") ?? "compiled"
+        #expect(message.contains("applies more than 32 schemas"))
+        let deeper = (0..<3000).map { "\"d\($0)\": {\"items\": {\"$ref\": \"#/$defs/d\($0 + 1)\"}}" }.joined(
+            separator: ",")
+        #expect(JSONSchemaTests.fault(of: "{\"$defs\": {\(deeper), \"d3000\": true}}") == nil)
+    }
+
+    @Test("The number of subschemas is bounded")
+    func size() {
+        #expect(throws: SchemaError.self) {
+            try JSONSchema(
+                compiling: try json(#"{"allOf": [true, true, true]}"#), options: SchemaOptions(maxSubschemas: 3))
+        }
+    }
+
+    @Test("A validation that costs too much ends with an answer")
+    func costs() throws {
+        // Each definition applies the next one twice: two to the power of thirty.
+        let doubling = (0..<30).map { number in
+            "\"d\(number)\": {\"anyOf\": [{\"not\": {\"$ref\": \"#/$defs/d\(number + 1)\"}}, {\"$ref\": \"#/$defs/d\(number + 1)\"}]}"
+        }
+        let text =
+            "{\"$ref\": \"#/$defs/d0\", \"$defs\": {\(doubling.joined(separator: ",")), \"d30\": {\"const\": 2}}}"
+        let schema = try JSONSchema(compiling: try json(text), options: SchemaOptions(maxNesting: 100))
+        let value = try json("1")
+        #expect(!schema.isValid(value))
+        #expect(schema.violations(of: value).first?.message.contains("steps to check") == true)
+    }
+}
