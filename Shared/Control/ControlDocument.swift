@@ -25,7 +25,7 @@ extension KeyDocument: ControlDocument {
     package var entityID: String { id }
     package var owner: String { tenant }
     package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
-        tenant.keys.first { $0.document.id == id }
+        tenant.keys[id]
     }
 }
 
@@ -42,7 +42,7 @@ extension EndpointDocument: ControlDocument {
     package var entityID: String { id }
     package var owner: String { tenant }
     package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
-        tenant.endpoints.first { $0.document.id == id }
+        tenant.endpoints[id]
     }
 }
 
@@ -51,7 +51,7 @@ extension EmailSubscriptionDocument: ControlDocument {
     package var entityID: String { id }
     package var owner: String { tenant }
     package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
-        tenant.emailSubscriptions.first { $0.document.id == id }
+        tenant.emailSubscriptions[id]
     }
 }
 

@@ -37,9 +37,9 @@ struct ControlSnapshot: Sendable {
         case .tenant(let document): tenants[standing.tenant, default: .init()].tenant = entity(document)
         case .settings(let document): tenants[standing.tenant, default: .init()].settings = entity(document)
         case .endpoint(let document):
-            tenants[standing.tenant, default: .init()].endpoints.replace(key.id, with: entity(document))
+            tenants[standing.tenant, default: .init()].endpoints.put(entity(document))
         case .emailSubscription(let document):
-            tenants[standing.tenant, default: .init()].emailSubscriptions.replace(key.id, with: entity(document))
+            tenants[standing.tenant, default: .init()].emailSubscriptions.put(entity(document))
         case .schema(let document):
             tenants[standing.tenant, default: .init()].schemas[document.type, default: []]
                 .replaceVersion(key.id, with: entity(document))
@@ -55,15 +55,15 @@ struct ControlSnapshot: Sendable {
             keys[former] = nil
         }
         keys[document.hash] = .active(key)
-        tenants[tenant, default: .init()].keys.replace(document.id, with: key)
+        tenants[tenant, default: .init()].keys.put(key)
     }
 
     private mutating func remove(_ key: EntityKey, of tenant: String, keyHash: String?) {
         switch key.kind {
         case .tenant: tenants[tenant]?.tenant = nil
         case .settings: tenants[tenant]?.settings = nil
-        case .endpoint: tenants[tenant]?.endpoints.replace(key.id, with: nil)
-        case .emailSubscription: tenants[tenant]?.emailSubscriptions.replace(key.id, with: nil)
+        case .endpoint: tenants[tenant]?.endpoints.remove(key.id)
+        case .emailSubscription: tenants[tenant]?.emailSubscriptions.remove(key.id)
         case .schema:
             guard
                 let type = tenants[tenant]?.schemas.first(where: {
@@ -72,7 +72,7 @@ struct ControlSnapshot: Sendable {
             else { return }
             tenants[tenant]?.schemas[type.key]?.replaceVersion(key.id, with: nil)
         case .key:
-            tenants[tenant]?.keys.replace(key.id, with: nil)
+            tenants[tenant]?.keys.remove(key.id)
             guard let hash = hashes[key.id] ?? keyHash else { return }
             hashes[key.id] = hash
             keys[hash] = .revoked(id: key.id)

@@ -43,12 +43,12 @@ package final class ControlState: FoldObserver {
 
     /// A tenant's keys, in the order in which they were created.
     package func keys(tenant: String) -> [Entity<KeyDocument>] {
-        snapshot.withLock { $0.tenants[tenant]?.keys ?? [] }
+        snapshot.withLock { $0.tenants[tenant]?.keys.ordered ?? [] }
     }
 
     /// A tenant's endpoints, in the order in which they were created.
     package func endpoints(tenant: String) -> [Entity<EndpointDocument>] {
-        snapshot.withLock { $0.tenants[tenant]?.endpoints ?? [] }
+        snapshot.withLock { $0.tenants[tenant]?.endpoints.ordered ?? [] }
     }
 
     package func endpoint(tenant: String, id: String) -> Entity<EndpointDocument>? {
@@ -57,7 +57,7 @@ package final class ControlState: FoldObserver {
 
     /// A tenant's e-mail subscriptions, in the order in which they were created.
     package func emailSubscriptions(tenant: String) -> [Entity<EmailSubscriptionDocument>] {
-        snapshot.withLock { $0.tenants[tenant]?.emailSubscriptions ?? [] }
+        snapshot.withLock { $0.tenants[tenant]?.emailSubscriptions.ordered ?? [] }
     }
 
     package func emailSubscription(tenant: String, id: String) -> Entity<EmailSubscriptionDocument>? {

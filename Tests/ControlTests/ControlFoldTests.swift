@@ -145,6 +145,30 @@ struct ControlFoldTests {
         #expect(state.schemaTypes(tenant: "acme") == ["a.b"])
     }
 
+    @Test("a list is in the order of creation and finds by id, whatever is put and removed", arguments: 1...4)
+    func entityList(seed: UInt64) {
+        var generator = Seeded(seed)
+        var list = EntityList<EndpointDocument>()
+        var model: [String: Entity<EndpointDocument>] = [:]
+        for offset in 0..<500 as Range<Int64> {
+            let id = "ep_\(Int.random(in: 0..<40, using: &generator))"
+            if Int.random(in: 0..<3, using: &generator) == 0 {
+                list.remove(id)
+                model[id] = nil
+            } else {
+                let isNew = Bool.random(using: &generator)
+                let created = isNew ? offset : model[id]?.createdOffset ?? offset
+                let entity = Entity(
+                    document: endpoint(id), revision: 1, createdOffset: created, offset: offset, changedAt: 1)
+                list.put(entity)
+                model[id] = entity
+            }
+            let expected = model.values.sorted { $0.createdOffset < $1.createdOffset }
+            #expect(list.ordered.map(\.offset) == expected.map(\.offset))
+            #expect(list[id]?.offset == model[id]?.offset)
+        }
+    }
+
     @Test("the memory of ignored records is bounded")
     func recentOffsets() {
         var recent = RecentOffsets(limit: 3)

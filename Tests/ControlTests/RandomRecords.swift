@@ -69,7 +69,8 @@ extension ControlState {
             lines.sort()
             for (_, tenant) in snapshot.tenants.sorted(by: { $0.key < $1.key }) {
                 lines += [tenant.tenant.map(line), tenant.settings.map(line)].compactMap(\.self)
-                lines += tenant.endpoints.map(line) + tenant.emailSubscriptions.map(line) + tenant.keys.map(line)
+                lines += tenant.endpoints.ordered.map(line) + tenant.emailSubscriptions.ordered.map(line)
+                lines += tenant.keys.ordered.map(line)
                 lines += tenant.schemas.sorted { $0.key < $1.key }.flatMap { $0.value.map(line) }
             }
             return lines
