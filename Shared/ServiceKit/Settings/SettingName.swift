@@ -15,6 +15,8 @@ package enum SettingName: String, CaseIterable, Sendable {
     case retrySchedule = "CARILLON_RETRY_SCHEDULE"
     case rateLimits = "CARILLON_RATE_LIMITS"
     case logLevel = "CARILLON_LOG_LEVEL"
+    /// What `carillon send` shows to ingest: no setting of a service, but it may stand in the same environment.
+    case apiKey = "CARILLON_API_KEY"
 
     /// What all of ours begin with: anything else in an environment is none of our business.
     static let prefix = "CARILLON_"

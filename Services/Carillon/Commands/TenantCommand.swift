@@ -1,0 +1,39 @@
+import ArgumentParser
+import Contracts
+import Control
+import ServiceKit
+
+struct TenantCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenant", abstract: "Organisations, to which everything else belongs.", subcommands: [Create.self])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a tenant.")
+
+        @Argument(help: "The slug that stands in every URL of it: a to z, 0 to 9 and hyphens, at most 63 of them.")
+        var handle: String
+
+        @Option(help: "What people call it (default: the handle).")
+        var name: String?
+
+        func validate() throws {
+            guard TenantDocument.isValid(handle: handle) else {
+                throw ValidationError(
+                    "\(handle) is no handle: 1 to 63 of a to z, 0 to 9 and -, beginning and ending with a letter or digit"
+                )
+            }
+        }
+
+        func run() async throws {
+            let document = TenantDocument(handle: handle, name: name ?? handle, createdAt: SystemTime.now())
+            try await ControlSession.run(try .ofProcess()) { session in
+                do {
+                    try await session.writer.create(document, actor: "cli")
+                } catch let error as ControlWriteError where error.code == .alreadyExists {
+                    throw Failure("tenant \(document.handle) exists already")
+                }
+            }
+            Console.note("tenant \(handle) created; next: carillon key mint --tenant \(handle) --scopes events:write")
+        }
+    }
+}
