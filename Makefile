@@ -44,7 +44,7 @@ build: toolchain libraries ## Build the services and the command line (debug)
 test: toolchain libraries $(VENV)/.ready ## Build everything and run every test
 	@$(SWIFT_BUILD) --build-tests
 	@swift test --skip-build --parallel
-	@$(PYTHON) -m pytest Tests/EndToEnd Tests/Interop Tests/Faults -n $(WORKERS)
+	@$(PYTHON) -m pytest -n $(WORKERS)
 
 .PHONY: bench
 bench: toolchain libraries $(VENV)/.ready ## Build for release and measure, each figure beside its limit

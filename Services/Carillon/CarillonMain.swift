@@ -10,5 +10,5 @@ struct CarillonMain: AsyncParsableCommand {
             Configuration is read from the environment (CARILLON_…) and from the file that CARILLON_CONFIG names; \
             `carillon doctor` shows what is in force.
             """,
-        subcommands: [TenantCommand.self, KeyCommand.self, SendCommand.self])
+        subcommands: [TenantCommand.self, KeyCommand.self, SendCommand.self, DemoCommand.self])
 }

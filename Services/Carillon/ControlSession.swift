@@ -25,11 +25,10 @@ struct ControlSession {
         _ = try DataFolder(settings)
         // What matters comes as an error; the rest would only stand between the lines of a result.
         let logger = Logger(label: "carillon") { JSONLogHandler(label: $0, level: .critical) }
-        let log = try openLog(settings, logger: logger)
+        let log = try await openPreparedLog(settings, logger: logger)
         let folder = FileManager.default.temporaryDirectory.appending(path: "carillon-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         do {
-            try await log.prepare(Topics.specifications)
             let file = try ProjectionFile(path: "\(folder)/control.sqlite", folds: [ControlFold()], logger: logger)
             let state = ControlState()
             let runner = FoldRunner(file: file, log: log, observers: [state], logger: logger)

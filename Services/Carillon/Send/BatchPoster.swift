@@ -26,7 +26,7 @@ struct BatchPoster: BatchPosting {
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: batch.body))
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await HTTPClient.carillon.execute(request, timeout: .seconds(60))
             let body = try await response.body.collect(upTo: Self.maxAnswer)
             return BatchAnswer(
                 status: Int(response.status.code),
@@ -35,7 +35,7 @@ struct BatchPoster: BatchPosting {
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw Unreachable(description: "\(url) does not answer (\(error))")
+            throw Unreachable(description: "\(url) does not answer: \(HTTPClient.reason(of: error))")
         }
     }
 }

@@ -1,0 +1,39 @@
+/// What became of one event of the demo.
+struct DemoRow: Hashable, Sendable {
+    let event: String
+    let type: String
+    var wasReceived = false
+    var isVerified = false
+    var wasMailed = false
+    /// The state of each of its deliveries, as the read API shows them.
+    var states: [String] = []
+
+    /// The endpoint and the e-mail subscription each got it.
+    static let deliveries = 2
+
+    var isComplete: Bool {
+        wasReceived && isVerified && wasMailed && states.count == Self.deliveries
+            && states.allSatisfy { $0 == "delivered" }
+    }
+}
+
+extension [DemoRow] {
+    /// The rows as a table with a head.
+    var table: [String] {
+        let head = ["event", "type", "webhook", "signature", "e-mail", "state"]
+        let cells = map { row in
+            [
+                row.event, row.type, row.wasReceived ? "✓" : "missing",
+                row.isVerified ? "✓" : (row.wasReceived ? "wrong" : "–"), row.wasMailed ? "✓" : "missing",
+                row.states.isEmpty ? "unknown" : Set(row.states).sorted().joined(separator: ", "),
+            ]
+        }
+        let widths = head.indices.map { column in
+            cells.map { $0[column].count }.reduce(head[column].count, Swift.max)
+        }
+        return ([head, widths.map { String(repeating: "─", count: $0) }] + cells).map { line in
+            zip(line, widths).map { text, width in text + String(repeating: " ", count: width - text.count) }
+                .joined(separator: "  ")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Access
+import Contracts
+import Control
+import JSON
+import ServiceKit
+import WebhookSignature
+
+/// What happens in the demo, from a new tenant to what its subscribers got.
+struct DemoStory: Sendable {
+    static let tenant = "acme"
+    static let mailAddress = "ada@example.org"
+
+    let services: DemoServices
+    let receiver: DemoReceiver
+    /// Where the receiver listens.
+    let receiverURL: String
+    let outbox: DemoOutbox
+
+    /// How long all deliveries together may take.
+    private static let patience = Duration.seconds(60)
+
+    /// Makes a tenant and a key for everything that is the tenant's, as `carillon tenant create` and `key mint` do.
+    ///
+    /// - Returns: the key's text.
+    func open() async throws -> String {
+        let now = SystemTime.now()
+        let minted = MintedKey(tenant: Self.tenant, name: "demo", scopes: [.tenantAdmin], at: now)
+        let tenant = TenantDocument(handle: Self.tenant, name: "Acme", createdAt: now)
+        try await ControlSession.run(services.settings) { session in
+            try await session.writer.create(tenant, actor: "cli")
+            try await session.writer.create(minted.document, actor: "cli")
+        }
+        return minted.key.text
+    }
+
+    /// Registers the receiver and an e-mail address for every type of event, and confirms the address by its link.
+    ///
+    /// - Returns: the position from which on both count.
+    func subscribe(key: String) async throws -> String? {
+        let client = CarillonClient(url: services.fanout, key: key)
+        let path = "/v2/handles/\(Self.tenant)"
+        let endpoint = try await client.post(
+            "\(path)/webhooks", JSONText.object(["url": .string(receiverURL), "eventTypes": .strings(["*"])])
+        ).expect("the webhook was not registered")
+        guard let secret = endpoint["secret"]?.string, let parsed = try? WebhookSecret(secret) else {
+            throw Failure("the answer to a new webhook holds no secret")
+        }
+        receiver.use(secret: parsed)
+
+        let answer = try await client.post(
+            "\(path)/notifications/email-subscriptions",
+            JSONText.object(["email": .string(Self.mailAddress), "eventTypes": .strings(["*"])]))
+        _ = try answer.expect("the e-mail subscription was not made")
+        let confirmed = try await confirm()
+        return confirmed ?? answer.position
+    }
+
+    private func confirm() async throws -> String? {
+        var link: String?
+        _ = try await eventually(within: Self.patience) {
+            link = outbox.confirmationLink(for: Self.mailAddress)
+            return link != nil
+        }
+        guard let link else { throw Failure("no e-mail with a link to confirm came to \(outbox.folder)") }
+        // The link is for people's eyes; what it shows has a button that posts to the same address.
+        let path = String(link.dropFirst(services.settings.publicURL.count))
+        let answer = try await CarillonClient(url: services.fanout).post(path, [])
+        guard (200..<300).contains(answer.status) else { throw Failure("the link was answered with \(answer.status)") }
+        return answer.position
+    }
+
+    /// Posts the events, and waits until each has arrived everywhere, or time is up.
+    func send(_ events: [DemoEvent], key: String, position: String?) async throws -> [DemoRow] {
+        let client = CarillonClient(url: services.ingest, key: key)
+        for type in Set(events.filter(\.isOwn).map(\.type)).sorted() {
+            _ = try await client.post(
+                "/api/v1/schemas",
+                JSONText.object(["type": .string(type), "schema": .raw(#"{"type":"object"}"#)])
+            ).expect("type \(type) was not registered")
+        }
+        var rows: [DemoRow] = []
+        for event in events {
+            let answer = try await client.post(
+                "/api/v1/notifications",
+                JSONText.object([
+                    "type": .string(event.type), "recipients": .raw(#"{"subscribers":true}"#),
+                    "payload": .raw(event.payload),
+                ]), position: rows.isEmpty ? position : nil
+            ).expect("an event of type \(event.type) was not taken")
+            guard let id = answer["id"]?.string else { throw Failure("the answer to an event holds no id") }
+            rows.append(DemoRow(event: id, type: event.type))
+        }
+        _ = try await eventually(within: Self.patience) {
+            for index in rows.indices where !rows[index].isComplete {
+                try await look(at: &rows[index], key: key)
+            }
+            return rows.allSatisfy(\.isComplete)
+        }
+        return rows
+    }
+
+    private func look(at row: inout DemoRow, key: String) async throws {
+        let delivery = receiver.delivery(of: row.event)
+        row.wasReceived = delivery != nil
+        row.isVerified = delivery?.isVerified ?? false
+        row.wasMailed = !outbox.mails(to: Self.mailAddress, containing: row.event).isEmpty
+        let client = CarillonClient(url: services.fanout, key: key)
+        let answer = try await client.get("/v2/handles/\(Self.tenant)/notifications/\(row.event)")
+        let deliveries = answer.json?["deliveries"]?.elements.map { $0 } ?? []
+        row.states = deliveries.compactMap { $0["state"]?.string }
+    }
+}
