@@ -95,8 +95,7 @@ struct LogDatabase: Sendable {
         guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
             throw EventLogError(.refused, "\(path) can't be opened with synchronous = FULL")
         }
-        // Fewer and larger checkpoints, and a WAL that doesn't stay large after a burst.
-        try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+        // A write-ahead log that doesn't stay large after a burst.
         try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
 }

@@ -17,7 +17,7 @@ struct LogDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+            let cause = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error) as NSError
             let isFromSystem = cause.domain == NSPOSIXErrorDomain
             throw Self.unusable(path, isFromSystem ? String(cString: strerror(Int32(cause.code))) : "\(error)")
         }

@@ -2,39 +2,46 @@ import EventLog
 
 /// Where one reader stands in partitions of one or more topics.
 struct PartitionCursors: Sendable {
-    private struct Cursor: Sendable {
-        let file: TopicFile
+    struct Cursor: Sendable {
         let partition: Int
         var offset: Int64
+    }
+
+    private struct Topic: Sendable {
+        let file: TopicFile
+        /// In turn: what was read last comes last, so that a busy partition starves nobody.
+        var cursors: [Cursor]
     }
 
     /// The most that one answer holds, in bytes, plus a record.
     private static let maxBytes = 4 << 20
 
-    private var cursors: [Cursor]
-    /// Where to begin: after what was read last, so that a busy partition starves nobody.
-    private var first = 0
+    private var topics: [Topic]
 
     init(_ starts: [(file: TopicFile, partition: Int, offset: Int64)]) {
-        cursors = starts.map { Cursor(file: $0.file, partition: $0.partition, offset: $0.offset) }
+        topics = Dictionary(grouping: starts, by: \.file.name).values.compactMap { starts in
+            starts.first.map { first in
+                Topic(file: first.file, cursors: starts.map { Cursor(partition: $0.partition, offset: $0.offset) })
+            }
+        }
     }
 
     /// Reads what is there, and goes on behind it.
     mutating func read(limit: Int) throws(EventLogError) -> [LogRecord] {
         var records: [LogRecord] = []
         var bytes = 0
-        let order = Array(cursors.indices[first...]) + Array(cursors.indices[..<first])
-        for index in order where records.count < limit && bytes < Self.maxBytes {
-            let cursor = cursors[index]
-            let found = try cursor.file.read(
-                partition: cursor.partition, from: cursor.offset, limit: limit - records.count,
-                maxBytes: Self.maxBytes - bytes)
-            guard let last = found.last else { continue }
-            cursors[index].offset = last.position.offset + 1
-            first = (index + 1) % cursors.count
+        for index in topics.indices where records.count < limit && bytes < Self.maxBytes {
+            let found = try topics[index].file.read(
+                on: &topics[index].cursors, limit: limit - records.count, maxBytes: Self.maxBytes - bytes)
+            guard let last = found.last?.position.partition else { continue }
+            let cursors = topics[index].cursors
+            if let next = cursors.firstIndex(where: { $0.partition == last }) {
+                topics[index].cursors = Array(cursors[(next + 1)...] + cursors[...next])
+            }
             bytes += found.reduce(0) { $0 + $1.size }
             records = records.isEmpty ? found : records + found
         }
+        if topics.count > 1 { topics.append(topics.removeFirst()) }
         return records
     }
 }

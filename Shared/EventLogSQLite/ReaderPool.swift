@@ -12,6 +12,19 @@ final class ReaderPool: Sendable {
         self.database = database
     }
 
+    /// Runs `body` in a transaction: all that it reads is of one moment, and a lock is taken once, not for each part.
+    func readTogether<Answer>(_ body: (Database) throws -> Answer) throws(EventLogError) -> Answer {
+        try read { db in
+            var answer: Answer?
+            try db.inTransaction(.deferred) {
+                answer = try body(db)
+                return .commit
+            }
+            guard let answer else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+            return answer
+        }
+    }
+
     func read<Answer>(_ body: (Database) throws -> Answer) throws(EventLogError) -> Answer {
         let connection: DatabaseQueue
         if let idle = idle.withLock({ $0.popLast() }) {

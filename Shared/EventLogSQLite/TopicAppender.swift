@@ -15,12 +15,20 @@ final class TopicAppender: Sendable {
     private let database: DatabaseQueue
     private let layout: TopicLayout
     private let known = Mutex<Known?>(nil)
+    private let writeAhead: WriteAheadLog
 
     init(topic: String, path: String, database: DatabaseQueue, layout: TopicLayout) {
         self.topic = topic
         self.path = path
         self.database = database
         self.layout = layout
+        writeAhead = WriteAheadLog(path: path)
+        database.inDatabase { writeAhead.attach(to: $0) }
+    }
+
+    deinit {
+        // Others may use the connection for longer.
+        database.inDatabase { writeAhead.detach(from: $0) }
     }
 
     /// Appends batches in one transaction.
@@ -35,6 +43,7 @@ final class TopicAppender: Sendable {
                 try db.inTransaction(.immediate) {
                     // Read inside of the transaction: until it ends, no other process appends.
                     known = try current(db)
+                    writeAhead.makeRoom()
                     for batch in batches { positions.append(try insert(batch, next: &known.next, in: db)) }
                     return .commit
                 }
@@ -46,6 +55,11 @@ final class TopicAppender: Sendable {
             known.withLock { $0 = nil }
             return .failure(EventLogError(sqlite: error, path: path))
         }
+    }
+
+    /// Does what can be done when the callers have their answers.
+    func tidyUp() {
+        writeAhead.checkpointIfLong(database)
     }
 
     private func current(_ db: Database) throws -> Known {

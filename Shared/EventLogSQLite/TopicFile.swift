@@ -11,7 +11,7 @@ final class TopicFile: Sendable {
     let path: String
     /// Rung when there may be something new.
     let bells: Bells
-    private let readers: ReaderPool
+    let readers: ReaderPool
     private let writer: TopicWriter
     private let database: DatabaseQueue
     private let retention: TopicRetention
@@ -101,32 +101,6 @@ final class TopicFile: Sendable {
             if let error = refused[index] { return .failure(error) }
             defer { next += 1 }
             return written.map { $0[next] }
-        }
-    }
-
-    func read(
-        partition: Int, from offset: Int64, limit: Int, maxBytes: Int
-    ) throws(EventLogError) -> [LogRecord] {
-        let name = try partitionNamed(partition)
-        return try readers.read { db in
-            while true {
-                let records = try db.records(of: name, from: offset, limit: limit, maxBytes: maxBytes, layout: layout)
-                if records.first?.position.offset == offset { return records }
-                // Nothing, or not from there on: at the end, or outside.
-                let bounds = try db.bounds(ofPartition: partition, layout: layout)
-                if offset == bounds.end { return [] }
-                guard offset >= bounds.earliest, offset < bounds.end else {
-                    throw EventLogError.offsetOutOfRange(name, requested: offset, bounds: bounds)
-                }
-                // It was appended between the two looks.
-            }
-        }
-    }
-
-    func bounds() throws(EventLogError) -> [Int: PartitionBounds] {
-        try readers.read { db in
-            let bounds = try (0..<layout.partitions).map { ($0, try db.bounds(ofPartition: $0, layout: layout)) }
-            return Dictionary(uniqueKeysWithValues: bounds)
         }
     }
 

@@ -44,6 +44,7 @@ final class TopicWriter: Sendable {
                     append.answer.resume(returning: result.map { $0[index] })
                 }
             }
+            appender.tidyUp()
             let isAsked = trimmers.withLock { !$0.isEmpty }
             if retention.trim(database, layout: layout, isAsked: isAsked, path: path, logger: logger) { return true }
             let asked = trimmers.withLock { trimmers in

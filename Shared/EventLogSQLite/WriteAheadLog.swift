@@ -1,0 +1,71 @@
+import GRDB
+import GRDBSQLite
+import Glibc
+import Synchronization
+
+/// SQLite's write-ahead log of one file, seen from the thread that writes it: made longer ahead of need, and moved into
+/// the file (a checkpoint) after the callers have their answers, not before.
+///
+/// A sync of a file that grew makes the file system write its journal, too, and costs several times one of a file that
+/// only changed.
+final class WriteAheadLog: Sendable {
+    /// From this length on, in pages, it is moved into the file: 16 MiB.
+    private static let checkpoint = 4_000
+    /// How much room there is to be before a transaction, in bytes.
+    private static let room = 512 << 10
+    /// How much room is made at once, in bytes.
+    private static let step = 2 << 20
+    /// A page and its frame header, in bytes.
+    private static let frame = 4_096 + 24
+
+    /// The pages in it after this connection's last commit.
+    private let pages = Atomic(0)
+    private let descriptor: Int32
+
+    /// - Parameter path: the path of the database, which is open in WAL mode for as long as this lives.
+    init(path: String) {
+        // No lock of SQLite's is on this file, so that opening and closing it releases none.
+        descriptor = open("\(path)-wal", O_WRONLY | O_CLOEXEC)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Hears of this connection's commits, until it is detached.
+    func attach(to db: Database) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        // Replaces SQLite's own hook, which would checkpoint before a commit returns.
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                let log = Unmanaged<WriteAheadLog>.fromOpaque(context).takeUnretainedValue()
+                log.pages.store(Int(pages), ordering: .relaxed)
+                return SQLITE_OK
+            }, context)
+    }
+
+    func detach(from db: Database) {
+        sqlite3_wal_autocheckpoint(db.sqliteConnection, Int32(Self.checkpoint))
+    }
+
+    /// Makes room. Only inside of a transaction that writes: then no other connection writes to the log, and what lies
+    /// behind its end is nobody's. A failure is left for SQLite to meet.
+    func makeRoom() {
+        let used = pages.load(ordering: .relaxed) * Self.frame
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0, Int(status.st_size) < used + Self.room else { return }
+        let zeros = [UInt8](repeating: 0, count: Self.step)
+        _ = pwrite(descriptor, zeros, zeros.count, status.st_size)
+    }
+
+    /// Moves it into the file when it is long, so that it begins anew.
+    func checkpointIfLong(_ database: DatabaseQueue) {
+        guard pages.load(ordering: .relaxed) >= Self.checkpoint else { return }
+        database.inDatabase { db in
+            // When readers or other processes keep some of it, it is done after a later commit.
+            _ = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        }
+    }
+}
