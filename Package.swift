@@ -102,7 +102,7 @@ let package = Package(
             "ServiceKit", at: "Shared/ServiceKit",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", configuration, crypto, httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle,
+                hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle, unixSignals,
             ]),
         room(
             "LogBackend", at: "Shared/LogBackend",
