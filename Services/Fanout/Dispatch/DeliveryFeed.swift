@@ -23,4 +23,8 @@ package final class DeliveryFeed: FoldObserver {
     package func undecodable(_ faults: [FoldFault]) {
         for observer in observers.withLock({ $0 }) { observer.undecodable(faults) }
     }
+
+    package func foldRestarted(_ name: String) {
+        for observer in observers.withLock({ $0 }) { observer.foldRestarted(name) }
+    }
 }

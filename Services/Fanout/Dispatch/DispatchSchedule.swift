@@ -57,6 +57,11 @@ package struct DispatchSchedule: Sendable {
     /// Begins nothing more in these partitions. What was begun is still counted until it is answered.
     package mutating func disown(_ partitions: Set<Int>) {
         self.partitions.subtract(partitions)
+        forgetWaiting(in: partitions)
+    }
+
+    /// Forgets what is due in these partitions, until it is noted anew.
+    package mutating func forgetWaiting(in partitions: Set<Int>) {
         for key in lanes.keys where partitions.contains(key.partition) {
             lanes[key]?.dueAt = nil
             lanes[key]?.waiting = []

@@ -163,6 +163,12 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
         bell.ring()
     }
 
+    /// The tables were emptied: what is due is learnt again as it is folded.
+    package func foldRestarted(_ name: String) {
+        guard name == fold else { return }
+        schedule.withLock { $0.forgetWaiting(in: $0.partitions) }
+    }
+
     func answered(_ delivery: DueDelivery) {
         schedule.withLock { $0.answered(delivery) }
         bell.ring()
