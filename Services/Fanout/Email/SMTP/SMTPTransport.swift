@@ -94,8 +94,8 @@ package struct SMTPTransport: MailTransport {
         guard let login = configuration.login else { return text }
         var text = text
         for secret in [
-            login.password, Base64.standard(Array(login.password.utf8)),
             Base64.standard([0] + Array(login.user.utf8) + [0] + Array(login.password.utf8)),
+            Base64.standard(Array(login.password.utf8)), login.password,
         ] {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
         }

@@ -1,0 +1,86 @@
+package import Control
+import Contracts
+import JSON
+
+/// The way out to e-mail subscriptions: looks up who they are now, renders the event, and hands the mail over.
+package struct EmailChannel: DeliveryChannel {
+    private let state: ControlState
+    private let transport: any MailTransport
+    private let links: EmailLinks
+    private let sender: Mailbox
+    private let templates: any MailTemplates
+
+    package init(
+        state: ControlState, transport: any MailTransport, links: EmailLinks, sender: Mailbox,
+        templates: any MailTemplates
+    ) {
+        self.state = state
+        self.transport = transport
+        self.links = links
+        self.sender = sender
+        self.templates = templates
+    }
+
+    package func attempt(_ delivery: OwedDelivery) async -> AttemptAnswer {
+        guard let subscription = state.emailSubscription(tenant: delivery.tenant, id: delivery.subscriber)?.document
+        else { return .cancelled("the e-mail subscription is gone") }
+        if let reason = Self.reasonToCancel(delivery, to: subscription) { return .cancelled(reason) }
+        do throws(EmailPreparationError) {
+            return await transport.send(try message(delivery, to: subscription))
+        } catch {
+            return error.answer
+        }
+    }
+
+    /// Why this subscription gets no mail for this event; nil if it does.
+    private static func reasonToCancel(
+        _ delivery: OwedDelivery, to subscription: EmailSubscriptionDocument
+    ) -> String? {
+        let isConfirmation = delivery.event.type == SystemEventType.emailConfirmation
+        switch subscription.state {
+        case .unsubscribed: return "the address has unsubscribed"
+        case .confirmed: return isConfirmation ? "the e-mail subscription is confirmed already" : nil
+        case .pending:
+            // Nobody has said yet that this address wants mail: it may be asked, once, and nothing else.
+            let isOwn = isConfirmation && delivery.event.recipients.only.contains(subscription.id)
+            return isOwn ? nil : "the e-mail subscription is not confirmed yet"
+        }
+    }
+
+    /// The mail. It follows from the event and the subscription alone, so that a retry sends the same.
+    private func message(
+        _ delivery: OwedDelivery, to subscription: EmailSubscriptionDocument
+    ) throws(EmailPreparationError) -> MailMessage {
+        let event = delivery.event
+        let address: MailAddress
+        let payload: JSONDocument
+        do throws(MailAddressError) {
+            address = try MailAddress(subscription.email)
+        } catch {
+            throw .address(error)
+        }
+        do throws(JSONSyntaxError) {
+            payload = try JSONDocument(parsing: event.payload)
+        } catch {
+            throw .message("the payload is not JSON: \(error.message)")
+        }
+        let isConfirmation = event.type == SystemEventType.emailConfirmation
+        func link(_ purpose: EmailLinkPurpose) -> String {
+            links.url(purpose, tenant: delivery.tenant, subscription: subscription.id, from: event.acceptedAt)
+        }
+        let unsubscribe = isConfirmation ? nil : link(.unsubscribe)
+        let values = MailValues(
+            event: event, payload: payload.root,
+            tenant: state.tenant(delivery.tenant)?.document.name ?? delivery.tenant,
+            confirmURL: isConfirmation ? link(.confirm) : nil, unsubscribeURL: unsubscribe)
+        let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: nil).render(values)
+        guard let id = HeaderToken(delivery.id), let eventID = HeaderToken(event.id) else {
+            throw .message("the id of the delivery or of the event can't stand in a header")
+        }
+        return MailMessage(
+            delivery: id, from: sender, to: Mailbox(address: address), subject: rendered.subject,
+            date: event.acceptedAt,
+            text: rendered.text, html: rendered.html, event: eventID, eventType: HeaderToken(event.type),
+            unsubscribe: unsubscribe.flatMap(HeaderToken.init))
+    }
+}
