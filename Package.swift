@@ -173,3 +173,12 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only `make bench` builds what the figures are held against.
+if Context.environment["ENABLE_BENCHMARKS"] != nil {
+    package.products.append(.executable(name: "yardstick", targets: ["Yardstick"]))
+    package.targets.append(
+        executable(
+            "Yardstick", at: "Tests/Benchmarks/Yardstick",
+            ["Contracts", "Fanout", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore]))
+}

@@ -1,0 +1,254 @@
+"""Measures Carillon and, in the same run on the same two cores, the limit that each figure is held against.
+
+Everything runs for release on the embedded log, pinned to the first two cores. A figure means little by itself: what
+counts is its ratio to the limit beside it.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from latency import measure_latency
+from sink import nginx_sink
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / ".build" / "release"
+HERE = Path(__file__).resolve().parent
+CORES = {0, 1} if os.cpu_count() >= 2 else {0}
+PORTS = {"ingest": 18080, "fanout": 18081, "route": 18082, "sink": 18083}
+PAYLOAD = {"invoiceId": "in_" + "0" * 300, "amount": 4200, "currency": "EUR"}
+EVENT = {"type": "invoice.paid", "recipients": {"subscribers": True}, "payload": PAYLOAD}
+
+
+def pinned() -> None:
+    os.sched_setaffinity(0, CORES)
+
+
+@contextmanager
+def process(*command: str, env: dict | None = None):
+    log = tempfile.TemporaryFile()
+    child = subprocess.Popen(
+        command, env={**os.environ, **(env or {})}, stdout=log, stderr=log, preexec_fn=pinned
+    )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        if child.returncode not in (0, -15):
+            log.seek(0)
+            sys.stderr.write(log.read()[-2000:].decode(errors="replace"))
+
+
+def run(*command: str, env: dict | None = None) -> str:
+    done = subprocess.run(
+        command, env={**os.environ, **(env or {})}, capture_output=True, text=True, preexec_fn=pinned
+    )
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def request(port: int, method: str, path: str, body=None, key: str | None = None) -> tuple[int, dict]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"content-type": "application/json"}
+    if key:
+        headers["authorization"] = f"Bearer {key}"
+    connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    return answer.status, json.loads(text) if text.startswith((b"{", b"[")) else {"text": text.decode()}
+
+
+def await_ready(*ports: int) -> None:
+    deadline = time.monotonic() + 60
+    for port in ports:
+        while True:
+            try:
+                if request(port, "GET", "/readyz")[0] == 200:
+                    break
+            except OSError:
+                pass
+            if time.monotonic() > deadline:
+                sys.exit(f"nothing is ready on port {port}")
+            time.sleep(0.05)
+
+
+def await_open(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            HTTPConnection("127.0.0.1", port, timeout=1).connect()
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit(f"nothing listens on port {port}")
+
+
+@contextmanager
+def carillon():
+    """Both services on an embedded log of their own; the tenant acme and a key that may do all of its own."""
+    folder = tempfile.mkdtemp(prefix="carillon-bench-")
+    env = {
+        "CARILLON_LOG_URL": f"sqlite:{folder}/log",
+        "CARILLON_DATA_DIR": f"{folder}/data",
+        "CARILLON_INGEST_ADDRESS": f"127.0.0.1:{PORTS['ingest']}",
+        "CARILLON_FANOUT_ADDRESS": f"127.0.0.1:{PORTS['fanout']}",
+        "CARILLON_EGRESS_ALLOW": "127.0.0.0/8",
+        "CARILLON_RATE_LIMITS": "off",
+        "CARILLON_LOG_LEVEL": "warning",
+    }
+    try:
+        run(str(BIN / "carillon"), "tenant", "create", "acme", env=env)
+        key = run(
+            str(BIN / "carillon"), "key", "mint", "--tenant", "acme", "--scopes", "tenant:admin", env=env
+        ).strip().splitlines()[-1]
+        with process(str(BIN / "ingest"), env=env) as ingest, process(str(BIN / "fanout"), env=env) as fanout:
+            await_ready(PORTS["ingest"], PORTS["fanout"])
+            yield key, ingest.pid, fanout.pid
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def resident(pid: int) -> float:
+    """Resident memory in MB."""
+    text = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
+
+
+def wrk(port: int, path: str, body: str, key: str = "", seconds: int = 8, connections: int = 64) -> dict:
+    """Requests a second and latencies in milliseconds. Each request has an Idempotency-Key of its own."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write((HERE / "post.lua").read_text().replace("@BODY@", body).replace("@KEY@", key))
+        script.flush()
+        text = run(
+            "wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name,
+            f"http://127.0.0.1:{port}{path}",
+        )
+    if found := re.search(r"Non-2xx or 3xx responses: (\d+)", text):
+        sys.exit(f"{found[1]} requests to {path} were not accepted")
+
+    def milliseconds(percentile: str) -> float:
+        number, unit = re.search(rf"^\s+{percentile}%\s+([\d.]+)(us|ms|s)$", text, re.MULTILINE).groups()
+        return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+    return {
+        "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]),
+        "p50": milliseconds("50"),
+        "p99": milliseconds("99"),
+    }
+
+
+def delivered() -> float:
+    text = request(PORTS["fanout"], "GET", "/metrics")[1]["text"]
+    found = re.search(r'^carillon_attempts_total\{medium="webhook",state="delivered"\} (\S+)$', text, re.MULTILINE)
+    lag = sum(float(n) for n in re.findall(r"^carillon_fold_lag_records\{.*\} (\S+)$", text, re.MULTILINE))
+    return float(found[1]) if found and lag == 0 else -1
+
+
+def post_batches(key: str, events: int, threads: int = 4) -> None:
+    """Posts events in batches of 100 from a few threads."""
+    body = {"notifications": [EVENT] * 100}
+    left = iter(range(events // 100))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                if next(left, None) is None:
+                    return
+            status, answer = request(PORTS["ingest"], "POST", "/api/v1/notifications/batch", body, key)
+            if status != 207 or any(r["status"] != 202 for r in answer["results"]):
+                raise SystemExit(f"a batch was answered {status}: {json.dumps(answer)[:500]}")
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
+def bench_accepting() -> None:
+    with process(str(BIN / "yardstick"), "route", str(PORTS["route"])):
+        await_open(PORTS["route"])
+        bare = wrk(PORTS["route"], "/api/v1/notifications", json.dumps(EVENT))
+    with carillon() as (key, _, _):
+        single = wrk(PORTS["ingest"], "/api/v1/notifications", json.dumps(EVENT), key)
+        batch = wrk(
+            PORTS["ingest"], "/api/v1/notifications/batch", json.dumps({"notifications": [EVENT] * 100}), key
+        )
+    print("\nAccepting, 64 connections")
+    row("bare route", f"{bare['rate']:,.0f}/s", f"p50 {bare['p50']:.2f} ms  p99 {bare['p99']:.2f} ms")
+    row("single posts", f"{single['rate']:,.0f}/s", f"p50 {single['p50']:.2f} ms  p99 {single['p99']:.2f} ms")
+    ratio("single / bare", single["rate"] / bare["rate"], at_least=0.4)
+    events = batch["rate"] * 100
+    row("batches of 100", f"{events:,.0f} events/s", f"p50 {batch['p50']:.1f} ms  p99 {batch['p99']:.1f} ms")
+    ratio("batched events / bare", events / bare["rate"], at_least=1.5)
+
+
+def bench_delivering(events: int = 30_000) -> None:
+    with nginx_sink(PORTS["sink"], pinned):
+        url = f"http://127.0.0.1:{PORTS['sink']}/hook"
+        body = json.dumps({"data": PAYLOAD})
+        bare = float(run(str(BIN / "yardstick"), "ahc", url, str(events), "64", "500"))
+        own = float(run(str(BIN / "yardstick"), "client", url, str(events), "64", "500"))
+        with_wrk = wrk(PORTS["sink"], "/hook", body, seconds=4)["rate"]
+        with carillon() as (key, _, _):
+            status, answer = request(
+                PORTS["fanout"], "POST", "/v2/handles/acme/webhooks", {"url": url, "eventTypes": ["*"]}, key
+            )
+            assert status == 201, answer
+            start = time.monotonic()
+            post_batches(key, events)
+            accepted = time.monotonic() - start
+            while (done := delivered()) < events:
+                if time.monotonic() - start > 300:
+                    sys.exit(f"only {done} of {events} deliveries were made")
+                time.sleep(0.05)
+            rate = events / (time.monotonic() - start)
+    print("\nDelivering, to nginx")
+    row("AsyncHTTPClient alone", f"{bare:,.0f}/s")
+    row("our client alone", f"{own:,.0f}/s")
+    row("wrk alone", f"{with_wrk:,.0f}/s")
+    row("accept to recorded outcome", f"{rate:,.0f}/s", f"(accepted at {events / accepted:,.0f}/s)")
+    ratio("end to end / AsyncHTTPClient", rate / bare, at_least=0.4)
+
+
+def bench_latency() -> None:
+    with carillon() as (key, ingest, fanout):
+        time.sleep(2)
+        idle = [resident(ingest), resident(fanout)]
+        p50, p95 = measure_latency(PORTS["ingest"], PORTS["fanout"], key, EVENT, rate=200, seconds=10)
+    print("\nFrom the 202 to the first byte at the receiver, 200 events/s")
+    row("p50", f"{p50:.1f} ms")
+    row("p95", f"{p95:.1f} ms", "at most 25: " + ("yes" if p95 <= 25 else "NO"))
+    print("\nIdle")
+    for name, size in zip(("ingest", "fan-out"), idle, strict=True):
+        row(name, f"{size:.0f} MB", "under 80: " + ("yes" if size < 80 else "NO"))
+
+
+def row(name: str, figure: str, note: str = "") -> None:
+    print(f"  {name:<30}{figure:>20}  {note}")
+
+
+def ratio(name: str, value: float, at_least: float) -> None:
+    row(name, f"{value:.2f}", f"at least {at_least}: " + ("yes" if value >= at_least else "NO"))
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or ["accepting", "delivering", "latency"]
+    for name in chosen:
+        {"accepting": bench_accepting, "delivering": bench_delivering, "latency": bench_latency}[name]()
