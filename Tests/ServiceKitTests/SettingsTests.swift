@@ -39,8 +39,8 @@ struct SettingsTests {
             return
         }
         #expect(server.address == HostPort(host: "mail.example.org", port: 587))
-        #expect(server.user == "me@x")
-        #expect(server.password?.text == "p:w")
+        #expect(server.login?.user == "me@x")
+        #expect(server.login?.password.text == "p:w")
         #expect(settings.egressAllow.map(\.description) == ["10.0.0.0/8", "::1"])
         #expect(settings.retrySchedule == [.milliseconds(200), .seconds(7200)])
         #expect(!settings.rateLimits)

@@ -8,6 +8,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case publicURL = "CARILLON_PUBLIC_URL"
     case masterKey = "CARILLON_MASTER_KEY"
     case smtpURL = "CARILLON_SMTP_URL"
+    case mailFrom = "CARILLON_MAIL_FROM"
     case jwtKeySet = "CARILLON_JWT_JWKS"
     case jwtIssuer = "CARILLON_JWT_ISSUER"
     case jwtAudience = "CARILLON_JWT_AUDIENCE"

@@ -29,6 +29,7 @@ extension Settings {
             } ?? "http://\(fanoutAddress)"
         masterKey = try reader.masterKey(required: logURL)
         mailURL = try reader.mailURL() ?? .maildir(folder: "\(dataFolder)/outbox")
+        mailFrom = try reader.value(.mailFrom, "an address, or a name and an address in angle brackets") { $0 }
         egressAllow = try reader.list(.egressAllow, "networks such as 10.0.0.0/8, separated by commas") {
             NetworkRange($0)
         }

@@ -13,6 +13,7 @@ package import Logging
 /// | `CARILLON_PUBLIC_URL` | the fan-out's address |
 /// | `CARILLON_MASTER_KEY` | secret; made and kept in the data folder, on the embedded log only |
 /// | `CARILLON_SMTP_URL` | secret in part; `file:$CARILLON_DATA_DIR/outbox` |
+/// | `CARILLON_MAIL_FROM` | `Carillon <carillon@host>`, with the host of the public URL |
 /// | `CARILLON_EGRESS_ALLOW` | none; CIDRs, separated by commas |
 /// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
 /// | `CARILLON_RATE_LIMITS` | `on` |
@@ -29,6 +30,8 @@ package struct Settings: Sendable {
     /// 32 bytes in base64, checked; nil lets `DataFolder` make one.
     package var masterKey: Secret?
     package var mailURL: MailURL
+    /// Whom mail is from, as it is written; nil for the default. Checked where mail is set up, which knows addresses.
+    package var mailFrom: String?
     package var egressAllow: [NetworkRange]
     /// How long after each failed attempt the next one comes; one attempt more than it has entries.
     package var retrySchedule: [Duration]

@@ -71,13 +71,11 @@ struct SettingsReader {
     /// The value is not shown where it is wrong: it may hold a password.
     func mailURL() throws(SettingsError) -> MailURL? {
         guard let text = values[.smtpURL] else { return nil }
-        guard let url = MailURL(text) else {
-            throw SettingsError(
-                SettingName.smtpURL.rawValue,
-                "allowed is file:folder, smtp://user:password@host:587 or smtps://user:password@host:465, with user and "
-                    + "password percent-encoded")
+        do throws(MailURLError) {
+            return try MailURL(text)
+        } catch {
+            throw SettingsError(SettingName.smtpURL.rawValue, error.description)
         }
-        return url
     }
 
     func masterKey(required log: LogURL) throws(SettingsError) -> Secret? {

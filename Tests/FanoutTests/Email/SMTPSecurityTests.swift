@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import ServiceKit
 import Testing
 
 @testable import Fanout
@@ -24,19 +25,18 @@ final class SMTPSecurityTests {
     }
 
     private func transport(
-        _ server: ScriptedMailServer, _ security: SMTPConfiguration.Security, login: Bool = true, trusted: Bool = true,
+        _ server: ScriptedMailServer, _ security: SMTPServer.Security, login: Bool = true, trusted: Bool = true,
         host: String = "localhost"
     ) throws -> SMTPTransport {
-        try SMTPTransport(
-            SMTPConfiguration(
-                host: host, port: server.port, security: security,
-                login: login ? SMTPConfiguration.Login(user: "user", password: "hunter2") : nil,
-                trustedCertificates: trusted ? authority : nil, clientName: "client.example", maxConnections: 1,
-                timeouts: SMTPTimeouts(command: .seconds(10))))
+        let server = SMTPServer(
+            address: HostPort(host: host, port: server.port), security: security,
+            login: login ? SMTPServer.Login(user: "user", password: Secret("hunter2")) : nil,
+            trustedCertificates: trusted ? authority : nil, clientName: "client.example", maxConnections: 1)
+        return try SMTPTransport(SMTPConfiguration(server: server))
     }
 
     private func send(
-        _ script: [Step], _ security: SMTPConfiguration.Security = .required, login: Bool = true, trusted: Bool = true,
+        _ script: [Step], _ security: SMTPServer.Security = .required, login: Bool = true, trusted: Bool = true,
         host: String = "localhost"
     ) async throws -> (answer: AttemptAnswer, heard: [String]) {
         let message = try TestMail.message()
@@ -116,8 +116,8 @@ final class SMTPSecurityTests {
 
     @Test(
         "a certificate that nobody trusted is refused, by both ways to TLS",
-        arguments: [SMTPConfiguration.Security.required, .implicit])
-    func untrusted(security: SMTPConfiguration.Security) async throws {
+        arguments: [SMTPServer.Security.required, .implicit])
+    func untrusted(security: SMTPServer.Security) async throws {
         let script = security == .implicit ? [.say("220 mail\r\n")] : Self.upgrade
         let (answer, _) = try await send(script, security, trusted: false)
         #expect(answer == .fault(.tls, "TLS failed: the certificate does not verify"))
@@ -165,8 +165,9 @@ final class SMTPSecurityTests {
     @Test("a file of certificates that can't be read is named at once")
     func unreadableAuthority() {
         let error = #expect(throws: MailTransportError.self) {
-            try SMTPTransport(
-                SMTPConfiguration(host: "x", port: 1, security: .implicit, trustedCertificates: "/nowhere.pem"))
+            var server = SMTPServer(address: HostPort(host: "x", port: 1), security: .implicit)
+            server.trustedCertificates = "/nowhere.pem"
+            return try SMTPTransport(SMTPConfiguration(server: server))
         }
         #expect(error?.description.contains("/nowhere.pem") == true)
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import ServiceKit
 import Testing
 
 @testable import Fanout
@@ -17,13 +18,12 @@ struct SMTPTransportTests {
     ]
 
     static func transport(
-        _ server: ScriptedMailServer, security: SMTPConfiguration.Security = .none,
+        _ server: ScriptedMailServer, security: SMTPServer.Security = .none,
         timeouts: SMTPTimeouts = SMTPTimeouts(), connections: Int = 1
     ) throws -> SMTPTransport {
-        try SMTPTransport(
-            SMTPConfiguration(
-                host: "127.0.0.1", port: server.port, security: security, maxConnections: connections,
-                timeouts: timeouts))
+        let server = SMTPServer(
+            address: HostPort(host: "127.0.0.1", port: server.port), security: security, maxConnections: connections)
+        return try SMTPTransport(SMTPConfiguration(server: server, timeouts: timeouts))
     }
 
     private func send(
@@ -243,11 +243,15 @@ struct SMTPTransportTests {
     @Test("nobody listening is refused, and no such host is a fault of DNS")
     func unreachable() async throws {
         let port = try await ScriptedMailServer.run([[]]) { $0.port }
-        let closed = try SMTPTransport(SMTPConfiguration(host: "127.0.0.1", port: port, security: .none))
+        func transport(_ host: String) throws -> SMTPTransport {
+            let server = SMTPServer(address: HostPort(host: host, port: port), security: .none)
+            return try SMTPTransport(SMTPConfiguration(server: server))
+        }
+        let closed = try transport("127.0.0.1")
         let message = try TestMail.message()
         let answer = await closed.send(message)
         #expect(answer == .fault(.refused, "the server refused the connection"))
-        let nowhere = try SMTPTransport(SMTPConfiguration(host: "mail.invalid", port: 25, security: .none))
+        let nowhere = try transport("mail.invalid")
         guard case .fault(.dns, _) = await nowhere.send(message) else {
             Issue.record("mail.invalid was found")
             return

@@ -1,4 +1,5 @@
 import NIOCore
+import ServiceKit
 
 /// A connection that has been greeted, encrypted and logged in as configured, and takes one message after the other.
 struct SMTPConnection: Sendable {
@@ -10,7 +11,7 @@ struct SMTPConnection: Sendable {
         _ configuration: SMTPConfiguration, tls: SMTPClientTLS, on group: any EventLoopGroup
     ) async throws(SMTPFailure) -> SMTPConnection {
         let wire = try await SMTPWire.connect(
-            to: configuration, tls: configuration.security == .implicit ? tls : nil, on: group)
+            to: configuration, tls: configuration.server.security == .implicit ? tls : nil, on: group)
         do throws(SMTPFailure) {
             return try await SMTPSetup(configuration: configuration, wire: wire, tls: tls).run()
         } catch {

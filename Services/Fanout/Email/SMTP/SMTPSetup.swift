@@ -1,4 +1,5 @@
 import NIOCore
+import ServiceKit
 
 /// The beginning of a conversation: greeting, EHLO, STARTTLS, EHLO again, AUTH.
 struct SMTPSetup {
@@ -19,17 +20,17 @@ struct SMTPSetup {
             // What was offered in the clear may have been changed on the way: only what comes now counts.
             capabilities = try await hello()
         }
-        if let login = configuration.login { try await authenticate(login, capabilities) }
+        if let login = configuration.server.login { try await authenticate(login, capabilities) }
         return SMTPConnection(wire: wire, capabilities: capabilities)
     }
 
     private func wantsStartTLS(_ capabilities: SMTPCapabilities) throws(SMTPFailure) -> Bool {
-        switch configuration.security {
+        switch configuration.server.security {
         case .implicit, .none: return false
         case .offered: return capabilities.startTLS
         case .required:
             guard capabilities.startTLS else {
-                let what = configuration.login == nil ? "mail" : "the login"
+                let what = configuration.server.login == nil ? "mail" : "the login"
                 throw SMTPFailure(.tls, "the server does not offer STARTTLS, and \(what) is not sent in the clear")
             }
             return true
@@ -37,7 +38,7 @@ struct SMTPSetup {
     }
 
     private func hello() async throws(SMTPFailure) -> SMTPCapabilities {
-        let name = configuration.clientName ?? addressLiteral
+        let name = configuration.server.clientName ?? addressLiteral
         let reply = try await wire.say("EHLO \(name)", as: "EHLO")
         if reply.isPositive { return SMTPCapabilities(reply) }
         guard reply.isPermanent else { throw SMTPFailure(.refused, "the server refused EHLO", reply) }
@@ -54,11 +55,11 @@ struct SMTPSetup {
     }
 
     private func authenticate(
-        _ login: SMTPConfiguration.Login, _ capabilities: SMTPCapabilities
+        _ login: SMTPServer.Login, _ capabilities: SMTPCapabilities
     ) async throws(SMTPFailure) {
         let reply: SMTPReply
         if capabilities.authentication.contains("PLAIN") {
-            let response = Base64.standard([0] + Array(login.user.utf8) + [0] + Array(login.password.utf8))
+            let response = Base64.standard([0] + Array(login.user.utf8) + [0] + Array(login.password.text.utf8))
             reply = try await wire.say("AUTH PLAIN \(response)", as: "the login")
         } else if capabilities.authentication.contains("LOGIN") {
             reply = try await authenticateByLogin(login)
@@ -70,9 +71,9 @@ struct SMTPSetup {
         }
     }
 
-    private func authenticateByLogin(_ login: SMTPConfiguration.Login) async throws(SMTPFailure) -> SMTPReply {
+    private func authenticateByLogin(_ login: SMTPServer.Login) async throws(SMTPFailure) -> SMTPReply {
         var reply = try await wire.say("AUTH LOGIN", as: "the login")
-        for answer in [login.user, login.password] {
+        for answer in [login.user, login.password.text] {
             guard reply.code == 334 else { return reply }
             reply = try await wire.say(Base64.standard(Array(answer.utf8)), as: "the login")
         }

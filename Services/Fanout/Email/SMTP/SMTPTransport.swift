@@ -1,5 +1,6 @@
 package import NIOCore
 import NIOPosix
+import ServiceKit
 
 /// Sends mail through one server (RFC 5321), over a few connections that are used again.
 package struct SMTPTransport: MailTransport {
@@ -14,8 +15,9 @@ package struct SMTPTransport: MailTransport {
     ) throws(MailTransportError) {
         self.configuration = configuration
         self.group = group
-        tls = try SMTPClientTLS(host: configuration.host, trustedCertificates: configuration.trustedCertificates)
-        pool = SMTPPool(limit: configuration.maxConnections)
+        tls = try SMTPClientTLS(
+            host: configuration.server.address.host, trustedCertificates: configuration.server.trustedCertificates)
+        pool = SMTPPool(limit: configuration.server.maxConnections)
     }
 
     package func send(_ message: MailMessage) async -> AttemptAnswer {
@@ -91,11 +93,11 @@ package struct SMTPTransport: MailTransport {
 
     /// A server may repeat what it was told; the password stays out of logs and answers all the same.
     private func concealed(_ text: String) -> String {
-        guard let login = configuration.login else { return text }
+        guard let login = configuration.server.login else { return text }
         var text = text
         for secret in [
-            Base64.standard([0] + Array(login.user.utf8) + [0] + Array(login.password.utf8)),
-            Base64.standard(Array(login.password.utf8)), login.password,
+            Base64.standard([0] + Array(login.user.utf8) + [0] + Array(login.password.text.utf8)),
+            Base64.standard(Array(login.password.text.utf8)), login.password.text,
         ] {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
         }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import ServiceKit
 
 /// One connection as lines out and replies in; it knows when to wait, not what is said.
 struct SMTPWire: Sendable {
@@ -16,7 +17,7 @@ struct SMTPWire: Sendable {
             return try await ClientBootstrap(group: group)
                 .connectTimeout(configuration.timeouts.connect)
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
-                .connect(host: configuration.host, port: configuration.port) { channel in
+                .connect(host: configuration.server.address.host, port: configuration.server.address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         // Kept from here on: a server that closes at once takes the handler out of the pipeline.
                         let handler = SMTPReplyHandler()
