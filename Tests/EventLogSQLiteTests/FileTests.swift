@@ -31,7 +31,7 @@ struct FileTests {
     func newerFormat(name: String) async throws {
         try await folder.open(partitions: 1).close()
         let path = "\(folder.path)/\(name).sqlite"
-        try await DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 7") }
+        try await patient(path).write { try $0.execute(sql: "PRAGMA user_version = 7") }
         let error = await #expect(throws: EventLogError.self) {
             let log = try folder.open()
             try await log.prepare([TopicSpecification(name: "t", partitions: 1, retention: nil)])
@@ -45,13 +45,13 @@ struct FileTests {
     func foreign() async throws {
         let log = try folder.open()
         let path = "\(folder.path)/t.sqlite"
-        try await DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE mine (id INTEGER)") }
+        try await patient(path).write { try $0.execute(sql: "CREATE TABLE mine (id INTEGER)") }
         let error = await #expect(throws: EventLogError.self) {
             try await log.prepare([TopicSpecification(name: "t", partitions: 1, retention: nil)])
         }
         #expect(error?.code == .corrupt)
         #expect(error?.message.contains(path) == true)
-        let tables = try await DatabaseQueue(path: path).read {
+        let tables = try await patient(path).read {
             try String.fetchAll($0, sql: "SELECT name FROM sqlite_master")
         }
         #expect(tables == ["mine"])
@@ -102,5 +102,12 @@ struct FileTests {
         #expect(error?.message.contains("full") == true)
         try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 4000") }
         #expect(try appender.append([[record]]).get().first?.first?.offset == 1)
+    }
+
+    /// Opens a file that a log which was just closed may still have its last hand on.
+    private func patient(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 }
