@@ -137,6 +137,7 @@ let package = Package(
         // Tests, and what they share.
         room("EventLogContract", at: "Tests/EventLogContract", ["EventLog"]),
         executable("LogProbe", at: "Tests/LogProbe", ["EventLog", "EventLogSQLite", logging]),
+        executable("MailProbe", at: "Tests/MailProbe", ["Fanout", "JSON", "ServiceKit"]),
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
         tests("JSONTests", ["JSON"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
