@@ -6,7 +6,7 @@ extension ProjectionFile {
     /// The offsets that the tables stand for; nothing for partitions that a fold has seen nothing of.
     func offsets() throws -> FoldOffsets {
         try read { database in
-            FoldOffsets(next: try folds.map { try ProjectionLayout.offsets(of: $0, in: database) })
+            FoldOffsets(next: try folds.map { try ProjectionLayout.offsets(of: $0.name, in: database) })
         }
     }
 

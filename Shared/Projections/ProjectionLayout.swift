@@ -61,10 +61,10 @@ enum ProjectionLayout {
             sql: "INSERT INTO projection_versions (fold, version) VALUES (?, ?)", arguments: [fold.name, fold.version])
     }
 
-    static func offsets(of fold: any Fold, in database: Database) throws -> [TopicPartition: Int64] {
+    static func offsets(of fold: String, in database: Database) throws -> [TopicPartition: Int64] {
         let rows = try Row.fetchAll(
             database, sql: "SELECT topic, partition, next FROM projection_offsets WHERE fold = ?",
-            arguments: [fold.name])
+            arguments: [fold])
         return Dictionary(
             uniqueKeysWithValues: rows.map { (TopicPartition(topic: $0[0], partition: $0[1]), $0[2] as Int64) })
     }

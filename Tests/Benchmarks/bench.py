@@ -36,9 +36,7 @@ def pinned() -> None:
 @contextmanager
 def process(*command: str, env: dict | None = None):
     log = tempfile.TemporaryFile()
-    child = subprocess.Popen(
-        command, env={**os.environ, **(env or {})}, stdout=log, stderr=log, preexec_fn=pinned
-    )
+    child = subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=log, stderr=log, preexec_fn=pinned)
     try:
         yield child
     finally:
@@ -53,9 +51,7 @@ def process(*command: str, env: dict | None = None):
 
 
 def run(*command: str, env: dict | None = None) -> str:
-    done = subprocess.run(
-        command, env={**os.environ, **(env or {})}, capture_output=True, text=True, preexec_fn=pinned
-    )
+    done = subprocess.run(command, env={**os.environ, **(env or {})}, capture_output=True, text=True, preexec_fn=pinned)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -113,9 +109,11 @@ def carillon():
     }
     try:
         run(str(BIN / "carillon"), "tenant", "create", "acme", env=env)
-        key = run(
-            str(BIN / "carillon"), "key", "mint", "--tenant", "acme", "--scopes", "tenant:admin", env=env
-        ).strip().splitlines()[-1]
+        key = (
+            run(str(BIN / "carillon"), "key", "mint", "--tenant", "acme", "--scopes", "tenant:admin", env=env)
+            .strip()
+            .splitlines()[-1]
+        )
         with process(str(BIN / "ingest"), env=env) as ingest, process(str(BIN / "fanout"), env=env) as fanout:
             await_ready(PORTS["ingest"], PORTS["fanout"])
             yield key, ingest.pid, fanout.pid
@@ -135,7 +133,13 @@ def wrk(port: int, path: str, body: str, key: str = "", seconds: int = 8, connec
         script.write((HERE / "post.lua").read_text().replace("@BODY@", body).replace("@KEY@", key))
         script.flush()
         text = run(
-            "wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name,
+            "wrk",
+            "--latency",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "-s",
+            script.name,
             f"http://127.0.0.1:{port}{path}",
         )
     if found := re.search(r"Non-2xx or 3xx responses: (\d+)", text):
@@ -187,9 +191,7 @@ def bench_accepting() -> None:
         bare = wrk(PORTS["route"], "/api/v1/notifications", json.dumps(EVENT))
     with carillon() as (key, _, _):
         single = wrk(PORTS["ingest"], "/api/v1/notifications", json.dumps(EVENT), key)
-        batch = wrk(
-            PORTS["ingest"], "/api/v1/notifications/batch", json.dumps({"notifications": [EVENT] * 100}), key
-        )
+        batch = wrk(PORTS["ingest"], "/api/v1/notifications/batch", json.dumps({"notifications": [EVENT] * 100}), key)
     print("\nAccepting, 64 connections")
     row("bare route", f"{bare['rate']:,.0f}/s", f"p50 {bare['p50']:.2f} ms  p99 {bare['p99']:.2f} ms")
     row("single posts", f"{single['rate']:,.0f}/s", f"p50 {single['p50']:.2f} ms  p99 {single['p99']:.2f} ms")

@@ -6,9 +6,7 @@ import re
 import time
 
 
-def measure_latency(
-    ingest: int, fanout: int, key: str, event: dict, rate: int, seconds: int
-) -> tuple[float, float]:
+def measure_latency(ingest: int, fanout: int, key: str, event: dict, rate: int, seconds: int) -> tuple[float, float]:
     """The median and the 95th percentile in milliseconds, at so many events a second."""
     return asyncio.run(_measure(ingest, fanout, key, event, rate, seconds))
 
