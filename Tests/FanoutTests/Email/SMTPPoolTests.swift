@@ -122,4 +122,33 @@ struct SMTPPoolTests {
             }
         }
     }
+
+    @Test("an attempt that is cancelled while the server keeps it waiting ends, whatever it waits for")
+    func cancelledWhileWaiting() async throws {
+        for (script, line) in [
+            (SMTPTransportTests.greet, "EHLO [127.0.0.1]"), (Self.hello, "MAIL FROM:<notify@example.com>"),
+        ] {
+            try await run([script], timeouts: SMTPTimeouts(command: .hours(1))) { transport, server in
+                let message = try TestMail.message()
+                let attempt = Task { await transport.send(message) }
+                for await event in server.events where event == .heard(line) { break }
+                attempt.cancel()
+                let answer = await attempt.value
+                #expect(answer == .fault(.interrupted, "the attempt was broken off"))
+            }
+        }
+    }
+
+    @Test("a connection that nobody needs says QUIT and goes, and the next message gets another")
+    func idle() async throws {
+        let timeouts = SMTPTimeouts(idle: .milliseconds(20))
+        try await run([Self.hello + Self.take + [.hear("QUIT")], Self.hello + Self.take], timeouts: timeouts) {
+            transport, server in
+            try await expect(Self.taken, from: transport)
+            for await event in server.events where event == .closed { break }
+            #expect(server.heard.first?.last == "QUIT")
+            try await expect(Self.taken, from: transport)
+            #expect(server.heard.count == 2)
+        }
+    }
 }

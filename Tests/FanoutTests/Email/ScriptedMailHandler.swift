@@ -27,6 +27,10 @@ final class ScriptedMailHandler: ChannelInboundHandler {
         advance(context)
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        record.noteEnd()
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }

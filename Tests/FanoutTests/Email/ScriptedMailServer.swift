@@ -21,12 +21,19 @@ final class ScriptedMailServer: Sendable {
         case close
     }
 
+    enum Event: Hashable, Sendable {
+        case heard(String)
+        case closed
+    }
+
     private let record: Record
     private let channel: any Channel
 
     var port: Int { channel.localAddress?.port ?? 0 }
     /// The lines that came, connection by connection; a message is one entry.
     var heard: [[String]] { record.heard }
+    /// Each line that comes and each connection that ends, as it happens, for one reader.
+    var events: AsyncStream<Event> { record.events }
     /// What came where the script has something else.
     var surprises: [String] { record.surprises }
 
@@ -75,6 +82,13 @@ final class ScriptedMailServer: Sendable {
     final class Record: Sendable {
         private let state = Mutex<(heard: [[String]], surprises: [String])>(([], []))
 
+        let events: AsyncStream<Event>
+        private let happened: AsyncStream<Event>.Continuation
+
+        init() {
+            (events, happened) = AsyncStream.makeStream()
+        }
+
         var heard: [[String]] { state.withLock { $0.heard } }
         var surprises: [String] { state.withLock { $0.surprises } }
 
@@ -87,6 +101,11 @@ final class ScriptedMailServer: Sendable {
 
         func note(_ line: String, from connection: Int) {
             state.withLock { $0.heard[connection].append(line) }
+            happened.yield(.heard(line))
+        }
+
+        func noteEnd() {
+            happened.yield(.closed)
         }
 
         func note(surprise: String) {

@@ -12,14 +12,16 @@ struct SMTPConnection: Sendable {
     ) async throws(SMTPFailure) -> SMTPConnection {
         let wire = try await SMTPWire.connect(
             to: configuration, tls: configuration.server.security == .implicit ? tls : nil, on: group)
-        do throws(SMTPFailure) {
-            return try await SMTPSetup(configuration: configuration, wire: wire, tls: tls).run()
+        do {
+            let setup = SMTPSetup(configuration: configuration, wire: wire, tls: tls)
+            return try await withTaskCancellationHandler {
+                try await setup.run()
+            } onCancel: {
+                wire.close()
+            }
         } catch {
             wire.close()
-            throw error
+            throw SMTPFailure(error)
         }
     }
-
-    /// Whether two connections are the same one.
-    func isSame(as other: SMTPConnection) -> Bool { wire.channel === other.wire.channel }
 }
