@@ -34,6 +34,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -120,7 +121,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "LogBackend", "Projections", "ServiceKit",
                 "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache, nioCore,
-                nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+                nioHTTP1, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(
             "IngestMain", at: "Services/Ingest/Main", ["Ingest", "ServiceKit", logging, serviceLifecycle, unixSignals]),
