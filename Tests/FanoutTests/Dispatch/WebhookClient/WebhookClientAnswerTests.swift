@@ -131,13 +131,13 @@ import Testing
     }
 
     @Test func `Bytes that nobody asked for end a connection, and are no answer to the next request`() async throws {
-        try await Receiver.with { request, wire in
-            wire.answer(200, "\(request.connection)")
-            if request.connection == 1 { wire.send("HTTP/1.1 418 Smuggled\r\ncontent-length: 0\r\n\r\n") }
+        try await Receiver.with { _, wire in
+            wire.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nHTTP/1.1 418 Smuggled\r\ncontent-length: 0\r\n\r\n")
         } _: { receiver in
             try await ClientFixture.with(receiver) { fixture in
-                for _ in 1...5 { #expect(await fixture.post().status == 200) }
+                for _ in 1...3 { #expect(await fixture.post().status == 200) }
             }
+            #expect(receiver.connections == 3)
         }
     }
 

@@ -1,6 +1,5 @@
 import Contracts
 import NIOCore
-import NIOPosix
 import Testing
 
 @testable import Fanout
@@ -32,7 +31,7 @@ import Testing
             }
         } _: { receiver in
             try await ClientFixture.with(receiver) { fixture in
-                #expect(await fixture.post(timeout: .milliseconds(300)).fault == .timeout)
+                #expect(await fixture.post(timeout: .seconds(1)).fault == .timeout)
             }
         }
     }
@@ -148,10 +147,8 @@ import Testing
     }
 
     @Test func `A port on which nobody listens refuses`() async throws {
-        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(listener.localAddress?.port)
-        try await listener.close()
+        // A port that only the system may give out, and has no use for.
+        let port = 1
         let client = try WebhookClient(
             rules: EgressRules(allowing: ClientFixture.loopback), tls: ClientFixture.trustsNobody)
         let answer = await client.post(
