@@ -6,7 +6,6 @@ extension HTTPField.Name {
     package static let idempotencyReplayed = constant("Idempotency-Replayed")
     package static let carillonPosition = constant("Carillon-Position")
     package static let apiKey = constant("X-API-Key")
-    package static let traceparent = constant("traceparent")
 
     /// A name written in the source, of which it is known that it is one.
     private static func constant(_ name: StaticString) -> HTTPField.Name {
