@@ -126,7 +126,7 @@ let package = Package(
         executable(
             "IngestMain", at: "Services/Ingest/Main", ["Ingest", "ServiceKit", logging, serviceLifecycle, unixSignals]),
         executable(
-            "FanoutMain", at: "Services/Fanout/Main", ["Fanout", "ServiceKit", logging, serviceLifecycle, unixSignals]),
+            "FanoutMain", at: "Services/Fanout/Main", ["Fanout", "LogBackend", "ServiceKit"]),
         executable(
             "CarillonMain", at: "Services/Carillon",
             [
@@ -182,5 +182,5 @@ if Context.environment["ENABLE_BENCHMARKS"] != nil {
     package.targets.append(
         executable(
             "Yardstick", at: "Tests/Benchmarks/Yardstick",
-            ["Contracts", "Fanout", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore]))
+            ["Contracts", "Fanout", "ServiceKit", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1]))
 }
