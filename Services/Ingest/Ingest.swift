@@ -1,1 +1,21 @@
-// Ingest: to come.
+package import Control
+package import Hummingbird
+package import Projections
+package import ServiceKit
+package import ServiceLifecycle
+
+/// The way in, wired: what runs, and what tests and the command line look at.
+package struct Ingest: Sendable {
+    /// Folding and the HTTP server, in the order they start. They end in the other one.
+    package let services: [any Service]
+    /// What the server asks, for tests that run no socket.
+    package let responder: any HTTPResponder<CarillonRequestContext>
+    package let runner: FoldRunner
+    package let control: ControlState
+    package let writer: ControlWriter
+    package let file: ProjectionFile
+    package let metrics: Metrics
+}
+
+/// The folds of the projection file of ingest.
+package var ingestFolds: [any Fold] { [ControlFold(), IdempotencyFold()] }

@@ -41,6 +41,12 @@ package final class ProjectionFile: Sendable {
         try pool.read(body)
     }
 
+    /// Looks something up with one statement, on the calling thread. As `read`, and cheaper: without the transaction that
+    /// would let several statements see the same state.
+    package func lookUp<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
+        try pool.unsafeRead(body)
+    }
+
     /// As `read`, away from the calling task's thread.
     package func scan<Answer: Sendable>(_ body: @escaping @Sendable (Database) throws -> Answer) async throws -> Answer
     {

@@ -1,4 +1,15 @@
+import Ingest
+import LogBackend
+import ServiceKit
+
+/// The way in, as a process of its own.
 @main
-struct IngestMain {
-    static func main() async {}
+enum IngestMain {
+    static func main() async {
+        await ServiceProcess.run("ingest") { settings, logger in
+            let log = try await openPreparedLog(settings, logger: logger)
+            return ServiceProcess.Parts(
+                services: try buildIngest(settings, log: log, logger: logger).services, log: log)
+        }
+    }
 }

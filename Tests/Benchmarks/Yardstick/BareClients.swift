@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import NIOCore
-import NIOHTTP1
 import Synchronization
 
 /// Loops that post one body and do nothing with the answer.

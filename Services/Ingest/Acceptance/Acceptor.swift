@@ -1,0 +1,170 @@
+import Contracts
+import Crypto
+import EventLog
+import JSON
+import Logging
+import ServiceKit
+
+/// Turns submissions into records: checks each, finds out whether its key has made an event already, and appends what is
+/// new in one call. It answers when the log has it, or not at all.
+struct Acceptor: Sendable {
+    let registry: SchemaRegistry
+    let ledger: IdempotencyLedger
+    let log: any EventLog
+    let metrics: IngestMetrics
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
+
+    typealias Outcome = Result<Receipt, Problem>
+
+    /// What a submission came to before anything was written.
+    private enum Stage {
+        case done(Outcome)
+        case ready(PendingEvent)
+        case busy(mark: String)
+    }
+
+    /// An event to be appended, and what is to be answered then.
+    private struct PendingEvent {
+        let index: Int
+        let event: EventRecord
+        let deprecatedAt: Int64?
+
+        var receipt: Receipt {
+            Receipt(
+                id: event.id, type: event.type, schemaVersion: event.schemaVersion, acceptedAt: event.acceptedAt,
+                deprecatedAt: deprecatedAt)
+        }
+    }
+
+    /// The mark of a key, and of what was posted with it.
+    static func mark(tenant: String, key: String, body: some Sequence<UInt8>) -> IdempotencyMark {
+        var hash = SHA256()
+        let isHashed: Void? = body.withContiguousStorageIfAvailable {
+            hash.update(bufferPointer: UnsafeRawBufferPointer($0))
+        }
+        if isHashed == nil { hash.update(data: Array(body)) }
+        return IdempotencyMark(
+            id: Identifier.derived(Identifier.event, from: [tenant, key]), bodyHash: Hex.text(hash.finalize()))
+    }
+
+    /// Accepts or refuses each submission; answers in their order.
+    ///
+    /// - Parameter logger: names the request in what it writes.
+    func accept(_ submissions: [Submission], logger: Logger) async -> [Outcome] {
+        var outcomes: [Outcome?] = Array(repeating: nil, count: submissions.count)
+        var open = Array(submissions.indices)
+        while !open.isEmpty {
+            var ready: [PendingEvent] = []
+            var busy: [(index: Int, mark: String)] = []
+            for index in open {
+                switch stage(submissions[index], index, logger) {
+                case .done(let outcome): outcomes[index] = outcome
+                case .ready(let event): ready.append(event)
+                case .busy(let mark): busy.append((index, mark))
+                }
+            }
+            if !ready.isEmpty {
+                for (event, outcome) in zip(ready, await append(ready, logger)) { outcomes[event.index] = outcome }
+            } else if let first = busy.first {
+                // Nobody waits who holds a key, so nobody waits for ever.
+                await ledger.wait(for: first.mark)
+            }
+            open = busy.map(\.index)
+        }
+        // Each index was open until it had an outcome.
+        let answers = outcomes.compactMap(\.self)
+        metrics.count(answers)
+        return answers
+    }
+
+    private func stage(_ submission: Submission, _ index: Int, _ logger: Logger) -> Stage {
+        let time = now()
+        guard let mark = submission.mark else {
+            do {
+                return .ready(try event(submission, index, id: nil, at: time))
+            } catch {
+                return .done(.failure(error))
+            }
+        }
+        let grant: IdempotencyLedger.Grant
+        do {
+            switch try ledger.claim(mark.id, at: time) {
+            case .busy: return .busy(mark: mark.id)
+            case .known(let entry): return .done(replay(entry, submission, mark))
+            case .granted(let granted): grant = granted
+            }
+        } catch {
+            if let problem = error as? Problem { return .done(.failure(problem)) }
+            logger.error("an idempotency key can't be looked up", metadata: ["error": "\(error)"])
+            return .done(.failure(.ledgerUnavailable))
+        }
+        do {
+            switch grant {
+            case .first: return .ready(try event(submission, index, id: mark.id, at: time))
+            case .after(let entry):
+                return .ready(try event(submission, index, id: entry.nextEventID(mark: mark.id), at: time))
+            case .again(let entry):
+                guard entry.bodyHash == mark.bodyHash else {
+                    ledger.leaveOpen(mark.id, entry, at: time)
+                    return .done(.failure(.idempotencyConflict(at: submission.pointer)))
+                }
+                return .ready(try event(submission, index, id: entry.eventID, at: entry.acceptedAt))
+            }
+        } catch {
+            ledger.release(mark.id)
+            return .done(.failure(error))
+        }
+    }
+
+    private func replay(_ entry: IdempotencyEntry, _ submission: Submission, _ mark: IdempotencyMark) -> Outcome {
+        guard entry.bodyHash == mark.bodyHash else {
+            return .failure(.idempotencyConflict(at: submission.pointer))
+        }
+        return .success(entry.receipt)
+    }
+
+    /// Checks a submission and makes its event.
+    private func event(
+        _ submission: Submission, _ index: Int, id: String?, at time: Int64
+    ) throws(Problem) -> PendingEvent {
+        let notification = try Notification(submission.node, at: submission.pointer)
+        let tenant = submission.tenant
+        let schema = try registry.resolve(
+            tenant: tenant, type: notification.type, version: notification.schemaVersion, at: submission.pointer)
+        try schema.check(notification.payload, at: submission.pointer + "/payload")
+        let event = EventRecord(
+            id: id ?? Identifier.make(Identifier.event, at: time), type: notification.type,
+            schemaVersion: schema.version, source: notification.source ?? "/handles/\(tenant)", tenant: tenant,
+            acceptedAt: time, recipients: notification.recipients, payload: Array(notification.payload.rawBytes),
+            partitionKey: notification.partitionKey, idempotency: submission.mark, traceParent: submission.traceParent)
+        return PendingEvent(index: index, event: event, deprecatedAt: schema.deprecatedAt)
+    }
+
+    private func append(_ events: [PendingEvent], _ logger: Logger) async -> [Outcome] {
+        let start = ContinuousClock.now
+        let results = await log.append(events.map { $0.event.newRecord() })
+        metrics.appendDuration.record(ContinuousClock.now - start)
+        let time = now()
+        return zip(events, results).map { event, result in
+            switch result {
+            case .success(let position):
+                if let mark = event.event.idempotency {
+                    ledger.settle(mark.id, IdempotencyEntry(event.event, mark), at: position)
+                }
+                return .success(event.receipt)
+            case .failure(let error):
+                if let mark = event.event.idempotency {
+                    if error.isRetriable {
+                        ledger.leaveOpen(mark.id, IdempotencyEntry(event.event, mark), at: time)
+                    } else {
+                        ledger.release(mark.id)
+                    }
+                }
+                logger.error(
+                    "an event was not appended", metadata: ["event": "\(event.event.id)", "error": "\(error)"])
+                return .failure(Problem.of(error) ?? .appendFailed)
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import JSON
+import JSONSchema
+import ServiceKit
+
+/// What would become of a notification.
+struct DryRun: Sendable, JSONEncodable {
+    let schemaVersion: Int?
+    let violations: [SchemaViolation]
+
+    static func verdict(on node: JSONNode, tenant: String, registry: SchemaRegistry) -> DryRun {
+        let notification: Notification
+        let schema: ResolvedSchema
+        do {
+            notification = try Notification(node)
+            schema = try registry.resolve(
+                tenant: tenant, type: notification.type, version: notification.schemaVersion, at: "")
+        } catch {
+            return DryRun(schemaVersion: nil, violations: error.errors.map(SchemaViolation.init(outsideOfSchema:)))
+        }
+        return DryRun(
+            schemaVersion: schema.version,
+            violations: schema.schema.violations(
+                of: notification.payload, limit: ResolvedSchema.mostViolations, at: "/payload"))
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("valid", violations.isEmpty)
+            writer.member("schemaVersion", orNull: schemaVersion)
+            writer.member(
+                "errors",
+                array: { writer in
+                    for violation in violations {
+                        writer.object { writer in
+                            writer.member("pointer", violation.pointer)
+                            writer.member("schemaPointer", violation.schemaPointer)
+                            writer.member("code", violation.code)
+                            writer.member("message", violation.message)
+                        }
+                    }
+                })
+        }
+    }
+}
+
+extension SchemaViolation {
+    /// A fault in what stands around the payload, which no schema of a type describes.
+    fileprivate init(outsideOfSchema fault: Problem.Fault) {
+        self.init(pointer: fault.pointer, schemaPointer: "", keyword: fault.code, message: fault.message)
+    }
+}

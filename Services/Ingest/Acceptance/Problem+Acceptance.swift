@@ -1,0 +1,24 @@
+import HTTPTypes
+import ServiceKit
+
+extension Problem {
+    static func idempotencyConflict(at pointer: String) -> Problem {
+        let message = "was used for another body in the last 24 hours: use a new key for a new event"
+        let place = pointer.isEmpty ? "Idempotency-Key" : pointer + "/id"
+        return Problem(
+            .unprocessableContent, "idempotency_conflict", "\(place) \(message).",
+            errors: [Fault(pointer: place, code: "idempotency_conflict", message: message)])
+    }
+
+    /// The log refused a record for a reason that lies in us.
+    static let appendFailed = Problem(
+        .internalServerError, "internal", "Something went wrong here. The request's id names it in our log.")
+
+    /// The table of idempotency keys can't be read.
+    static let ledgerUnavailable = Problem.unavailable(
+        "idempotency_unavailable", "This instance can't look up idempotency keys at present; nothing was written.")
+
+    /// What stood in the log at the start is not folded yet, so keys are not known, neither of tenants nor of requests.
+    static let notReady = Problem.unavailable(
+        "not_ready", "This instance is still reading what stands in the log.", retryAfter: 2)
+}

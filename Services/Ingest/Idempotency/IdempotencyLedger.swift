@@ -1,0 +1,87 @@
+import EventLog
+import Contracts
+import Projections
+import ServiceKit
+import Synchronization
+
+/// Knows for each idempotency key what is being made of it, or has been made: what this instance has in flight or has
+/// appended in memory until it is folded, everything else in the table.
+final class IdempotencyLedger: Sendable {
+    /// What a claim came to.
+    enum Claim: Sendable {
+        /// The caller has the key, and settles it.
+        case granted(Grant)
+        /// The key has made an event already.
+        case known(IdempotencyEntry)
+        /// Another request has the key at present.
+        case busy
+    }
+
+    enum Grant: Sendable {
+        /// The key was never used.
+        case first
+        /// Its last event is older than a key lives.
+        case after(IdempotencyEntry)
+        /// An earlier request wanted to append this and never learned whether it was: the same is to be appended again.
+        case again(IdempotencyEntry)
+    }
+
+    let state = Mutex(IdempotencyLedgerState())
+    private let table: IdempotencyTable
+
+    init(table: IdempotencyTable) {
+        self.table = table
+    }
+
+    /// - Throws: `DatabaseError`; `Problem` 503 when more is in memory than can be borne.
+    func claim(_ mark: String, at time: Int64) throws -> Claim {
+        if let claim = try state.withLock({ state throws(Problem) in try state.claim(mark, at: time) }) { return claim }
+        // The key is in flight now, for us. What was appended here leaves the memory only when it is in the table.
+        do {
+            guard let entry = try table.entry(mark: mark) else { return .granted(.first) }
+            if entry.isAlive(at: time) {
+                release(mark)
+                return .known(entry)
+            }
+            return .granted(.after(entry))
+        } catch {
+            release(mark)
+            throw error
+        }
+    }
+
+    /// Waits until a key that was busy is no longer in flight.
+    func wait(for mark: String) async {
+        await withCheckedContinuation { continuation in
+            let isWaiting = state.withLock { $0.wait(for: mark, continuation) }
+            if !isWaiting { continuation.resume() }
+        }
+    }
+
+    /// Gives a claimed key back unused.
+    func release(_ mark: String) {
+        state.withLock { $0.release(mark) }.forEach { $0.resume() }
+    }
+
+    /// The event of a claimed key is in the log.
+    func settle(_ mark: String, _ entry: IdempotencyEntry, at position: Position) {
+        state.withLock { $0.settle(mark, entry, at: position) }.forEach { $0.resume() }
+    }
+
+    /// The event of a claimed key may be in the log, or not.
+    func leaveOpen(_ mark: String, _ entry: IdempotencyEntry, at time: Int64) {
+        state.withLock { $0.leaveOpen(mark, entry, at: time) }.forEach { $0.resume() }
+    }
+}
+
+extension IdempotencyLedger: FoldObserver {
+    var fold: String? { IdempotencyFold.foldName }
+
+    func folded(_ records: [LogRecord]) {
+        state.withLock { $0.folded(records) }
+    }
+
+    func foldRestarted(_ name: String) {
+        state.withLock { $0.foldRestarted() }
+    }
+}

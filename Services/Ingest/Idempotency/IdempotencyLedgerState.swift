@@ -1,0 +1,120 @@
+import Contracts
+import EventLog
+import ServiceKit
+
+/// The memory of an `IdempotencyLedger`: what is not folded yet. No lock and no waiting in here.
+struct IdempotencyLedgerState: Sendable {
+    typealias Waiter = CheckedContinuation<Void, Never>
+
+    private enum Slot: Sendable {
+        case inFlight([Waiter])
+        case appended(IdempotencyEntry)
+        case open(IdempotencyEntry, since: Int64)
+    }
+
+    private struct Place: Hashable {
+        let partition: Int
+        let offset: Int64
+    }
+
+    /// Appended and not folded: as many as are accepted in several seconds. More means that folding does not go on.
+    static let mostSlots = 200_000
+    /// So many requests may wait for one.
+    static let mostWaiters = 100
+    /// Whoever repeats a request whose end is unknown does it soon.
+    static let openFor: Int64 = 15 * 60_000
+    static let mostOpen = 10_000
+
+    private var slots: [String: Slot] = [:]
+    private var appended: [Place: String] = [:]
+    private var open: Set<String> = []
+    /// The next offset that is not folded, by partition.
+    private var next: [Int: Int64] = [:]
+
+    var count: Int { slots.count }
+
+    /// - Returns: nil where nothing is known here: the key is then in flight, and the table is to be asked.
+    mutating func claim(_ mark: String, at time: Int64) throws(Problem) -> IdempotencyLedger.Claim? {
+        switch slots[mark] {
+        case .inFlight(let waiters):
+            guard waiters.count < Self.mostWaiters else {
+                throw Problem.unavailable("in_progress", "Many requests with this Idempotency-Key are under way.")
+            }
+            return .busy
+        case .appended(let entry):
+            if entry.isAlive(at: time) { return .known(entry) }
+            slots[mark] = .inFlight([])
+            return .granted(.after(entry))
+        case .open(let entry, let since) where time - since < Self.openFor:
+            slots[mark] = .inFlight([])
+            open.remove(mark)
+            return .granted(.again(entry))
+        case .open, nil:
+            guard slots.count < Self.mostSlots else {
+                throw Problem.unavailable(
+                    "too_far_behind", "This instance is too far behind the log to know this key.", retryAfter: 5)
+            }
+            open.remove(mark)
+            slots[mark] = .inFlight([])
+            return nil
+        }
+    }
+
+    /// - Returns: false where there is nothing to wait for.
+    mutating func wait(for mark: String, _ waiter: Waiter) -> Bool {
+        guard case .inFlight(let waiters) = slots[mark] else { return false }
+        slots[mark] = .inFlight(waiters + [waiter])
+        return true
+    }
+
+    /// - Returns: who waited.
+    mutating func release(_ mark: String) -> [Waiter] { replace(mark, with: nil) }
+
+    mutating func settle(_ mark: String, _ entry: IdempotencyEntry, at position: Position) -> [Waiter] {
+        // The fold may have been faster than the one who appended.
+        guard next[position.partition] ?? 0 <= position.offset else { return replace(mark, with: nil) }
+        appended[Place(partition: position.partition, offset: position.offset)] = mark
+        return replace(mark, with: .appended(entry))
+    }
+
+    mutating func leaveOpen(_ mark: String, _ entry: IdempotencyEntry, at time: Int64) -> [Waiter] {
+        if open.count >= Self.mostOpen { forgetOpen(at: time) }
+        guard open.count < Self.mostOpen else { return replace(mark, with: nil) }
+        open.insert(mark)
+        return replace(mark, with: .open(entry, since: time))
+    }
+
+    mutating func folded(_ records: [LogRecord]) {
+        for record in records {
+            let position = record.position
+            if position.offset >= next[position.partition] ?? 0 { next[position.partition] = position.offset + 1 }
+            if let mark = appended.removeValue(forKey: Place(partition: position.partition, offset: position.offset)),
+                case .appended = slots[mark]
+            {
+                slots[mark] = nil
+            }
+            // What was left open, and is in the log after all.
+            if !open.isEmpty, let mark = record.header("ce_idempotencyid"), open.remove(mark) != nil {
+                slots[mark] = nil
+            }
+        }
+    }
+
+    /// The table is empty again: what it held comes back with the records, and what is not folded stays here.
+    mutating func foldRestarted() { next = [:] }
+
+    private mutating func replace(_ mark: String, with slot: Slot?) -> [Waiter] {
+        let former = slots[mark]
+        slots[mark] = slot
+        if case .inFlight(let waiters) = former { return waiters }
+        return []
+    }
+
+    private mutating func forgetOpen(at time: Int64) {
+        for mark in open {
+            guard case .open(_, let since) = slots[mark], time - since >= Self.openFor else { continue }
+            slots[mark] = nil
+            open.remove(mark)
+        }
+    }
+}

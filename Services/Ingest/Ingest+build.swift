@@ -1,0 +1,47 @@
+import Access
+import Contracts
+import Control
+package import EventLog
+import Hummingbird
+package import Logging
+import Projections
+package import ServiceKit
+import ServiceLifecycle
+
+/// Wires the way in over a log that has Carillon's topics. The one wiring there is: tests call it with a log in memory.
+///
+/// - Parameters:
+///   - now: milliseconds since 1970.
+///   - onRunning: is told the port that is listened on.
+/// - Throws: `SettingsError`, `ProjectionError`.
+package func buildIngest(
+    _ settings: Settings, log: any EventLog, logger: Logger, now: @escaping @Sendable () -> Int64 = SystemTime.now,
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+) throws -> Ingest {
+    let folder = try DataFolder(settings)
+    let file = try ProjectionFile(path: "\(folder.path)/ingest.sqlite", folds: ingestFolds, logger: logger)
+    let control = try ControlState(loading: file)
+    let ledger = IdempotencyLedger(table: IdempotencyTable(file: file))
+    let runner = FoldRunner(file: file, log: log, observers: [control, ledger], logger: logger)
+    let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
+
+    let metrics = Metrics()
+    let health = Health()
+    health.add("projections") { runner.status.reason }
+    metrics.follow(runner)
+    let ingestMetrics = IngestMetrics(metrics)
+    let registry = try SchemaRegistry(control: control)
+    let acceptor = Acceptor(registry: registry, ledger: ledger, log: log, metrics: ingestMetrics, now: now)
+
+    let router = CarillonApplication.router(health: health, metrics: metrics)
+    let door = Door(
+        gate: Gate(Authenticator(state: control, now: now)), readiness: Readiness(runner: runner))
+    NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: router, door)
+    SchemaRoutes(registry: registry, writer: writer, now: now).add(to: router, door)
+
+    let application = CarillonApplication.make(
+        router, at: settings.ingestAddress, logger: logger, onRunning: onRunning)
+    return Ingest(
+        services: [BackgroundWork { try await runner.run() }, application], responder: router.buildResponder(),
+        runner: runner, control: control, writer: writer, file: file, metrics: metrics)
+}

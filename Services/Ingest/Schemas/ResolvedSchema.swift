@@ -1,0 +1,31 @@
+import Contracts
+import HTTPTypes
+import JSON
+import JSONSchema
+import ServiceKit
+
+/// The version of a type that an event is of, ready to validate its payload.
+struct ResolvedSchema: Sendable {
+    let version: Int
+    let schema: JSONSchema
+    /// Since when it is deprecated, in milliseconds since 1970; nil while it is active.
+    let deprecatedAt: Int64?
+
+    /// As many faults of a payload are told at once.
+    static let mostViolations = 20
+
+    /// - Throws: `Problem` 422 `invalid_payload`, with each fault.
+    func check(_ payload: JSONNode, at pointer: String) throws(Problem) {
+        if schema.isValid(payload) { return }
+        let violations = schema.violations(of: payload, limit: Self.mostViolations, at: pointer)
+        let detail = violations.first.map { "\($0.pointer) \($0.message)." } ?? "The payload is not valid."
+        throw Problem(
+            .unprocessableContent, "invalid_payload", detail,
+            errors: violations.map { Problem.Fault(pointer: $0.pointer, code: $0.code, message: $0.message) })
+    }
+}
+
+extension SchemaViolation {
+    /// What programs know it by.
+    var code: String { keyword.isEmpty ? "too_costly" : keyword }
+}

@@ -1,0 +1,90 @@
+import Contracts
+import EventLog
+import ServiceKit
+import Testing
+
+@testable import Ingest
+
+@Suite("The memory of idempotency keys")
+struct IdempotencyLedgerStateTests {
+    private let entry = IdempotencyEntry(
+        eventID: "evt_1", bodyHash: "h", type: "t", schemaVersion: 1, acceptedAt: 0)
+
+    private func position(_ offset: Int64) -> Position { Position(topic: Topics.events, partition: 3, offset: offset) }
+
+    private func record(_ offset: Int64, mark: String? = nil) -> LogRecord {
+        LogRecord(
+            position: position(offset), key: nil, headers: mark.map { [RecordHeader("ce_idempotencyid", $0)] } ?? [],
+            value: [], timestamp: 0)
+    }
+
+    private func word(_ claim: IdempotencyLedger.Claim?) -> String {
+        switch claim {
+        case nil: "ask"
+        case .busy: "busy"
+        case .known: "known"
+        case .granted(.first): "first"
+        case .granted(.after): "after"
+        case .granted(.again): "again"
+        }
+    }
+
+    @Test("A key is known from its append until it is folded")
+    func appended() throws {
+        var state = IdempotencyLedgerState()
+        #expect(word(try state.claim("k", at: 0)) == "ask")
+        #expect(word(try state.claim("k", at: 0)) == "busy")
+        _ = state.settle("k", entry, at: position(5))
+        #expect(word(try state.claim("k", at: 0)) == "known")
+        state.folded([record(4)])
+        #expect(word(try state.claim("k", at: 0)) == "known")
+        state.folded([record(5)])
+        #expect(state.count == 0)
+        #expect(word(try state.claim("k", at: 0)) == "ask")
+    }
+
+    @Test("A fold that was faster than the acknowledgement leaves nothing behind")
+    func fast() throws {
+        var state = IdempotencyLedgerState()
+        _ = try state.claim("k", at: 0)
+        state.folded([record(5)])
+        _ = state.settle("k", entry, at: position(5))
+        #expect(state.count == 0)
+    }
+
+    @Test("What was left open is forgotten when it is folded, and after a while")
+    func open() throws {
+        var state = IdempotencyLedgerState()
+        _ = try state.claim("k", at: 0)
+        _ = state.leaveOpen("k", entry, at: 0)
+        #expect(word(try state.claim("k", at: 1)) == "again")
+        _ = state.leaveOpen("k", entry, at: 1)
+        state.folded([record(9, mark: "k")])
+        #expect(state.count == 0)
+        _ = try state.claim("l", at: 0)
+        _ = state.leaveOpen("l", entry, at: 0)
+        #expect(word(try state.claim("l", at: IdempotencyLedgerState.openFor)) == "ask")
+    }
+
+    @Test("A key that is given back is free")
+    func released() throws {
+        var state = IdempotencyLedgerState()
+        _ = try state.claim("k", at: 0)
+        _ = state.release("k")
+        #expect(state.count == 0)
+        #expect(word(try state.claim("k", at: 0)) == "ask")
+    }
+
+    @Test("Keys that are appended and never folded do not fill the memory without end")
+    func bounded() throws {
+        var state = IdempotencyLedgerState()
+        for number in 0..<IdempotencyLedgerState.mostSlots {
+            _ = try state.claim("k\(number)", at: 0)
+            _ = state.settle("k\(number)", entry, at: position(Int64(number)))
+        }
+        #expect(throws: Problem.self) { try state.claim("one more", at: 0) }
+        #expect(word(try state.claim("k1", at: 0)) == "known")
+        state.folded([record(7)])
+        #expect(word(try state.claim("one more", at: 0)) == "ask")
+    }
+}

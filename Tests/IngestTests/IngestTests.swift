@@ -1,1 +1,0 @@
-// IngestTests: to come.

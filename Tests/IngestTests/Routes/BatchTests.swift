@@ -1,0 +1,149 @@
+import Contracts
+import EventLog
+import JSON
+import ServiceKit
+import Testing
+
+@testable import Ingest
+
+@Suite("POST /api/v1/notifications/batch")
+struct BatchTests {
+    private func item(_ number: Int, id: String? = nil) -> String {
+        let id = id.map { "\"id\": \"\($0)\", " } ?? ""
+        return
+            "{\(id)\"type\": \"task.completed\", \"recipients\": {\"subscribers\": true}, \"payload\": {\"taskId\": \"\(number)\", \"title\": \"t\"}}"
+    }
+
+    private func batch(_ items: [String]) -> String { "{\"notifications\": [\(items.joined(separator: ", "))]}" }
+
+    private func statuses(_ answer: IngestAnswer) -> [Int] {
+        answer.json["results"]?.elements.map { $0["status"]?.int ?? 0 } ?? []
+    }
+
+    @Test("Items are answered in their order, and a bad one spoils no other")
+    func order() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let body = batch([
+            item(0), item(1).replacing("task.completed", with: "task.complete"), item(2), "17",
+            item(4).replacing("\"title\"", with: "\"tittle\""), item(5, id: ""), item(6),
+        ])
+        try await rig.run { client async throws in
+            let answer = try await client.post("/api/v1/notifications/batch", body, key: key)
+            #expect(answer.status == 207)
+            #expect(statuses(answer) == [202, 422, 202, 422, 422, 422, 202])
+            let results = try #require(answer.json["results"])
+            let pointers = results.elements.map { $0["problem"]?["errors"]?[0]?["pointer"]?.string }
+            #expect(
+                pointers == [
+                    nil, "/notifications/1/type", nil, "/notifications/3", "/notifications/4/payload/title",
+                    "/notifications/5/id", nil,
+                ])
+            #expect(results[1]?["problem"]?["requestId"]?.string?.hasPrefix("req_") == true)
+            let events = try await rig.events()
+            #expect(
+                events.map { String(decoding: $0.payload, as: UTF8.self) }
+                    == [0, 2, 6].map {
+                        "{\"taskId\": \"\($0)\", \"title\": \"t\"}"
+                    })
+            let ids = results.elements.compactMap { $0["notification"]?["id"]?.string }
+            #expect(ids == events.map(\.id))
+        }
+    }
+
+    @Test("An item's id is its key: within a batch, over batches, and over instances")
+    func keys() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let first = batch([item(1, id: "a"), item(2, id: "b"), item(1, id: "a"), item(3, id: "a"), item(9)])
+        try await rig.run { client async throws in
+            let answer = try await client.post("/api/v1/notifications/batch", first, key: key)
+            #expect(statuses(answer) == [202, 202, 202, 422, 202])
+            let results = try #require(answer.json["results"])
+            #expect(results[0]?["notification"]?["duplicate"]?.bool == false)
+            #expect(results[2]?["notification"]?["duplicate"]?.bool == true)
+            #expect(results[2]?["notification"]?["id"] == results[0]?["notification"]?["id"])
+            #expect(results[3]?["problem"]?["code"]?.string == "idempotency_conflict")
+            #expect(results[3]?["problem"]?["errors"]?[0]?["pointer"]?.string == "/notifications/3/id")
+            #expect(try await rig.events().count == 3)
+        }
+        try await rig.run { client async throws in
+            let again = try await client.post(
+                "/api/v1/notifications/batch", batch([item(2, id: "b"), item(1, id: "a")]), key: key)
+            #expect(
+                again.json["results"]?.elements.allSatisfy { $0["notification"]?["duplicate"]?.bool == true } == true)
+            #expect(try await rig.events().count == 3)
+        }
+    }
+
+    @Test("Batches with the same keys in crossed order all come to an end")
+    func crossed() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        try await rig.run { client async throws in
+            let answers = try await withThrowingTaskGroup(of: IngestAnswer.self) { group in
+                for number in 0..<16 {
+                    var items = (0..<50).map { item($0, id: "k\($0)") }
+                    if number % 2 == 0 { items.reverse() }
+                    let body = batch(items)
+                    group.addTask { try await client.post("/api/v1/notifications/batch", body, key: key) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.allSatisfy { statuses($0) == Array(repeating: 202, count: 50) })
+            #expect(try await rig.events().count == 50)
+        }
+    }
+
+    @Test("What is no batch, or too large a one, is refused as a whole")
+    func whole() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let large = "{\"notifications\": [\"" + String(repeating: "x", count: 5 << 20) + "\"]}"
+        let cases = [
+            ("[]", "422 invalid :type"), ("{}", "422 invalid /notifications:missing"),
+            (#"{"notifications": {}}"#, "422 invalid /notifications:type"),
+            (#"{"notifications": []}"#, "422 invalid /notifications:value"),
+            (#"{"notifications": [1], "more": 1}"#, "422 invalid /more:unknown_member"),
+            (#"{"notifications": [1}"#, "400 malformed_json :syntax"),
+            (batch(Array(repeating: "1", count: 1001)), "413 too_large /notifications:too_large"),
+            (large, "413 too_large"),
+        ]
+        try await rig.run { client async throws in
+            for (body, expected) in cases {
+                #expect(try await client.post("/api/v1/notifications/batch", body, key: key).summary == expected)
+            }
+            #expect(try await rig.events().isEmpty)
+        }
+    }
+
+    @Test("When the log is away the whole batch is to be sent again, and its keys make each event once")
+    func away() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let body = batch([item(1, id: "a"), "1", item(2, id: "b")])
+        try await rig.run { client async throws in
+            rig.log.setFault(.acknowledgementLost)
+            let lost = try await client.post("/api/v1/notifications/batch", body, key: key)
+            #expect(lost.summary == "503 log_unavailable")
+            rig.log.setFault(nil)
+            let again = try await client.post("/api/v1/notifications/batch", body, key: key)
+            #expect(statuses(again) == [202, 422, 202])
+            #expect(Set(try await rig.events().map(\.id)).count == 2)
+        }
+    }
+
+    @Test("A thousand items are appended at once")
+    func thousand() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let body = batch((0..<1000).map { item($0, id: "k\($0)") })
+        try await rig.run { client async throws in
+            let answer = try await client.post("/api/v1/notifications/batch", body, key: key)
+            #expect(statuses(answer) == Array(repeating: 202, count: 1000))
+            #expect(try await rig.events().count == 1000)
+            let metrics = await client.ingest.metrics.text()
+            #expect(metrics.contains("carillon_ingest_append_duration_seconds_count 1\n"))
+        }
+    }
+}
