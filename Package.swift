@@ -34,6 +34,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -120,12 +121,12 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "LogBackend", "Projections", "ServiceKit",
                 "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache, nioCore,
-                nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+                nioHTTP1, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(
             "IngestMain", at: "Services/Ingest/Main", ["Ingest", "LogBackend", "ServiceKit", logging]),
         executable(
-            "FanoutMain", at: "Services/Fanout/Main", ["Fanout", "ServiceKit", logging, serviceLifecycle, unixSignals]),
+            "FanoutMain", at: "Services/Fanout/Main", ["Fanout", "LogBackend", "ServiceKit"]),
         executable(
             "CarillonMain", at: "Services/Carillon",
             [
@@ -181,5 +182,5 @@ if Context.environment["ENABLE_BENCHMARKS"] != nil {
     package.targets.append(
         executable(
             "Yardstick", at: "Tests/Benchmarks/Yardstick",
-            ["Contracts", "Fanout", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore]))
+            ["Contracts", "Fanout", "ServiceKit", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1]))
 }

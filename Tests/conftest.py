@@ -5,12 +5,26 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from Harness.broker import Broker
+from Harness.installation import Installation
+from Harness.receiver import Receiver
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_addoption(parser):
-    parser.addoption("--bin", default=str(ROOT / ".build/debug"), help="The folder of the programs to test.")
+    folder = os.environ.get("CARILLON_TEST_BIN", str(ROOT / ".build/debug"))
+    parser.addoption("--bin", default=folder, help="The folder of the programs to test.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails says what its processes said last."""
+    report = yield
+    if report.failed:
+        for installation in getattr(item, "installations", []):
+            report.sections += installation.report()
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +57,38 @@ def carillon(programs, settings):
         )
 
     return run
+
+
+@pytest.fixture
+def receiver():
+    """Takes webhooks; give it a `script` to have it answer otherwise than 200."""
+    receiver = Receiver()
+    yield receiver
+    receiver.end()
+
+
+@pytest.fixture
+def broker(programs):
+    broker = Broker(programs)
+    yield broker
+    broker.end()
+
+
+@pytest.fixture
+def install(programs, tmp_path, request):
+    """Makes installations: `install()` on the embedded log, `install(broker=broker)` on Kafka; settings by name.
+
+    When all is over, none of the secrets that the test came to know may stand in a log line or a file (guarantee 7).
+    """
+    request.node.installations = made = []
+
+    def make(**options) -> Installation:
+        folder = tmp_path / f"installation-{len(made) + 1}"
+        folder.mkdir()
+        made.append(Installation(programs, folder, **options))
+        return made[-1]
+
+    yield make
+    for installation in made:
+        installation.end()
+    assert [leak for installation in made for leak in installation.leaks()] == []

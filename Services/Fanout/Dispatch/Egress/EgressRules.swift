@@ -1,15 +1,16 @@
 package import NIOCore
+package import ServiceKit
 
 /// Which addresses webhooks may be sent to: the public ones, and what the operator allows besides.
 ///
 /// The decision is about an address that a connection is about to be made to, never about a name: names are resolved
 /// first, and whatever spelling a host came in (`127.1`, `0x7f000001`, `017700000001`), the resolver has read it by then.
 package struct EgressRules: Sendable {
-    package let allowed: [AddressRange]
+    private let allowed: [AddressRange]
 
     /// - Parameter allowed: the ranges of `CARILLON_EGRESS_ALLOW`. They win over the table.
-    package init(allowing allowed: [AddressRange] = []) {
-        self.allowed = allowed
+    package init(allowing allowed: [NetworkRange] = []) {
+        self.allowed = allowed.map(AddressRange.init)
     }
 
     /// Why the address is refused, as a sentence without its full stop; nil if it may be reached.

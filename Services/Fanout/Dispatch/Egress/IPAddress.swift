@@ -26,14 +26,6 @@ package enum IPAddress: Hashable, Sendable {
         guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
         self.init(address)
     }
-
-    /// How many bits an address of this family has.
-    var width: Int {
-        switch self {
-        case .v4: 32
-        case .v6: 128
-        }
-    }
 }
 
 extension IPAddress: CustomStringConvertible {

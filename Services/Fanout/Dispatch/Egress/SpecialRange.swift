@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// A range of addresses that a webhook has no business with, and the document that sets it aside.
 package struct SpecialRange: Hashable, Sendable {
     package let range: AddressRange
@@ -58,7 +60,7 @@ package struct SpecialRange: Hashable, Sendable {
     /// A row that is no range would be left out here; a test counts them.
     private static func table(_ rows: [(range: String, purpose: String, source: String)]) -> [SpecialRange] {
         rows.compactMap { row in
-            guard let range = try? AddressRange(row.range) else { return nil }
+            guard let range = NetworkRange(row.range).map(AddressRange.init) else { return nil }
             return SpecialRange(range: range, purpose: row.purpose, source: row.source)
         }
     }

@@ -40,3 +40,11 @@ package struct RetrySchedule: Hashable, Sendable {
         ])
     }()
 }
+
+extension RetrySchedule {
+    /// The schedule of `CARILLON_RETRY_SCHEDULE`.
+    package init(_ waits: [Duration]) {
+        self.init(
+            delays: waits.map { $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000 })
+    }
+}

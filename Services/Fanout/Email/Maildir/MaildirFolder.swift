@@ -56,8 +56,11 @@ struct MaildirFolder: Sendable {
     func removeLeftovers() {
         let tmp = "\(path)/tmp"
         for name in (try? FileManager.default.contentsOfDirectory(atPath: tmp)) ?? [] where name.contains(".carillon") {
-            var status = stat()
-            guard stat("\(tmp)/\(name)", &status) == 0, time(nil) - status.st_mtim.tv_sec > 36 * 3600 else { continue }
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(tmp)/\(name)")
+            guard let written = attributes?[.modificationDate] as? Date, -written.timeIntervalSinceNow > 36 * 3600
+            else {
+                continue
+            }
             unlink("\(tmp)/\(name)")
         }
     }

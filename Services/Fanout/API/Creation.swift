@@ -1,0 +1,100 @@
+import Contracts
+import Control
+import Crypto
+import EventLog
+import HTTPTypes
+import Hummingbird
+import Projections
+import ServiceKit
+
+/// What a request with an `Idempotency-Key` can create.
+protocol CreatedDocument: ControlDocument {
+    var createdAt: Int64 { get }
+    var creationKey: CreationKey? { get }
+}
+
+extension EndpointDocument: CreatedDocument {}
+extension EmailSubscriptionDocument: CreatedDocument {}
+
+/// What a request has created: now, or the first time that it came.
+struct Created<Document: CreatedDocument>: Sendable {
+    /// As it was created, whatever became of it since.
+    let document: Document
+    let position: Position
+    let isReplay: Bool
+
+    var headers: HTTPFields {
+        var headers: HTTPFields = [.carillonPosition: PositionHeader.text([position])]
+        if isReplay { headers[.idempotencyReplayed] = "true" }
+        return headers
+    }
+}
+
+extension FanoutAPI {
+    /// How long an `Idempotency-Key` is remembered, in milliseconds.
+    static let keyLifetime: Int64 = 24 * 3_600_000
+
+    /// Creates an entity, once for an `Idempotency-Key`: its id is derived from tenant, route and key, so whichever
+    /// instances see the key, they put the same entity, and the log takes the first.
+    ///
+    /// - Parameters:
+    ///   - route: tells the routes of a tenant apart.
+    ///   - make: the document for an id; runs only where there is something to create.
+    /// - Throws: `Problem` 422 where the key came with another body before, 409 where what it made was deleted.
+    func create<Document: CreatedDocument>(
+        _ prefix: String, route: String, tenant: String, actor: String, key: String?, body: [UInt8],
+        make: (_ id: String, _ key: CreationKey?) throws -> Document
+    ) async throws -> Created<Document> {
+        guard let key else {
+            let document = try make(Identifier.make(prefix, at: now()), nil)
+            return Created(
+                document: document, position: try await writer.create(document, actor: actor), isReplay: false)
+        }
+        let creation = CreationKey(keyHash: Self.hash(Array(key.utf8)), bodyHash: Self.hash(body))
+        var id = Identifier.derived(prefix, from: [tenant, route, key])
+        while let earlier = control.entity(Document.self, tenant: tenant, id: id) {
+            guard earlier.document.createdAt + Self.keyLifetime <= now() else {
+                return try await replay(earlier, creation)
+            }
+            // The key was used long ago and is free again; what comes now must not meet the entity of then.
+            id = Identifier.derived(prefix, from: [id, String(earlier.createdOffset)])
+        }
+        if control.standing(of: EntityKey(Document.kind, id)) != nil {
+            throw Problem.conflict("idempotency_key_used", "What this Idempotency-Key created has been deleted since.")
+        }
+        let document = try make(id, creation)
+        do {
+            return Created(
+                document: document, position: try await writer.create(document, actor: actor), isReplay: false)
+        } catch let error as ControlWriteError where error.code == .alreadyExists {
+            // The same request came twice at once, and the other one was first in the log.
+            guard let earlier = control.entity(Document.self, tenant: tenant, id: id) else { throw error }
+            return try await replay(earlier, creation)
+        }
+    }
+
+    /// The first answer again, read from the record that created the entity: control records are kept for ever.
+    private func replay<Document: CreatedDocument>(
+        _ entity: Entity<Document>, _ creation: CreationKey
+    ) async throws -> Created<Document> {
+        guard entity.document.creationKey == creation else {
+            throw Problem(
+                .unprocessableContent, "idempotency_key_reused",
+                "This Idempotency-Key came with another body before.")
+        }
+        let position = Position(topic: Topics.control, partition: 0, offset: entity.createdOffset)
+        let records = try await log.read(
+            position.topicPartition, from: position.offset, limit: 1, maxBytes: 1 << 20)
+        guard let record = records.first, record.position == position, let document = try ControlRecord(record).document
+        else { throw EventLogError(.corrupt, "the record at \(position), which created an entity, can't be read") }
+        return Created(document: try Document(document: document), position: position, isReplay: true)
+    }
+
+    /// SHA-256 in hex.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+}

@@ -1,0 +1,62 @@
+import Access
+import Contracts
+import Control
+import GRDB
+import Hummingbird
+import JSON
+import Projections
+import ServiceKit
+
+extension FanoutAPI {
+    private static let filters: Set = ["status", "event_type", "after", "before"]
+
+    func addDeliveries(to tenant: RouterGroup<CarillonRequestContext>) {
+        let scope = Scope.webhooksManage
+        tenant.get("/webhooks/:id/deliveries", use: gate.authenticated(scope: scope, listWebhookDeliveries))
+        tenant.get("/deliveries", use: gate.authenticated(scope: scope, listDeliveries))
+        tenant.get("/deliveries/:id", use: gate.authenticated(scope: scope, getDelivery))
+    }
+
+    func listWebhookDeliveries(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let id = try endpoint(context, credential).document.id
+        return try answer(
+            try ListQuery(request, filters: Self.filters),
+            DeliverySearch(tenant: credential.tenant, way: .subscriber(id)))
+    }
+
+    func listDeliveries(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let query = try ListQuery(request, filters: Self.filters.union(["event_id"]))
+        let way = query.event.map { DeliverySearch.Way.event($0) } ?? .tenant
+        return try answer(query, DeliverySearch(tenant: credential.tenant, way: way))
+    }
+
+    func getDelivery(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let id = try id(context)
+        guard
+            let (delivery, attempts) = try file.read({ database in
+                try DeliverySearch.find(id, tenant: credential.tenant, in: database)
+            })
+        else { throw Problem.notFound }
+        return Response.json { writer in
+            writer.object { writer in
+                delivery.writeMembers(to: &writer)
+                writer.member("history", attempts.map { AttemptView(attempt: $0, isWhole: true) })
+            }
+        }
+    }
+
+    private func answer(_ query: ListQuery, _ search: DeliverySearch) throws -> Response {
+        let rows = try file.read { try search.page(query, in: $0) }
+        return query.page.answer(rows) {
+            Cursor(time: $0.createdAt, id: $0.id)
+        } write: {
+            $0.write(to: &$1)
+        }
+    }
+}

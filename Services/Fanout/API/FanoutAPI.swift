@@ -1,0 +1,63 @@
+package import Contracts
+package import Control
+package import EventLog
+package import Hummingbird
+package import Projections
+package import ServiceKit
+
+/// The management and read routes of the fan-out: what each of them needs, and where they stand.
+package struct FanoutAPI: Sendable {
+    /// The largest body that a management route takes, in bytes.
+    static let bodyLimit = 64 << 10
+    /// How long a request waits for a fold.
+    static let foldTimeout = Duration.seconds(5)
+    /// The most endpoints, and the most e-mail subscriptions, that a tenant has.
+    static let mostSubscribers = 1000
+
+    let log: any EventLog
+    let file: ProjectionFile
+    let runner: FoldRunner
+    let control: ControlState
+    let writer: ControlWriter
+    let events: EventCache
+    let gate: Gate
+    let masterKey: MasterKey
+    let links: EmailLinks
+    let egress: EgressRules
+    let now: @Sendable () -> Int64
+
+    /// - Parameters:
+    ///   - file: whose folds are those of control, events and deliveries.
+    ///   - runner: which feeds `file` and `control`.
+    ///   - now: milliseconds since 1970.
+    package init(
+        log: any EventLog, file: ProjectionFile, runner: FoldRunner, control: ControlState, writer: ControlWriter,
+        events: EventCache, gate: Gate, masterKey: MasterKey, links: EmailLinks, egress: EgressRules,
+        now: @escaping @Sendable () -> Int64 = SystemTime.now
+    ) {
+        self.log = log
+        self.file = file
+        self.runner = runner
+        self.control = control
+        self.writer = writer
+        self.events = events
+        self.gate = gate
+        self.masterKey = masterKey
+        self.links = links
+        self.egress = egress
+        self.now = now
+    }
+
+    package func add(to router: Router<CarillonRequestContext>) {
+        let tenant = router.group("/v2/handles/:handle")
+        tenant.add(
+            middleware: PositionMiddleware(topics: [Topics.control, Topics.events, Topics.deliveries]) { position in
+                try await runner.wait(until: position, timeout: Self.foldTimeout)
+            })
+        addWebhooks(to: tenant)
+        addDeliveries(to: tenant)
+        addNotifications(to: tenant)
+        addEmailSubscriptions(to: tenant)
+        addEmailPages(to: router)
+    }
+}

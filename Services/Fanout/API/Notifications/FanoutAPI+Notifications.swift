@@ -1,0 +1,69 @@
+import Access
+import Contracts
+import EventLog
+import GRDB
+import Hummingbird
+import JSON
+import Projections
+import ServiceKit
+
+extension FanoutAPI {
+    func addNotifications(to tenant: RouterGroup<CarillonRequestContext>) {
+        let scope = Scope.notificationsRead
+        tenant.get("/notifications", use: gate.authenticated(scope: scope, listNotifications))
+        tenant.get("/notifications/:id", use: gate.authenticated(scope: scope, getNotification))
+    }
+
+    func listNotifications(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let query = try ListQuery(request, filters: ["event_type", "after", "before"])
+        let rows = try file.read { try NotificationRow.page(query, tenant: credential.tenant, in: $0) }
+        return query.page.answer(rows) {
+            Cursor(time: $0.acceptedAt, id: $0.id)
+        } write: {
+            $0.write(to: &$1)
+        }
+    }
+
+    /// With its payload, and the newest of its deliveries: an event may owe thousands, and `/deliveries?event_id=` has
+    /// them all.
+    func getNotification(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let id = try id(context)
+        let page = Page(limit: Page.greatestLimit)
+        let query = ListQuery(page: page)
+        let search = DeliverySearch(tenant: credential.tenant, way: .event(id))
+        guard
+            let (row, deliveries) = try file.read({ database in
+                try NotificationRow.find(id, tenant: credential.tenant, in: database).map { row in
+                    (row, try search.page(query, in: database))
+                }
+            })
+        else { throw Problem.notFound }
+        let event = try await event(at: row.position)
+        return Response.json { writer in
+            writer.object { writer in
+                row.writeMembers(to: &writer)
+                writer.member("recipients", orNull: event?.recipients)
+                if let event {
+                    writer.member("payload", raw: event.payload)
+                } else {
+                    writer.memberNull("payload")
+                }
+                writer.member("deliveries", Array(deliveries.prefix(page.limit)))
+                writer.member("moreDeliveries", deliveries.count > page.limit)
+            }
+        }
+    }
+
+    /// The event as it stands in the log, or nil where the log no longer holds it.
+    private func event(at position: Position) async throws -> EventRecord? {
+        do {
+            return try await events.event(at: position)
+        } catch let error as EventLogError where error.code == .offsetOutOfRange {
+            return nil
+        }
+    }
+}

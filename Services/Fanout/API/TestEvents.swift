@@ -1,0 +1,46 @@
+import Access
+import Contracts
+import HTTPTypes
+import Hummingbird
+import JSON
+import Projections
+import ServiceKit
+
+extension FanoutAPI {
+    /// Posts a test event to one subscriber alone; with an `Idempotency-Key`, once.
+    func postTest(
+        _ type: String, _ request: Request, to subscriber: String, _ credential: Credential,
+        payload: (inout JSONWriter) -> Void
+    ) async throws -> SystemEvent {
+        let id =
+            if let key = try request.idempotencyKey() {
+                Identifier.derived(Identifier.event, from: [credential.tenant, "test", subscriber, key])
+            } else {
+                Identifier.make(Identifier.event, at: now())
+            }
+        var writer = JSONWriter(reservingCapacity: 128)
+        writer.object(payload)
+        return try await post(
+            type, id: id, tenant: credential.tenant, to: subscriber, payload: writer.bytes,
+            traceParent: request.traceParent)
+    }
+
+    /// `{eventId, delivery}`: the delivery as it stands, or as it will be once the event is planned.
+    func testAnswer(_ event: SystemEvent, subscriber: String, medium: DeliveryMedium) throws -> Response {
+        let id = PlannedDelivery.id(
+            event: event.id, acceptedAt: event.acceptedAt, subscriber: subscriber, kind: .test)
+        let delivery =
+            try file.read { try DeliveryRow.find(id, in: $0) }
+            ?? DeliveryRow(
+                id: id, subscriber: subscriber, medium: medium, kind: .test, event: event.id, eventType: event.type,
+                createdAt: event.acceptedAt, state: .pending, attempts: 0, dueAt: nil, endedAt: nil, lastAttempt: nil)
+        var headers: HTTPFields = [.carillonPosition: PositionHeader.text([event.position])]
+        if event.isReplay { headers[.idempotencyReplayed] = "true" }
+        return Response.json(.accepted, headers: headers) { writer in
+            writer.object { writer in
+                writer.member("eventId", event.id)
+                writer.member("delivery", delivery)
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Access
+import Contracts
+import Control
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+
+extension FanoutAPI {
+    func addWebhooks(to tenant: RouterGroup<CarillonRequestContext>) {
+        let scope = Scope.webhooksManage
+        tenant.get("/webhooks", use: gate.authenticated(scope: scope, listWebhooks))
+        tenant.post("/webhooks", use: gate.authenticated(scope: scope, createWebhook))
+        tenant.get("/webhooks/event-types", use: gate.authenticated(scope: scope, listEventTypes))
+        tenant.get("/webhooks/:id", use: gate.authenticated(scope: scope, getWebhook))
+        tenant.patch("/webhooks/:id", use: gate.authenticated(scope: scope, patchWebhook))
+        tenant.delete("/webhooks/:id", use: gate.authenticated(scope: scope, deleteWebhook))
+        tenant.post("/webhooks/:id/test", use: gate.authenticated(scope: scope, testWebhook))
+    }
+
+    /// Newest first, by where the log has their creation.
+    func listWebhooks(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let query = try ListQuery(request, filters: [])
+        let all = control.endpoints(tenant: credential.tenant).reversed()
+        let rest = all.lazy.filter { entity in query.page.cursor.map { entity.createdOffset < $0.time } ?? true }
+        return query.page.answer(Array(rest.prefix(query.page.limit + 1))) { entity in
+            Cursor(time: entity.createdOffset, id: entity.document.id)
+        } write: { entity, writer in
+            EndpointView(endpoint: entity.document).write(to: &writer)
+        }
+    }
+
+    func getWebhook(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        Response.json(.ok, EndpointView(endpoint: try endpoint(context, credential).document))
+    }
+
+    func deleteWebhook(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let id = try id(context)
+        let position = try await writer.delete(
+            EntityKey(.endpoint, id), tenant: credential.tenant, actor: credential.keyID)
+        return deleted(id, at: now(), position)
+    }
+
+    func testWebhook(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let endpoint = try endpoint(context, credential).document
+        guard endpoint.active else {
+            throw Problem.conflict("inactive", "The endpoint is switched off, so nothing would be sent to it.")
+        }
+        let event = try await postTest(
+            SystemEventType.webhookTest, request, to: endpoint.id, credential,
+            payload: { writer in
+                writer.member("endpointId", endpoint.id)
+                writer.member("message", "This is a test of the webhook \(endpoint.id).")
+            })
+        return try testAnswer(event, subscriber: endpoint.id, medium: .webhook)
+    }
+
+    /// The built-in types and the tenant's own, by name.
+    func listEventTypes(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let own = control.schemaTypes(tenant: credential.tenant)
+        return Response.json { writer in
+            writer.object { writer in
+                writer.member(
+                    "data",
+                    array: { writer in
+                        for type in BuiltInEventType.all where !own.contains(type.name) {
+                            Self.write(type.name, type.description, isBuiltIn: true, to: &writer)
+                        }
+                        for type in own {
+                            let schema = control.latestSchema(tenant: credential.tenant, type: type)?.document
+                            Self.write(type, schema?.description, isBuiltIn: false, to: &writer)
+                        }
+                    })
+                writer.memberNull("nextCursor")
+            }
+        }
+    }
+
+    private static func write(_ type: String, _ description: String?, isBuiltIn: Bool, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("type", type)
+            writer.member("description", orNull: description)
+            writer.member("builtIn", isBuiltIn)
+        }
+    }
+
+    /// The endpoint in the path.
+    ///
+    /// - Throws: `Problem` 404 also for another tenant's.
+    func endpoint(_ context: CarillonRequestContext, _ credential: Credential) throws -> Entity<EndpointDocument> {
+        guard let endpoint = control.endpoint(tenant: credential.tenant, id: try id(context)) else {
+            throw Problem.notFound
+        }
+        return endpoint
+    }
+}

@@ -1,0 +1,65 @@
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The resolver of the operating system (`getaddrinfo`), so that names mean here what they mean on the whole machine.
+enum AddressLookup {
+    /// Looks a name up; blocks, for as long as the resolver's configuration lets it.
+    ///
+    /// - Returns: the addresses in the order of preference of RFC 6724, each once.
+    static func addresses(of host: String, port: Int) throws(AddressLookupError) -> [SocketAddress] {
+        try look(up: host, port: port, flags: 0)
+    }
+
+    /// The address that a host spells, if it spells one; asks nobody.
+    static func literal(_ host: String, port: Int) -> SocketAddress? {
+        // An address begins with a digit or holds a colon, whatever its spelling: spare names the call.
+        guard host.contains(":") || host.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true else { return nil }
+        return try? look(up: host, port: port, flags: AI_NUMERICHOST).first
+    }
+
+    private static func look(up host: String, port: Int, flags: CInt) throws(AddressLookupError) -> [SocketAddress] {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        #if canImport(Darwin)
+            hints.ai_socktype = SOCK_STREAM
+        #else
+            hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        #endif
+        hints.ai_flags = flags
+        var first: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(host, nil, &hints, &first)
+        guard code == 0 else { throw AddressLookupError(reason: String(cString: gai_strerror(code))) }
+        defer { freeaddrinfo(first) }
+        var found: [SocketAddress] = []
+        var next = first
+        while let entry = next?.pointee {
+            if let address = address(in: entry, port: port), !found.contains(address) { found.append(address) }
+            next = entry.ai_next
+        }
+        return found
+    }
+
+    private static func address(in entry: addrinfo, port: Int) -> SocketAddress? {
+        let range: Range<Int>
+        switch entry.ai_family {
+        case AF_INET: range = 4..<8
+        case AF_INET6: range = 8..<24
+        default: return nil
+        }
+        let bytes = UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen))
+        guard bytes.count >= range.upperBound else { return nil }
+        return try? SocketAddress(packedIPAddress: ByteBuffer(bytes: bytes[range]), port: port)
+    }
+}
+
+/// Why a name has no addresses, in the resolver's words.
+struct AddressLookupError: Error, Hashable {
+    let reason: String
+}

@@ -1,0 +1,195 @@
+import Contracts
+import NIOCore
+import NIOSSL
+
+/// The part of the client that lives on one event loop. An origin belongs to one lane, so everything about an attempt
+/// happens on one thread, in order: no locks, and each promise has one place where it is kept.
+///
+/// How many connections are open is bounded by who posts: the dispatcher bounds what is in flight, in all and for each
+/// endpoint. A queue here would let a slow endpoint hold up others that share its host.
+///
+/// `@unchecked Sendable`, because all that changes is only touched on the loop.
+final class ClientLane: @unchecked Sendable {
+    let loop: any EventLoop
+    let limits: WebhookClientLimits
+    let rules: EgressRules
+    let resolver: any HostResolver
+    let tls: NIOSSLContext
+    private var origins: [WebhookTarget.Origin: OriginState] = [:]
+    private var originsToSweep = 1024
+    private var active: [ObjectIdentifier: Exchange] = [:]
+    private var connections: [ObjectIdentifier: WebhookConnection] = [:]
+    private var idleCount = 0
+    private var isShutDown = false
+
+    init(
+        loop: any EventLoop, limits: WebhookClientLimits, rules: EgressRules, resolver: any HostResolver,
+        tls: NIOSSLContext
+    ) {
+        self.loop = loop
+        self.limits = limits
+        self.rules = rules
+        self.resolver = resolver
+        self.tls = tls
+    }
+
+    func begin(_ exchange: Exchange) {
+        guard !isShutDown, !exchange.isDone else { return exchange.complete(.interruption) }
+        let state = state(of: exchange.target.origin)
+        if let addresses = state.addresses(at: .now()) {
+            proceed(exchange, to: state, addresses)
+        } else {
+            lookUp(exchange, state)
+        }
+    }
+
+    func cancel(_ exchange: Exchange) {
+        complete(exchange, .interruption)
+        exchange.connection?.close()
+    }
+
+    /// Answers everybody and closes everything; the future is kept when the last connection is closed.
+    func shutdown() -> EventLoopFuture<Void> {
+        isShutDown = true
+        let open = Array(connections.values)
+        for exchange in active.values { exchange.complete(.interruption) }
+        active = [:]
+        for connection in open { connection.close() }
+        return EventLoopFuture.andAllComplete(open.compactMap { $0.closed }, on: loop)
+    }
+
+    // MARK: Called by connections
+
+    func complete(_ exchange: Exchange, _ answer: AttemptAnswer) {
+        active[ObjectIdentifier(exchange)] = nil
+        exchange.complete(answer)
+    }
+
+    /// Keeps a connection for the next request.
+    ///
+    /// - Returns: false if there are enough already; the connection must be closed then.
+    func park(_ connection: WebhookConnection) -> Bool {
+        guard !isShutDown, idleCount < limits.idleConnections,
+            connection.origin.idle.count < limits.idleConnectionsPerOrigin
+        else { return false }
+        idleCount += 1
+        connection.origin.park(connection)
+        return true
+    }
+
+    func forget(_ connection: WebhookConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        if connection.origin.forget(connection) { idleCount -= 1 }
+    }
+
+    /// A connection that had waited was closed before the first byte of an answer: the peer had closed it while the
+    /// request was on its way, and has most likely not read it. Once more, on a new one.
+    func repeatOnNewConnection(_ exchange: Exchange) {
+        exchange.connection = nil
+        exchange.needsNewConnection = true
+        begin(exchange)
+    }
+
+    // MARK: Addresses
+
+    private func state(of origin: WebhookTarget.Origin) -> OriginState {
+        if let state = origins[origin] { return state }
+        if origins.count >= originsToSweep {
+            let now = NIODeadline.now()
+            origins = origins.filter { !$0.value.isDispensable(at: now) }
+            // What is left is in use; look again when it has doubled.
+            originsToSweep = max(1024, origins.count * 2)
+        }
+        let state = OriginState(origin)
+        origins[origin] = state
+        return state
+    }
+
+    private func lookUp(_ exchange: Exchange, _ state: OriginState) {
+        active[ObjectIdentifier(exchange)] = exchange
+        if let literal = state.origin.literal {
+            state.learn(judge([literal]), until: .distantFuture)
+            return begin(exchange)
+        }
+        exchange.startTimer(on: loop, atMost: limits.lookUp, .timeout, "timed out looking up the address of the host")
+        state.waiting.append(exchange)
+        guard state.waiting.count == 1 else { return }
+        resolver.addresses(of: state.origin.host, port: state.origin.port, on: loop).whenComplete { result in
+            self.found(result, for: exchange.target.origin)
+        }
+    }
+
+    private func found(_ result: Result<[SocketAddress], any Error>, for origin: WebhookTarget.Origin) {
+        let state = state(of: origin)
+        let now = NIODeadline.now()
+        switch result {
+        case .success(let addresses) where !addresses.isEmpty:
+            state.learn(judge(addresses), until: now + limits.addressTime)
+        case .success:
+            state.learn(.unknown("\(origin.host) has no addresses"), until: now + limits.failedLookUpTime)
+        case .failure(let error):
+            let reason = (error as? AddressLookupError)?.reason ?? "\(error)"
+            state.learn(.unknown("\(origin.host): \(reason)"), until: now + limits.failedLookUpTime)
+        }
+        let waiting = state.waiting
+        state.waiting = []
+        // What was learned may be out of date at once, where the limits say so: these have waited for it, and take it.
+        guard let addresses = state.addresses else { return }
+        for exchange in waiting { proceed(exchange, to: state, addresses) }
+    }
+
+    /// The rules are applied to the addresses that a connection is made to, before anything is sent anywhere.
+    private func judge(_ addresses: [SocketAddress]) -> OriginState.Addresses {
+        var refusal: String?
+        let allowed = addresses.filter { address in
+            guard let reason = rules.refusal(of: address) else { return true }
+            refusal = refusal ?? reason
+            return false
+        }
+        return allowed.isEmpty ? .refused(refusal ?? "there is no address") : .allowed(allowed)
+    }
+
+    // MARK: Connections
+
+    private func proceed(_ exchange: Exchange, to state: OriginState, _ addresses: OriginState.Addresses) {
+        guard !exchange.isDone, !isShutDown else { return complete(exchange, .interruption) }
+        switch addresses {
+        case .refused(let reason): complete(exchange, .fault(.addressNotAllowed, reason))
+        case .unknown(let reason): complete(exchange, .fault(.dns, reason))
+        case .allowed(let addresses):
+            active[ObjectIdentifier(exchange)] = exchange
+            if !exchange.needsNewConnection, let connection = state.takeIdle(to: addresses) {
+                idleCount -= 1
+                exchange.stopTimer()
+                connection.start(exchange)
+            } else {
+                connect(exchange, state, addresses.prefix(limits.addressesTried))
+            }
+        }
+    }
+
+    /// Tries the addresses in turn. Each connection is made to the address that was judged, not to a name.
+    private func connect(_ exchange: Exchange, _ state: OriginState, _ addresses: ArraySlice<SocketAddress>) {
+        guard let address = addresses.first else { return }
+        let left = exchange.deadline - .now()
+        exchange.startTimer(on: loop, atMost: left, .connectTimeout, "timed out connecting")
+        let connection = WebhookConnection(lane: self, origin: state, address: address)
+        let timeout = max(min(limits.connect, left), .nanoseconds(1))
+        WebhookConnector.connect(connection, timeout: timeout).whenComplete { result in
+            guard !exchange.isDone else {
+                self.active[ObjectIdentifier(exchange)] = nil
+                return connection.close()
+            }
+            switch result {
+            case .success:
+                exchange.stopTimer()
+                self.connections[ObjectIdentifier(connection)] = connection
+                connection.start(exchange)
+            case .failure(let error):
+                let others = addresses.dropFirst()
+                guard others.isEmpty else { return self.connect(exchange, connection.origin, others) }
+                self.complete(exchange, FaultWording.connecting(to: address, error))
+            }
+        }
+    }
+}

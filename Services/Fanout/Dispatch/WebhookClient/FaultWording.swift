@@ -1,0 +1,74 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Turns the errors of sockets and TLS into faults with a sentence that an owner of an endpoint understands.
+enum FaultWording {
+    static func connecting(to address: SocketAddress, _ error: any Error) -> AttemptAnswer {
+        let place = "\(address.ipAddress ?? "the host"):\(address.port ?? 0)"
+        switch error {
+        case ChannelError.connectTimeout:
+            return .fault(.connectTimeout, "timed out connecting to \(place)")
+        case let error as IOError where error.errnoCode == ETIMEDOUT:
+            return .fault(.connectTimeout, "timed out connecting to \(place)")
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            return .fault(.refused, "\(place) refused the connection")
+        case let error as IOError where error.errnoCode == ECONNRESET:
+            return .fault(.reset, "\(place) reset the connection")
+        case let error as IOError where [EMFILE, ENFILE, EADDRNOTAVAIL, ENOBUFS].contains(error.errnoCode):
+            return .fault(.unprepared, "no connection could be opened: \(String(cString: strerror(error.errnoCode)))")
+        case let error as IOError:
+            return .fault(.refused, "\(place) can't be reached: \(String(cString: strerror(error.errnoCode)))")
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            return handshake(error)
+        default:
+            return .fault(.refused, "\(place) can't be reached: \(error)")
+        }
+    }
+
+    /// - Parameter error: what went wrong, if anything was said before the connection was closed.
+    static func handshake(_ error: (any Error)?) -> AttemptAnswer {
+        guard let error else { return .fault(.tls, "the connection was closed during the TLS handshake") }
+        let text = "\(error)"
+        let known = [
+            ("CERTIFICATE_VERIFY_FAILED", "the certificate is not trusted, or has expired"),
+            ("failedToValidateHostname", "the certificate is for another name"),
+            ("WRONG_VERSION_NUMBER", "the port does not speak TLS"),
+            ("eofDuringHandshake", "the connection was closed during the TLS handshake"),
+            ("HANDSHAKE_FAILURE", "the server found no TLS settings in common"),
+            ("UNSUPPORTED_PROTOCOL", "the server wants a TLS version that is too old"),
+        ]
+        let reason = known.first { text.contains($0.0) }?.1 ?? text
+        return .fault(.tls, "no TLS connection: \(reason)")
+    }
+
+    static func broken(_ error: (any Error)?, isInBody: Bool, hasAnswerBegun: Bool) -> AttemptAnswer {
+        let place = place(isInBody: isInBody, hasAnswerBegun: hasAnswerBegun)
+        switch error {
+        case let error as IOError where error.errnoCode != ECONNRESET && error.errnoCode != EPIPE:
+            return .fault(.reset, "the connection broke \(place): \(String(cString: strerror(error.errnoCode)))")
+        case is IOError: return .fault(.reset, "the connection was reset \(place)")
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return handshake(error)
+        default: return .fault(.reset, "the connection was closed \(place)")
+        }
+    }
+
+    /// The time-out of an attempt whose request was sent, with the stage that it was in.
+    static func stage(isInBody: Bool, hasAnswerBegun: Bool) -> String {
+        guard hasAnswerBegun else { return "timed out waiting for an answer" }
+        return isInBody ? "timed out reading the answer's body" : "timed out reading the answer's headers"
+    }
+
+    private static func place(isInBody: Bool, hasAnswerBegun: Bool) -> String {
+        guard hasAnswerBegun else { return "before an answer" }
+        return isInBody ? "in the middle of the answer's body" : "in the middle of the answer's headers"
+    }
+}

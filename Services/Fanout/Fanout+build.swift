@@ -1,0 +1,109 @@
+import Access
+import Contracts
+import Control
+package import EventLog
+import Hummingbird
+package import Logging
+package import Projections
+package import ServiceKit
+package import ServiceLifecycle
+
+/// A fan-out instance, wired: what runs, in the order in which it depends on what stands before it.
+package struct Fanout: Sendable {
+    package let services: [any Service]
+}
+
+/// Wires a fan-out instance. Everything that is started, tested and run is made here.
+///
+/// - Parameters:
+///   - log: prepared, with Carillon's topics; the caller closes it after the services have ended.
+///   - onRunning: is told the port that it listens on.
+/// - Throws: `SettingsError`, `ProjectionError`: what is wrong, and where.
+package func buildFanout(
+    _ settings: Settings, log: any EventLog, logger: Logger, now: @escaping @Sendable () -> Int64 = SystemTime.now,
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+) throws -> Fanout {
+    let folder = try DataFolder(settings)
+    let masterKey = try folder.masterKey()
+    let metrics = Metrics()
+    let health = Health()
+
+    let file = try ProjectionFile(
+        path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds, logger: logger)
+    let control = try ControlState(loading: file)
+    let feed = DeliveryFeed()
+    let runner = FoldRunner(file: file, log: log, observers: [control, feed], logger: logger)
+    let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
+    let events = EventCache(log: log)
+
+    let egress = EgressRules(allowing: settings.egressAllow)
+    let client = try WebhookClient(rules: egress)
+    let webhooks = WebhookChannel(control: control, client: client, masterKey: masterKey, now: now)
+    let links = EmailLinks(masterKey: masterKey, publicURL: settings.publicURL)
+    let setup = try EmailSetup(settings)
+    let mail = EmailChannel(
+        state: control, transport: setup.transport, links: links, sender: setup.sender,
+        templates: try BuiltInMailTemplates())
+    let attempts = DispatchMetrics(metrics)
+    let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
+    let dispatcher = Dispatcher(
+        log: log, queue: DeliveryQueue(file: file), events: events,
+        channels: { medium in
+            switch medium {
+            case .webhook: webhooks
+            case .email: mail
+            }
+        },
+        retry: { delivery in
+            let endpoint = control.endpoint(tenant: delivery.tenant, id: delivery.subscriber)
+            return RetryPolicy(
+                schedule: endpoint.map { RetrySchedule($0.document.retry, default: standard) } ?? standard)
+        },
+        disable: EndpointSwitch(writer: writer, now: now, logger: logger).disable, observe: attempts.record,
+        now: now, logger: logger)
+    let deadLetters = DeadLetterWriter(
+        log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
+    feed.attach(dispatcher)
+    feed.attach(deadLetters)
+    let planner = Planner(
+        log: log, runner: runner, file: file, control: control, events: events,
+        owner: PartitionOwners([dispatcher, deadLetters]), member: try folder.memberID(of: "fanout"), now: now,
+        logger: logger)
+
+    health.add("fold") { runner.status.reason }
+    metrics.watch(runner, dispatcher)
+    let router = CarillonApplication.router(health: health, metrics: metrics)
+    FanoutAPI(
+        log: log, file: file, runner: runner, control: control, writer: writer, events: events,
+        gate: Gate(Authenticator(state: control, now: now)), masterKey: masterKey, links: links, egress: egress,
+        now: now
+    ).add(to: router)
+    let application = CarillonApplication.make(
+        router, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)
+
+    // Shut down from the last to the first: no more requests, then no more planning (which waits for the attempts that
+    // are in flight), then the rest.
+    return Fanout(services: [
+        ClosingWork {
+            await client.shutdown()
+            await setup.transport.shutdown()
+        },
+        BackgroundWork {
+            // Not fatal: mail that can't be handed over is retried, and a server may come back.
+            do throws(MailTransportError) {
+                try await setup.transport.verify()
+            } catch {
+                logger.warning("mail can't be sent as it is configured", metadata: ["reason": "\(error)"])
+            }
+            try await gracefulShutdown()
+        },
+        BackgroundWork { try await runner.run() },
+        BackgroundWork { await deadLetters.run() },
+        BackgroundWork { await dispatcher.run() },
+        BackgroundWork { try await planner.run() },
+        application,
+    ])
+}
+
+/// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
+package let fanoutFolds: [any Fold] = [ControlFold(), EventsFold(), DeliveriesFold(), DeadLettersFold()]

@@ -1,0 +1,22 @@
+import EventLog
+import Projections
+import ServiceKit
+
+extension Metrics {
+    /// The numbers of a fan-out that are asked for when somebody looks.
+    func watch(_ runner: FoldRunner, _ dispatcher: Dispatcher) {
+        let inFlight = gauge("carillon_attempts_in_flight", "Attempts at deliveries that wait for their answer.")
+        let undecodable = gauge("carillon_undecodable_records", "Records that could not be decoded since the start.")
+        beforeEachScrape {
+            inFlight.set(Double(dispatcher.attemptsInFlight))
+            undecodable.set(Double(runner.status.undecodable))
+            guard let lag = try? await runner.lag() else { return }
+            for (partition, records) in lag {
+                self.gauge(
+                    "carillon_fold_lag_records", "Records of a partition that this instance has not folded yet.",
+                    [("topic", partition.topic), ("partition", "\(partition.partition)")]
+                ).set(Double(records))
+            }
+        }
+    }
+}

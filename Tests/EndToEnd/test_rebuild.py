@@ -1,0 +1,121 @@
+"""All state is a fold of the log: without its projections an instance answers as before."""
+
+import httpx
+import pytest
+from Harness.api import expect, notification
+from Harness.checks import wait_until_ended
+from Harness.mail import maildir
+from Harness.receiver import Answer
+from Harness.waiting import eventually
+
+INVOICE = b'{"invoiceId": "in_1", "amount": 4200, "currency": "EUR"}'
+
+
+def tell_story(tenant, receiver) -> None:
+    """Something of everything: kept and deleted, delivered and failed, confirmed and not, one key used twice."""
+    receiver.script = lambda request: Answer({"/bad": 404, "/down": 500}.get(request.path, 200), body=b"answer")
+    client = tenant.fanout()
+    schema = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    registered = expect(tenant.ingest().post("/api/v1/schemas", {"type": "counter.step", "schema": schema}), 201)
+    position = {"Carillon-Position": registered.headers["carillon-position"]}
+    expect(client.get(f"{tenant.base}/webhooks", headers=position), 200)
+    kept = [tenant.endpoint(receiver.url(path), ["invoice.paid"]) for path in ("/good", "/bad", "/down")]
+    gone = tenant.endpoint(receiver.url("/gone"))
+    expect(client.patch(f"{tenant.base}/webhooks/{kept[0]['id']}", {"eventTypes": ["*"]}), 200)
+    subscriptions = f"{tenant.base}/notifications/email-subscriptions"
+    for email in ("anna@example.org", "ben@example.org"):
+        expect(client.post(subscriptions, {"email": email, "eventTypes": ["*"]}), 201)
+    outbox = tenant.installation.fanouts[0].data / "outbox"
+    eventually(lambda: len(maildir(outbox)) == 2, "both are asked")
+    question = next(mail for mail in maildir(outbox) if "anna" in mail["To"])
+    body = question.get_body(("plain",)).get_content()
+    link = next(word for word in body.split() if "/v2/email/confirm" in word)
+    assert httpx.get(link, trust_env=False).status_code == 200
+    expect(client.post(f"{tenant.base}/webhooks/{kept[0]['id']}/test"), 202)
+    for number in range(6):
+        headers = {"Idempotency-Key": f"key-{number // 2}"}
+        expect(
+            tenant.ingest().post("/api/v1/notifications", notification("invoice.paid", INVOICE), headers=headers), 202
+        )
+    batch = [{"type": "counter.step", "recipients": {"subscribers": True}, "payload": {"n": n}} for n in range(5)]
+    expect(tenant.ingest().post("/api/v1/notifications/batch", {"notifications": batch}), 207)
+    # To /good, /bad, /down, /gone and anna; the steps to /good, /gone and anna.
+    wait_until_ended(client, tenant.base, 3 * 5 + 5 * 3, within=60)
+    expect(client.delete(f"{tenant.base}/webhooks/{gone['id']}"), 200)
+
+
+def answers(tenant) -> dict[str, bytes]:
+    """What every read route answers, page by page, byte for byte."""
+    client, ingest = tenant.fanout(), tenant.ingest()
+    found: dict[str, bytes] = {}
+
+    def ask(asked, path: str) -> dict:
+        answer = expect(asked.get(path), 200)
+        found[path] = answer.content
+        return answer.json()
+
+    def walk(asked, path: str) -> list[dict]:
+        items, query = [], "?limit=4"
+        while True:
+            page = ask(asked, path + query)
+            items += page["data"]
+            if page.get("nextCursor") is None:
+                return items
+            query = f"?limit=4&cursor={page['nextCursor']}"
+
+    for endpoint in walk(client, f"{tenant.base}/webhooks"):
+        ask(client, f"{tenant.base}/webhooks/{endpoint['id']}")
+        walk(client, f"{tenant.base}/webhooks/{endpoint['id']}/deliveries")
+    ask(client, f"{tenant.base}/webhooks/event-types")
+    for path in ("notifications", "deliveries"):
+        for item in walk(client, f"{tenant.base}/{path}"):
+            ask(client, f"{tenant.base}/{path}/{item['id']}")
+    for status in ("delivered", "failed", "dead_letter"):
+        assert ask(client, f"{tenant.base}/deliveries?status={status}&limit=250")["data"]
+    walk(client, f"{tenant.base}/notifications/email-subscriptions")
+    types = ask(ingest, "/api/v1/schemas")["data"]
+    for type in [item["type"] for item in types if not item.get("builtIn")]:
+        ask(ingest, f"/api/v1/schemas/{type}")
+        ask(ingest, f"/api/v1/schemas/{type}/versions/1")
+    return found
+
+
+def check_same(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    assert before.keys() == after.keys()
+    for path, content in before.items():
+        assert after[path] == content, f"GET {path} answers otherwise:\n{content!r}\n{after[path]!r}"
+
+
+@pytest.mark.parametrize("way", ["deleted", "rebuilt by the command line"])
+def test_reads_answer_the_same_after_the_projections_were_folded_again(way, tenant, receiver):
+    """Guarantee 5, and 2: idempotency keys are a fold too."""
+    tell_story(tenant, receiver)
+    before = answers(tenant)
+    assert len(before) > 40
+    services = tenant.installation.services
+    for service in services:
+        assert service.stop() == 0
+    arrived = len(receiver.requests)
+    for service in services:
+        if way == "deleted":
+            files = service.projection
+            assert files, f"{service.data} holds no projection"
+            for file in files:
+                file.unlink()
+        else:
+            tenant.installation.carillon("rebuild", CARILLON_DATA_DIR=str(service.data))
+        service.start()
+    for service in services:
+        service.wait_ready()
+    tenant.wait_known()
+    check_same(before, answers(tenant))
+
+    again = tenant.ingest().post(
+        "/api/v1/notifications", notification("invoice.paid", INVOICE), headers={"Idempotency-Key": "key-0"}
+    )
+    assert expect(again, 202).headers["idempotency-replayed"] == "true"
+    # Nothing is sent a second time, because all of it has ended.
+    fresh = expect(tenant.ingest().post("/api/v1/notifications", notification("invoice.paid", INVOICE)), 202).json()
+    eventually(lambda: fresh["id"] in {r.event for r in receiver.at("/down")}, "new events are delivered")
+    old = {path.rsplit("/", 1)[1] for path in before if "/notifications/evt_" in path}
+    assert not old & {request.event for request in receiver.requests[arrived:]}

@@ -1,0 +1,133 @@
+import Access
+import Contracts
+import EventLog
+import HTTPTypes
+import HummingbirdTesting
+import JSON
+import Projections
+import ServiceKit
+import Testing
+
+struct NotificationRouteTests {
+    @Test func `a notification is shown with its payload, its state and its deliveries`() async throws {
+        try await APIScene.run { scene, client in
+            try await DeliveryRouteTests.play(scene)
+            let one = try await client.get("/notifications/evt_1")
+            #expect(
+                one.text.hasPrefix(
+                    """
+                    {"id":"evt_1","type":"invoice.paid","schemaVersion":1,"source":"/handles/acme","state":"delivering",\
+                    "acceptedAt":"2025-06-15T15:06:40.000Z","recipients":{"subscribers":true},"payload":{"n":1},\
+                    "deliveries":[{"id":"dlv_2",
+                    """))
+            #expect(one["deliveries"]?.elements.compactMap { $0["id"]?.string } == ["dlv_2", "dlv_1"])
+            #expect(one["moreDeliveries"]?.bool == false)
+        }
+    }
+
+    @Test func `the state says how far the processing is`() async throws {
+        try await APIScene.run { scene, client in
+            try await scene.scene.post([Scene.event("evt_new")])
+            try await DeliveryRouteTests.play(scene)
+            try await scene.append([
+                .plan(
+                    Plan(
+                        event: "evt_none", eventType: "invoice.paid", tenant: "acme", partition: 0, offset: 0,
+                        acceptedAt: 1, at: 1, deliveries: []))
+            ])
+            try await scene.scene.post([Scene.event("evt_none")])
+            try await scene.fold()
+            let states = try await client.get("/notifications")["data"]?.elements.map {
+                "\($0["id"]?.string ?? ""):\($0["state"]?.string ?? "")"
+            }
+            #expect(
+                states == [
+                    "evt_none:completed", "evt_new:accepted", "evt_3:delivering", "evt_2:delivering",
+                    "evt_1:delivering",
+                ])
+        }
+    }
+
+    @Test func `lists go on by cursor and are narrowed by type and time`() async throws {
+        try await APIScene.run { scene, client in
+            try await scene.scene.post((1...5).map { Scene.event("evt_\($0)", type: "t\($0 % 2)") })
+            try await scene.scene.post([Scene.event("evt_9", tenant: "beta")])
+            try await scene.fold()
+            let first = try await client.get("/notifications?limit=3")
+            #expect(try DeliveryRouteTests.ids(first) == ["evt_5", "evt_4", "evt_3"])
+            let cursor = try #require(first["nextCursor"]?.string)
+            let second = try await client.get("/notifications?limit=3&cursor=\(cursor)")
+            #expect(try DeliveryRouteTests.ids(second) == ["evt_2", "evt_1"])
+            #expect(second["nextCursor"]?.isNull == true)
+            let typed = try await client.get("/notifications?event_type=t0")
+            #expect(try DeliveryRouteTests.ids(typed) == ["evt_4", "evt_2"])
+            let before = try await client.get("/notifications?before=2025-06-15T15:06:40Z")
+            #expect(try DeliveryRouteTests.ids(before) == [])
+            try await client.get("/notifications?status=failed").problem(.badRequest, "unknown_parameter")
+        }
+    }
+
+    @Test func `a payload that the log no longer holds is null`() async throws {
+        try await APIScene.run { scene, client in
+            let position = try await scene.scene.log.append(Scene.event("evt_1").newRecord())
+            try await scene.fold()
+            scene.scene.log.trim(position.topicPartition, before: position.offset + 1)
+            let one = try await client.get("/notifications/evt_1")
+            #expect(one.status == .ok)
+            #expect(one["payload"]?.isNull == true)
+            #expect(one["type"]?.string == "invoice.paid")
+        }
+    }
+
+    @Test func `every read answers the same from tables that were folded again`() async throws {
+        try await APIScene.run { scene, client in
+            try await DeliveryRouteTests.play(scene)
+            _ = try await client.post("/webhooks", #"{"url":"https://e.org","eventTypes":["*"]}"#)
+            _ = try await client.send(.delete, "/webhooks/ep_2")
+            let paths = [
+                "/webhooks", "/webhooks/ep_1", "/webhooks/event-types", "/webhooks/ep_1/deliveries", "/deliveries",
+                "/deliveries/dlv_1", "/deliveries/dlv_2", "/notifications", "/notifications/evt_1",
+                "/notifications/email-subscriptions", "/deliveries?limit=1",
+            ]
+            var before: [String] = []
+            for path in paths { before.append(try await client.get(path, headers: [.requestID: "r"]).text) }
+            let other = try Instance(scene.scene.log, folder: scene.scene.folder, member: "two")
+            other.startFolding()
+            try await other.runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries])
+            let texts = before
+            try await scene.application(over: other).test(.router) { again in
+                for (path, text) in zip(paths, texts) {
+                    let answer = try await APIClient(client: again, key: client.key)
+                        .get(path, headers: [.requestID: "r"])
+                    #expect(answer.text == text)
+                }
+            }
+            await other.stop()
+        }
+    }
+
+    @Test func `another tenant's notification is not found`() async throws {
+        try await APIScene.run { scene, client in
+            try await scene.scene.post([Scene.event("evt_9", tenant: "beta")])
+            try await scene.fold()
+            try await client.get("/notifications/evt_9").problem(.notFound, "not_found")
+            let own = try await client.with(key: scene.beta.key.text)
+                .send(.get, "/notifications/evt_9", handle: "beta")
+            #expect(own["payload"]?.description == #"{"n":1}"#)
+        }
+    }
+
+    @Test func `a read waits for the position it carries, and says so where it does not come`() async throws {
+        try await APIScene.run { scene, client in
+            let position = try await scene.scene.log.append(Scene.event("evt_1").newRecord())
+            let header: HTTPFields = [.carillonPosition: PositionHeader.text([position])]
+            #expect(try await client.get("/notifications/evt_1", headers: header).status == .ok)
+            try await client.get("/notifications", headers: [.carillonPosition: "events:x"])
+                .problem(.badRequest, "invalid_position")
+            await scene.instance.stop()
+            let late = try await client.get("/notifications", headers: [.carillonPosition: "events:0:1000"])
+            late.problem(.serviceUnavailable, "not_folded_yet")
+            #expect(late.headers[.retryAfter] != nil)
+        }
+    }
+}
