@@ -26,12 +26,12 @@ enum BareClients {
     static func loop(
         _ load: Load, inFlight: Int, post: @escaping @Sendable () async throws -> Void
     ) async throws {
-        let left = Atomic(load.posts)
+        let left = Countdown(load.posts)
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<inFlight {
                 group.addTask {
-                    while left.subtract(1, ordering: .relaxed).newValue >= 0 { try await post() }
+                    while left.takeOne() { try await post() }
                 }
             }
             try await group.waitForAll()
@@ -39,4 +39,15 @@ enum BareClients {
         let seconds = (ContinuousClock.now - start) / Duration.seconds(1)
         print(Double(load.posts) / seconds)
     }
+}
+
+/// What is left to be posted, shared by all who post.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+
+    init(_ count: Int) {
+        left = Atomic(count)
+    }
+
+    func takeOne() -> Bool { left.subtract(1, ordering: .relaxed).newValue >= 0 }
 }
