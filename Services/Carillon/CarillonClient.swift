@@ -9,36 +9,30 @@ struct CarillonClient: Sendable {
         let status: Int
         /// The body, where it is JSON.
         let json: JSONNode?
-        /// `Carillon-Position`: shown to the other service, that one answers once it has folded as much.
-        let position: String?
     }
 
     let url: String
     var key: String?
 
-    func get(_ path: String, position: String? = nil) async throws -> Answer {
-        try await execute(.GET, path, body: nil, position: position)
+    func get(_ path: String) async throws -> Answer {
+        try await execute(.GET, path, body: nil)
     }
 
-    func post(_ path: String, _ body: [UInt8], position: String? = nil) async throws -> Answer {
-        try await execute(.POST, path, body: body, position: position)
+    func post(_ path: String, _ body: [UInt8]) async throws -> Answer {
+        try await execute(.POST, path, body: body)
     }
 
-    private func execute(_ method: HTTPMethod, _ path: String, body: [UInt8]?, position: String?) async throws -> Answer
-    {
+    private func execute(_ method: HTTPMethod, _ path: String, body: [UInt8]?) async throws -> Answer {
         var request = HTTPClientRequest(url: url + path)
         request.method = method
         if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
-        if let position { request.headers.add(name: "Carillon-Position", value: position) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         let response = try await HTTPClient.carillon.execute(request, timeout: .seconds(15))
         let bytes = Array(try await response.body.collect(upTo: 16 << 20).readableBytesView)
-        return Answer(
-            status: Int(response.status.code), json: try? JSONDocument(parsing: bytes).root,
-            position: response.headers.first(name: "Carillon-Position"))
+        return Answer(status: Int(response.status.code), json: try? JSONDocument(parsing: bytes).root)
     }
 }
 

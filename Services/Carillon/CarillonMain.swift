@@ -10,5 +10,8 @@ struct CarillonMain: AsyncParsableCommand {
             Configuration is read from the environment (CARILLON_…) and from the file that CARILLON_CONFIG names; \
             `carillon doctor` shows what is in force.
             """,
-        subcommands: [TenantCommand.self, KeyCommand.self, SendCommand.self, DemoCommand.self])
+        subcommands: [
+            DevCommand.self, TenantCommand.self, KeyCommand.self, SendCommand.self, RebuildCommand.self,
+            DoctorCommand.self, DemoCommand.self,
+        ])
 }

@@ -101,7 +101,7 @@ package func buildFanout(
         BackgroundWork { await deadLetters.run() },
         BackgroundWork { await dispatcher.run() },
         BackgroundWork { try await planner.run() },
-        application,
+        Listening(application, at: settings.fanoutAddress),
     ])
 }
 

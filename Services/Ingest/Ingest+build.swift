@@ -42,6 +42,8 @@ package func buildIngest(
     let application = CarillonApplication.make(
         router, at: settings.ingestAddress, logger: logger, onRunning: onRunning)
     return Ingest(
-        services: [BackgroundWork { try await runner.run() }, application], responder: router.buildResponder(),
+        services: [
+            BackgroundWork { try await runner.run() }, Listening(application, at: settings.ingestAddress),
+        ], responder: router.buildResponder(),
         runner: runner, control: control, writer: writer, file: file, metrics: metrics)
 }

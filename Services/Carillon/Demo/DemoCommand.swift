@@ -25,6 +25,10 @@ struct DemoCommand: AsyncParsableCommand {
             with: ["CARILLON_EGRESS_ALLOW": "127.0.0.0/8"])
         do {
             try await perform(events, services)
+        } catch let interruption as ExitCode {
+            await services.stop()
+            try? FileManager.default.removeItem(atPath: folder)
+            throw interruption
         } catch {
             await services.stop()
             Console.note("what the services said is in \(services.logFile)")
@@ -79,9 +83,9 @@ struct DemoCommand: AsyncParsableCommand {
         let key = try await story.open()
         Console.say(
             "Tenant \(DemoStory.tenant) with a webhook at \(story.receiverURL) and mail to \(DemoStory.mailAddress)")
-        let position = try await story.subscribe(key: key)
-        Console.say("Posting \(events.count) events\n")
-        let rows = try await story.send(events, key: key, position: position)
+        let endpoint = try await story.subscribe(key: key)
+        Console.say("Posting \(events.count) events, and asking for a test of the webhook\n")
+        let rows = try await story.send(events, endpoint: endpoint, key: key)
         for line in rows.table { Console.say(line) }
         let complete = rows.count(where: \.isComplete)
         let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -1,16 +1,14 @@
 import Contracts
 import Foundation
+import Ingest
 import JSON
 
 /// What the demo sends.
 enum DemoEvents {
-    /// One event of each type that every tenant starts with, and that the system does not keep for itself.
-    static let catalogue: [DemoEvent] = [first] + rest
-
-    static let first = DemoEvent(
-        type: "invoice.paid", payload: #"{"invoiceId":"in_2041","amount":4200,"currency":"EUR"}"#)
-
-    private static let rest: [DemoEvent] = []
+    /// One event of each type that every tenant starts with. Types of Carillon's own are posted by nobody else.
+    static let catalogue = Catalogue.entries.filter { !SystemEventType.all.contains($0.type) }.map { entry in
+        DemoEvent(type: entry.type, payload: String(decoding: entry.example, as: UTF8.self))
+    }
 
     /// Payloads as one meets them, of types that the tenant registers itself.
     static let own = [

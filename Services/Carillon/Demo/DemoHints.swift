@@ -23,8 +23,8 @@ enum DemoHints {
             """
     }
 
-    private static var body: String {
-        let event = DemoEvents.first
-        return #"{"type":"\#(event.type)","recipients":{"subscribers":true},"payload":\#(event.payload)}"#
-    }
+    private static let body = """
+        {"type":"invoice.paid","recipients":{"subscribers":true},\
+        "payload":{"invoiceId":"in_1","amount":4200,"currency":"EUR"}}
+        """
 }

@@ -2,17 +2,16 @@
 struct DemoRow: Hashable, Sendable {
     let event: String
     let type: String
+    /// A test goes to one subscriber alone: no mail is owed for that of a webhook.
+    var isMailOwed = true
     var wasReceived = false
     var isVerified = false
     var wasMailed = false
     /// The state of each of its deliveries, as the read API shows them.
     var states: [String] = []
 
-    /// The endpoint and the e-mail subscription each got it.
-    static let deliveries = 2
-
     var isComplete: Bool {
-        wasReceived && isVerified && wasMailed && states.count == Self.deliveries
+        wasReceived && isVerified && wasMailed == isMailOwed && states.count == (isMailOwed ? 2 : 1)
             && states.allSatisfy { $0 == "delivered" }
     }
 }
@@ -24,7 +23,8 @@ extension [DemoRow] {
         let cells = map { row in
             [
                 row.event, row.type, row.wasReceived ? "✓" : "missing",
-                row.isVerified ? "✓" : (row.wasReceived ? "wrong" : "–"), row.wasMailed ? "✓" : "missing",
+                row.isVerified ? "✓" : (row.wasReceived ? "wrong" : "–"),
+                row.wasMailed ? "✓" : (row.isMailOwed ? "missing" : "–"),
                 row.states.isEmpty ? "unknown" : Set(row.states).sorted().joined(separator: ", "),
             ]
         }

@@ -30,47 +30,54 @@ struct DemoStory: Sendable {
             try await session.writer.create(tenant, actor: "cli")
             try await session.writer.create(minted.document, actor: "cli")
         }
-        return minted.key.text
+        let key = minted.key.text
+        // Both services read it from the log, each in its own time.
+        let paths = [services.fanout: "/v2/handles/\(Self.tenant)/webhooks", services.ingest: "/api/v1/schemas"]
+        for (url, path) in paths {
+            let client = CarillonClient(url: url, key: key)
+            let isKnown = try await eventually(within: Self.patience) { try await client.get(path).status == 200 }
+            guard isKnown else { throw Failure("\(url) does not take the new key") }
+        }
+        return key
     }
 
     /// Registers the receiver and an e-mail address for every type of event, and confirms the address by its link.
     ///
-    /// - Returns: the position from which on both count.
-    func subscribe(key: String) async throws -> String? {
+    /// - Returns: the id of the endpoint.
+    func subscribe(key: String) async throws -> String {
         let client = CarillonClient(url: services.fanout, key: key)
         let path = "/v2/handles/\(Self.tenant)"
         let endpoint = try await client.post(
             "\(path)/webhooks", JSONText.object(["url": .string(receiverURL), "eventTypes": .strings(["*"])])
         ).expect("the webhook was not registered")
-        guard let secret = endpoint["secret"]?.string, let parsed = try? WebhookSecret(secret) else {
-            throw Failure("the answer to a new webhook holds no secret")
-        }
+        guard let id = endpoint["id"]?.string, let secret = endpoint["secret"]?.string,
+            let parsed = try? WebhookSecret(secret)
+        else { throw Failure("the answer to a new webhook holds no id and secret") }
         receiver.use(secret: parsed)
 
-        let answer = try await client.post(
+        _ = try await client.post(
             "\(path)/notifications/email-subscriptions",
-            JSONText.object(["email": .string(Self.mailAddress), "eventTypes": .strings(["*"])]))
-        _ = try answer.expect("the e-mail subscription was not made")
-        let confirmed = try await confirm()
-        return confirmed ?? answer.position
+            JSONText.object(["email": .string(Self.mailAddress), "eventTypes": .strings(["*"])])
+        ).expect("the e-mail subscription was not made")
+        try await confirm()
+        return id
     }
 
-    private func confirm() async throws -> String? {
+    private func confirm() async throws {
         var link: String?
         _ = try await eventually(within: Self.patience) {
             link = outbox.confirmationLink(for: Self.mailAddress)
             return link != nil
         }
         guard let link else { throw Failure("no e-mail with a link to confirm came to \(outbox.folder)") }
-        // The link is for people's eyes; what it shows has a button that posts to the same address.
         let path = String(link.dropFirst(services.settings.publicURL.count))
-        let answer = try await CarillonClient(url: services.fanout).post(path, [])
+        let answer = try await CarillonClient(url: services.fanout).get(path)
         guard (200..<300).contains(answer.status) else { throw Failure("the link was answered with \(answer.status)") }
-        return answer.position
     }
 
-    /// Posts the events, and waits until each has arrived everywhere, or time is up.
-    func send(_ events: [DemoEvent], key: String, position: String?) async throws -> [DemoRow] {
+    /// Posts the events, and asks for a test of the endpoint, which is an event as well; waits until each has arrived
+    /// everywhere, or time is up.
+    func send(_ events: [DemoEvent], endpoint: String, key: String) async throws -> [DemoRow] {
         let client = CarillonClient(url: services.ingest, key: key)
         for type in Set(events.filter(\.isOwn).map(\.type)).sorted() {
             _ = try await client.post(
@@ -85,11 +92,12 @@ struct DemoStory: Sendable {
                 JSONText.object([
                     "type": .string(event.type), "recipients": .raw(#"{"subscribers":true}"#),
                     "payload": .raw(event.payload),
-                ]), position: rows.isEmpty ? position : nil
+                ])
             ).expect("an event of type \(event.type) was not taken")
             guard let id = answer["id"]?.string else { throw Failure("the answer to an event holds no id") }
             rows.append(DemoRow(event: id, type: event.type))
         }
+        rows.append(try await test(endpoint, key: key))
         _ = try await eventually(within: Self.patience) {
             for index in rows.indices where !rows[index].isComplete {
                 try await look(at: &rows[index], key: key)
@@ -97,6 +105,14 @@ struct DemoStory: Sendable {
             return rows.allSatisfy(\.isComplete)
         }
         return rows
+    }
+
+    private func test(_ endpoint: String, key: String) async throws -> DemoRow {
+        let client = CarillonClient(url: services.fanout, key: key)
+        let answer = try await client.post("/v2/handles/\(Self.tenant)/webhooks/\(endpoint)/test", Array("{}".utf8))
+            .expect("the webhook was not tested")
+        guard let id = answer["eventId"]?.string else { throw Failure("the answer to a test holds no id") }
+        return DemoRow(event: id, type: SystemEventType.webhookTest, isMailOwed: false)
     }
 
     private func look(at row: inout DemoRow, key: String) async throws {

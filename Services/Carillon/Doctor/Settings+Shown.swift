@@ -1,0 +1,36 @@
+import Logging
+import ServiceKit
+
+extension Settings {
+    /// What is in force, in the order of the variables, with every secret masked.
+    var shown: [(name: String, value: String)] {
+        let kafka = kafkaOptions.keys.sorted().map { option in
+            ("CARILLON_KAFKA_" + option.uppercased().replacing(".", with: "_"), "***")
+        }
+        let key =
+            masterKey.map { "\($0)" } ?? "\(dataFolder)/master.key"
+        let egress = egressAllow.map { "\($0)" }.joined(separator: ",")
+        let schedule = retrySchedule.map(\.carillonText).joined(separator: ",")
+        return [(SettingName.logURL.rawValue, "\(logURL)")] + kafka + [
+            (SettingName.dataFolder.rawValue, dataFolder),
+            (SettingName.ingestAddress.rawValue, "\(ingestAddress)"),
+            (SettingName.fanoutAddress.rawValue, "\(fanoutAddress)"),
+            (SettingName.publicURL.rawValue, publicURL),
+            (SettingName.masterKey.rawValue, key),
+            (SettingName.smtpURL.rawValue, mailURL.shown),
+            (SettingName.mailFrom.rawValue, mailFrom ?? "carillon@ and the host of the public URL"),
+            (SettingName.egressAllow.rawValue, egress.isEmpty ? "none" : egress),
+            (SettingName.retrySchedule.rawValue, schedule),
+            (SettingName.rateLimits.rawValue, rateLimits ? "on" : "off"),
+            (SettingName.logLevel.rawValue, logLevel.rawValue),
+        ]
+    }
+}
+
+extension MailURL {
+    /// With the user, who is no secret, and without the password.
+    fileprivate var shown: String {
+        guard case .smtp(let server) = self, let login = server.login else { return description }
+        return description.replacing("://", with: "://\(login.user):***@", maxReplacements: 1)
+    }
+}
