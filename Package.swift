@@ -20,7 +20,6 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
-let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -69,7 +68,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -102,8 +100,9 @@ let package = Package(
         room(
             "ServiceKit", at: "Shared/ServiceKit",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", configuration, crypto, httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle, unixSignals,
+                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", httpTypes, hummingbird,
+                hummingbirdCore,
+                logging, nioCore, serviceLifecycle, unixSignals,
             ]),
         room(
             "LogBackend", at: "Shared/LogBackend",
@@ -155,8 +154,8 @@ let package = Package(
         tests(
             "ServiceKitTests",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit", configuration,
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit", httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
         tests(
             "IngestTests",

@@ -92,6 +92,18 @@ struct EdgeTests {
         }
     }
 
+    @Test(arguments: [
+        ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true), ("00-0af7-b7ad-01", false),
+        ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", false),
+        ("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", false), ("x", false),
+    ])
+    func `a trace is taken along only where it is one`(field: String, isOne: Bool) {
+        let head = HTTPRequest(
+            method: .get, scheme: nil, authority: nil, path: "/", headerFields: [.traceparent: field])
+        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+        #expect(request.traceParent == (isOne ? field : nil))
+    }
+
     @Test func `health, readiness with reasons, and metrics are there`() async throws {
         let health = Health()
         health.add("log") { nil }

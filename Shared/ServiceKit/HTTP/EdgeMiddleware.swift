@@ -24,7 +24,6 @@ package struct EdgeMiddleware: RouterMiddleware {
         var context = context
         let id = RequestID.of(request.headers[.requestID], now: now())
         context.requestID = id
-        context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "requestId"] = .string(id)
         var response: Response
         do {

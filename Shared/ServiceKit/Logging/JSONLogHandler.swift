@@ -44,7 +44,8 @@ package struct JSONLogHandler: LogHandler {
         output.write(writer.bytes + [UInt8(ascii: "\n")])
     }
 
-    private static let reserved: Set = ["time", "level", "logger", "message"]
+    /// The line's own members, and the number that the HTTP server gives to a request: `requestId` stands for it.
+    private static let reserved: Set = ["time", "level", "logger", "message", "hb.request.id"]
 
     /// Secrets are of a type that prints as `***`; should one be logged all the same, it is so under one of these names.
     private static let secret: Set = ["authorization", "cookie", "password", "secret", "token", "x-api-key"]

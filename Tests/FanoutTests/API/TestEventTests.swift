@@ -12,12 +12,14 @@ struct TestEventTests {
         try await APIScene.run { scene, client in
             for id in ["ep_1", "ep_2"] { try await scene.scene.endpoint(id) }
             try await scene.fold()
-            let answer = try await client.post("/webhooks/ep_1/test")
+            let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+            let answer = try await client.send(.post, "/webhooks/ep_1/test", headers: [.traceparent: trace])
             #expect(answer.status == .accepted)
             #expect(answer.headers[.carillonPosition]?.hasPrefix("events:") == true)
             let event = try #require(try await scene.scene.records(of: Topics.events).first.map { try EventRecord($0) })
             #expect(event.id == answer["eventId"]?.string)
             #expect(event.type == "webhook.test")
+            #expect(event.traceParent == trace)
             #expect(event.tenant == "acme")
             #expect(event.recipients == Recipients(subscribers: false, only: ["ep_1"]))
             let delivery = try #require(answer["delivery"])
