@@ -15,3 +15,9 @@ static inline rd_kafka_resp_err_t carillon_produce(
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR && headers) rd_kafka_headers_destroy(headers);
     return code;
 }
+
+/* Variadic as well: lets the next request of an API to a mock broker pass, and counts it off the broker's stack. */
+static inline rd_kafka_resp_err_t carillon_mock_expect(
+    rd_kafka_mock_cluster_t *cluster, int32_t broker, int16_t api) {
+    return rd_kafka_mock_broker_push_request_error_rtts(cluster, broker, api, 1, RD_KAFKA_RESP_ERR_NO_ERROR, 0);
+}

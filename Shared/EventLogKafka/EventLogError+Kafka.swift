@@ -38,8 +38,9 @@ extension EventLogError {
         case RD_KAFKA_RESP_ERR__BAD_MSG, RD_KAFKA_RESP_ERR__BAD_COMPRESSION, RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED,
             RD_KAFKA_RESP_ERR_INVALID_RECORD:
             self.init(.corrupt, "\(action): the record can't be understood (\(reason))")
-        case RD_KAFKA_RESP_ERR__INVALID_ARG:
-            self.init(.invalidArgument, "\(action): librdkafka does not take this (\(reason))")
+        case RD_KAFKA_RESP_ERR__INVALID_ARG, RD_KAFKA_RESP_ERR_INVALID_CONFIG, RD_KAFKA_RESP_ERR_INVALID_PARTITIONS,
+            RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR:
+            self.init(.invalidArgument, "\(action): it is not taken (\(reason))")
         case RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, RD_KAFKA_RESP_ERR__DESTROY:
             self.init(.unavailable, "\(action): the log was closed before the broker answered", isRetriable: true)
         default:

@@ -70,13 +70,13 @@ package final class EventLogKafka: EventLog {
 
     package func bounds(of topic: String) async throws -> [Int: PartitionBounds] {
         let partitions = 0..<(try await partitionCount(of: topic))
-        async let first = blocking { [client] in
-            try client.handle.offsets(of: topic, partitions: partitions, at: .earliest)
+        // One after the other: two requests at once would meet Nagle's algorithm in brokers that leave it on.
+        let (earliest, ends) = try await blocking { [client] in
+            (
+                try client.handle.offsets(of: topic, partitions: partitions, at: .earliest),
+                try client.handle.offsets(of: topic, partitions: partitions, at: .end)
+            )
         }
-        let ends = try await blocking { [client] in
-            try client.handle.offsets(of: topic, partitions: partitions, at: .end)
-        }
-        let earliest = try await first
         return ends.reduce(into: [:]) { bounds, end in
             bounds[end.key] = PartitionBounds(earliest: earliest[end.key] ?? 0, end: end.value)
         }

@@ -19,6 +19,8 @@ final class GroupSession: @unchecked Sendable {
     private var forwarded: Set<Int> = []
     /// What the group decided and we did not answer yet.
     private var unanswered: [Rebalance] = []
+    /// Revocations that the member was told of and is not done with yet.
+    private var revoked: [Set<Int>] = []
 
     init(handle: KafkaHandle, topic: String, desk: GroupDesk) {
         self.handle = handle
@@ -52,8 +54,11 @@ final class GroupSession: @unchecked Sendable {
     /// Answers a decision to librdkafka with as much as it asked for, and no word to the member.
     static func answer(_ rebalance: Rebalance, _ topic: String, _ handle: OpaquePointer) {
         switch rebalance {
-        // Nothing is started any more; the group learns of it when we leave.
-        case .assign: PartitionList(topic, [:]).pass { check(rd_kafka_incremental_assign(handle, $0)) }
+        // The whole set, though nothing is read any more: the revocation that follows names it, and is refused, and so
+        // never answered, where a partition of it was not assigned.
+        case .assign(let partitions):
+            let list = PartitionList(topic, partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
+            list.pass { check(rd_kafka_incremental_assign(handle, $0)) }
         case .revoke(let partitions), .lose(let partitions): unassign(partitions, topic, handle)
         }
     }
@@ -62,12 +67,29 @@ final class GroupSession: @unchecked Sendable {
     /// the others would wait for its session to time out. Unsubscribing does tell it; librdkafka forgets the id that
     /// the broker gave it once it has done so, and only then the consumer may be closed.
     private func leave() {
-        for partitions in desk.update({ $0.takeReleased() }) { Self.unassign(partitions, topic, handle.pointer) }
+        // librdkafka waits for the answer to each revocation, for ever, and the member gives none any more.
+        for partitions in revoked { Self.unassign(partitions, topic, handle.pointer) }
         for rebalance in unanswered + desk.takeRebalances() { Self.answer(rebalance, topic, handle.pointer) }
         rd_kafka_unsubscribe(handle.pointer)
         let deadline = ContinuousClock.now + .seconds(5)
         while isMember, ContinuousClock.now < deadline { serveGroup(timeout: 20) }
-        rd_kafka_consumer_close(handle.pointer)
+        close()
+    }
+
+    /// Ends the membership. `rd_kafka_consumer_close` would wait without a bound; so it is told to close, and its last
+    /// callbacks are served for a bounded time. What is not closed by then goes with the instance.
+    private func close() {
+        let queue = rd_kafka_queue_new(handle.pointer)
+        defer { rd_kafka_queue_destroy(queue) }
+        Self.check(rd_kafka_consumer_close_queue(handle.pointer, queue))
+        let deadline = ContinuousClock.now + .seconds(5)
+        while rd_kafka_consumer_closed(handle.pointer) == 0, ContinuousClock.now < deadline {
+            if let message = rd_kafka_consume_queue(queue, 20) { rd_kafka_message_destroy(message) }
+        }
+        if rd_kafka_consumer_closed(handle.pointer) == 0 {
+            handle.context.log(
+                4, "CLOSE", "the group on \(topic) did not end in time; the others take over when its session ends")
+        }
     }
 
     private var isMember: Bool {
@@ -80,14 +102,16 @@ final class GroupSession: @unchecked Sendable {
     private func serveGroup(timeout: Int32) {
         rd_kafka_poll(handle.pointer, 0)
         while let message = rd_kafka_consumer_poll(handle.pointer, timeout) {
-            defer { rd_kafka_message_destroy(message) }
-            take(message)
+            take([message])
             if timeout > 0 { return }
         }
     }
 
     private func answerGroup() {
-        for partitions in desk.update({ $0.takeReleased() }) { Self.unassign(partitions, topic, handle.pointer) }
+        for partitions in desk.update({ $0.takeReleased() }) {
+            Self.unassign(partitions, topic, handle.pointer)
+            revoked.removeAll { $0 == partitions }
+        }
         unanswered += desk.takeRebalances()
         while let rebalance = unanswered.first {
             switch rebalance {
@@ -95,7 +119,11 @@ final class GroupSession: @unchecked Sendable {
                 // The broker did not tell the offsets: ask again in the next turn.
                 guard assign(partitions) else { return }
             case .revoke(let partitions):
-                if !desk.update({ $0.revoke(partitions) }) { Self.unassign(partitions, topic, handle.pointer) }
+                if desk.update({ $0.revoke(partitions) }) {
+                    revoked.append(partitions)
+                } else {
+                    Self.unassign(partitions, topic, handle.pointer)
+                }
             case .lose(let partitions):
                 desk.update { $0.lose(partitions) }
                 Self.unassign(partitions, topic, handle.pointer)
@@ -127,25 +155,37 @@ final class GroupSession: @unchecked Sendable {
 
     /// Takes what is there, or waits for it for a moment: the group's events are not served meanwhile.
     private func fetch() {
-        var limit = 500
-        var timeout: Int32 = 50
-        while limit > 0, let message = rd_kafka_consume_queue(records, timeout) {
-            defer { rd_kafka_message_destroy(message) }
-            take(message)
-            timeout = 0
-            limit -= 1
+        var messages: [UnsafeMutablePointer<rd_kafka_message_t>] = []
+        while messages.count < 500, let message = rd_kafka_consume_queue(records, messages.isEmpty ? 50 : 0) {
+            messages.append(message)
         }
+        take(messages)
     }
 
-    private func take(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
-        let code = message.pointee.err
-        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
-            let record = decoder.record(message.pointee, message)
-            return desk.update { $0.append([record]) }
+    /// Hands out what the messages hold, together: whoever waits is woken once.
+    private func take(_ messages: [UnsafeMutablePointer<rd_kafka_message_t>]) {
+        guard !messages.isEmpty else { return }
+        defer { for message in messages { rd_kafka_message_destroy(message) } }
+        var records: [LogRecord] = []
+        var end: EventLogError?
+        for message in messages {
+            let code = message.pointee.err
+            if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+                records.append(decoder.record(message.pointee, message))
+                continue
+            }
+            let error = failure(code, message.pointee)
+            // That the group went on without us is told by a rebalance; all else that can't be waited out ends it.
+            if error.isRetriable || error.code == .notOwner {
+                handle.context.report(code, error.message)
+            } else {
+                end = end ?? error
+            }
         }
-        let error = failure(code, message.pointee)
-        guard error.isRetriable || error.code == .notOwner else { return desk.update { $0.fail(error) } }
-        handle.context.report(code, error.message)
+        desk.update { ledger in
+            ledger.append(records)
+            if let end { ledger.fail(end) }
+        }
     }
 
     private func failure(_ code: rd_kafka_resp_err_t, _ message: rd_kafka_message_t) -> EventLogError {

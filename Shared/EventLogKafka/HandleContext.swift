@@ -61,10 +61,12 @@ final class HandleContext: Sendable {
 
     /// A log line of librdkafka's own; levels are those of syslog.
     func log(_ level: Int32, _ facility: String, _ line: String) {
-        let isOfOtherKind = facility == "CONFWARN" && line.contains("will be ignored by this")
+        // Options of other kinds of handles; and that an old broker might create the topics that it is asked for, which
+        // `KafkaClient.partitionCounts` never lets happen.
+        let isOfNoUse = facility == "CONFWARN" && line.contains("will be ignored by this") || facility == "AUTOCREATE"
         let mapped: Logger.Level =
             switch level {
-            case _ where isOfOtherKind: .debug
+            case _ where isOfNoUse: .debug
             case ...2: .critical
             case 3: .error
             case 4: .warning

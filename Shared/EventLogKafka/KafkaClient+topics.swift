@@ -102,6 +102,6 @@ extension KafkaClient {
         return EventLogError(
             refusal?.code ?? .unavailable,
             "the topic \(topic.name) does not exist\(why); create it with \(topic.partitions) partitions, cleanup.policy=delete and retention.ms=\(retention(topic))",
-            isRetriable: refusal == nil)
+            isRetriable: refusal?.isRetriable ?? true)
     }
 }

@@ -18,7 +18,7 @@ final class KafkaFollower: LogReader, Ending {
     ) throws(EventLogError) {
         let handoff = Handoff(limit: Self.ahead)
         self.handoff = handoff
-        let handle = try KafkaHandle(.follower(partitions: starts.count), options: options, logger: logger)
+        let handle = try KafkaHandle(.follower, options: options, logger: logger)
         let ended = ended
         let thread = Thread {
             Self.follow(starts, handle, into: handoff)

@@ -50,7 +50,8 @@ final class KafkaHandle: Sendable {
     }
 
     deinit {
-        rd_kafka_destroy(instance.raw)
+        // A member closes by itself before (`GroupSession`); destroying must not wait for a group again.
+        rd_kafka_destroy_flags(instance.raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
         retained.reference.release()
     }
 

@@ -63,12 +63,12 @@ extension KafkaOptions {
             // Batches form by themselves while a request is under way.
             settings["linger.ms"] = "0"
             settings["message.timeout.ms"] = "10000"
-        case .follower(let partitions):
-            // The bound is per partition where each has its own queue.
-            settings["queued.max.messages.kbytes"] = "\(max(1024, 16_384 / max(1, partitions)))"
+        case .follower:
+            // All partitions of a reader share one queue, and the bound holds for it.
+            settings["queued.max.messages.kbytes"] = "16384"
             settings["queued.min.messages"] = "100000"
         case .member:
-            settings["queued.max.messages.kbytes"] = "2048"
+            settings["queued.max.messages.kbytes"] = "8192"
             settings["queued.min.messages"] = "10000"
             settings["session.timeout.ms"] = "10000"
             settings["heartbeat.interval.ms"] = "3000"

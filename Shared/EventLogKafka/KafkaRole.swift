@@ -4,7 +4,7 @@ enum KafkaRole: Hashable, Sendable {
     /// Metadata, bounds, topics: never fetches.
     case client
     /// Follows partitions, each up to its end and on.
-    case follower(partitions: Int)
+    case follower
     /// Reads some records by position.
     case reader
     /// Asks for the offsets of a group without being in it.

@@ -8,7 +8,7 @@ import Testing
 struct AppendTests {
     @Test("A record comes back as it was appended: key, headers, value, time, an empty value and no key")
     func roundTrip() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect()
         let records = [
             NewRecord(
@@ -29,10 +29,12 @@ struct AppendTests {
         await log.close()
     }
 
-    @Test("An append while the broker is away fails in bounded time and says so, and works when it is back")
-    func away() async throws {
-        let broker = try MockBroker("events:1")
-        let log = try broker.connect(["message.timeout.ms": "1000"])
+    @Test(
+        "An append while the broker is away fails in bounded time and says so, and works when it is back",
+        arguments: ["true", "false"])
+    func away(idempotent: String) async throws {
+        let broker = try await MockBroker("events:1")
+        let log = try broker.connect(["message.timeout.ms": "1000", "enable.idempotence": idempotent])
         let record = NewRecord(topic: "events", value: [1])
         _ = try await log.append(record)
         try await broker.tell("down")
@@ -53,7 +55,7 @@ struct AppendTests {
 
     @Test("A queue that is full makes appends wait, and all of them end acknowledged")
     func backpressure() async throws {
-        let broker = try MockBroker("events:2")
+        let broker = try await MockBroker("events:2")
         let log = try broker.connect(["queue.buffering.max.messages": "5", "queue.buffering.max.kbytes": "2"])
         let positions = try await withThrowingTaskGroup(of: [Position].self) { group in
             for task in 0..<40 {
@@ -72,7 +74,7 @@ struct AppendTests {
 
     @Test("A cancelled append ends at once, also while the queue is full")
     func cancelled() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect(["queue.buffering.max.messages": "1", "message.timeout.ms": "60000"])
         _ = try await log.append(NewRecord(topic: "events", value: [1]))
         try await broker.tell("down")
@@ -86,10 +88,10 @@ struct AppendTests {
         await log.close()
     }
 
-    @Test("Errors of the broker that pass are tried again; those that stay are named")
-    func brokerErrors() async throws {
-        let broker = try MockBroker("events:1")
-        let log = try broker.connect()
+    @Test("Errors of the broker that pass are tried again; those that stay are named", arguments: ["true", "false"])
+    func brokerErrors(idempotent: String) async throws {
+        let broker = try await MockBroker("events:1")
+        let log = try broker.connect(["enable.idempotence": idempotent])
         let record = NewRecord(topic: "events", value: [1])
         // NOT_ENOUGH_REPLICAS, NOT_LEADER_FOR_PARTITION, and a cut connection.
         for code in [19, 6, -195] {
@@ -106,8 +108,8 @@ struct AppendTests {
 
     @Test("A producer that librdkafka gave up on is replaced, and no append hangs")
     func fatal() async throws {
-        let broker = try MockBroker("events:1")
-        let log = try broker.connect(["enable.idempotence": "true", "socket.nagle.disable": "false"])
+        let broker = try await MockBroker("events:1")
+        let log = try broker.connect(["enable.idempotence": "true"])
         let record = NewRecord(topic: "events", value: [1])
         _ = try await log.append(record)
         let broken = log.producer.handle
@@ -120,7 +122,7 @@ struct AppendTests {
 
     @Test("A topic that does not exist is an error that says what to do, and is not created by naming it")
     func unknownTopic() async throws {
-        let broker = try MockBroker()
+        let broker = try await MockBroker()
         let log = try broker.connect()
         for _ in 0..<2 {
             let error = await #expect(throws: EventLogError.self) {
@@ -133,7 +135,7 @@ struct AppendTests {
 
     @Test("Closing while the broker is away fails what waits, and ends")
     func closeWhileAway() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect(["message.timeout.ms": "2000"])
         _ = try await log.append(NewRecord(topic: "events", value: [1]))
         try await broker.tell("down")

@@ -8,7 +8,7 @@ struct ReadTests {
 
     @Test("Reads by position answer what was asked for, and nothing at the end")
     func positions() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect()
         try await log.appendAll(numbered(0..<1500))
         for offset in [1499, 0, 700, 1] as [Int64] {
@@ -22,13 +22,13 @@ struct ReadTests {
         await log.close()
     }
 
-    @Test("What is no longer kept is an error that names the gap, to a read, a reader and a member of a group")
+    @Test("What is no longer kept is an error that names the gap, to a read and to a reader")
     func outOfRange() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect()
         // The mock keeps 5 MiB of a partition.
         for _ in 0..<10 {
-            try await log.appendAll((0..<1).map { _ in NewRecord(topic: "events", value: incompressible(900_000)) })
+            _ = try await log.append(NewRecord(topic: "events", value: .incompressible(900_000)))
         }
         let bounds = try #require(try await log.bounds(of: "events")[0])
         #expect(bounds.earliest > 0)
@@ -46,7 +46,7 @@ struct ReadTests {
 
     @Test("A reader goes on by itself when the broker comes back")
     func awayAndBack() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect(["message.timeout.ms": "60000"])
         let reader = try await log.follow([partition: 0])
         try await log.appendAll(numbered(0..<10))
@@ -63,7 +63,7 @@ struct ReadTests {
 
     @Test("A cancelled wait of a reader loses no record")
     func cancelledWait() async throws {
-        let broker = try MockBroker("events:1")
+        let broker = try await MockBroker("events:1")
         let log = try broker.connect()
         let reader = try await log.follow([partition: 0])
         for number in 0..<20 {
@@ -82,5 +82,4 @@ struct ReadTests {
         numbers.map { NewRecord(topic: "events", partition: 0, value: Array(String($0).utf8)) }
     }
 
-    private func incompressible(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255) } }
 }

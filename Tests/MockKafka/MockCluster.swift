@@ -39,6 +39,16 @@ final class MockCluster {
 
     func clearFailures(api: Int16) { rd_kafka_mock_clear_request_errors(cluster, api) }
 
+    /// Waits, at the first broker, for one request of the API: see `expected`.
+    func expect(api: Int16) throws(MockError) { try check(carillon_mock_expect(cluster, 1, api)) }
+
+    /// How many of the expected requests did not come yet.
+    func expected(api: Int16) throws(MockError) -> Int {
+        var count = 0
+        try check(rd_kafka_mock_broker_error_stack_cnt(cluster, 1, api, &count))
+        return count
+    }
+
     /// Moves a partition's leader; broker -1 leaves it without one.
     func lead(topic: String, partition: Int32, broker: Int32) throws(MockError) {
         try check(rd_kafka_mock_partition_set_leader(cluster, topic, partition, broker))

@@ -6,15 +6,21 @@
 ///     rtt MILLISECONDS               delays every answer
 ///     errors APIKEY CODE COUNT       the next COUNT requests fail so (Produce is 0, Fetch 1; code -195 disconnects)
 ///     clear APIKEY                   forgets the errors not yet given
+///     expect APIKEY                  waits for one request, at the first broker
+///     expected APIKEY                answers `ok N`: how many that were expected did not come yet
 ///     leader TOPIC PARTITION BROKER  moves a leader; -1 leaves the partition without one
 ///
-/// Each is answered `ok` or `error: …`.
+/// Each other is answered `ok` or `error: …`.
 struct MockCommands {
     let cluster: MockCluster
 
     func answer(_ line: String) -> String {
         do {
-            try perform(line.split(separator: " ").map(String.init))
+            let words = line.split(separator: " ").map(String.init)
+            if words.first == "expected", words.count == 2 {
+                return "ok \(try cluster.expected(api: try number(words[1])))"
+            }
+            try perform(words)
             return "ok"
         } catch {
             return "error: \(error)"
@@ -32,6 +38,7 @@ struct MockCommands {
         case ("errors", 4):
             cluster.fail(api: try number(words[1]), error: try number(words[2]), count: try number(words[3]))
         case ("clear", 2): cluster.clearFailures(api: try number(words[1]))
+        case ("expect", 2): try cluster.expect(api: try number(words[1]))
         case ("leader", 4):
             try cluster.lead(topic: words[1], partition: try number(words[2]), broker: try number(words[3]))
         default: throw MockError("'\(words.joined(separator: " "))' is not a command")
