@@ -7,7 +7,7 @@ struct GroupTests {
     @Test("A partition of a member that was killed comes to another one", .timeLimit(.minutes(2)))
     func killed() async throws {
         let broker = try await MockBroker("events:2")
-        let victim = try MockProcess(["--member", broker.servers[0], "workers", "events", "victim", "3000"])
+        let victim = try MockProcess(["--member", broker.servers[0], "workers", "events", "victim", "6000"])
         let assigned = try await victim.line()
         #expect(assigned == "assigned 2")
         victim.kill()

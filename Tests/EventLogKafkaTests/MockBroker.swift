@@ -23,8 +23,8 @@ struct MockBroker: Sendable {
             ProcessInfo.processInfo.environment["KAFKA_TEST_LOG"].flatMap { Logger.Level(rawValue: $0) } ?? .critical
         // The mock answers an empty fetch, and ends a rebalance, only after these times.
         let needed = [
-            "fetch.wait.max.ms": "10", "enable.idempotence": "false", "session.timeout.ms": "3000",
-            "heartbeat.interval.ms": "500",
+            "fetch.wait.max.ms": "10", "enable.idempotence": "false", "session.timeout.ms": "6000",
+            "heartbeat.interval.ms": "1000",
         ]
         return try EventLogKafka(
             bootstrapServers: servers, options: needed.merging(options) { _, given in given }, logger: logger)
