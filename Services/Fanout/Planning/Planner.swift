@@ -71,6 +71,7 @@ package struct Planner: Sendable {
             while true {
                 switch try await consumer.next(limit: batchLimit) {
                 case .assigned(let offsets):
+                    try await closeGaps(in: offsets, with: consumer)
                     try await takeOver(Set(offsets.keys))
                 case .revoked(let partitions):
                     await owner.disown(partitions)
@@ -98,6 +99,25 @@ package struct Planner: Sendable {
             await owner.disown(Set(0..<Topics.partitions))
             await consumer.close()
         }.value
+    }
+
+    /// Where the log no longer holds what the group would read next, says which events were never planned, and has the
+    /// group go on from what is kept.
+    ///
+    /// - Throws: a retriable `EventLogError` after it moved an offset: only a new membership begins at the new one.
+    private func closeGaps(in offsets: [Int: Int64], with consumer: any GroupConsumer) async throws {
+        let bounds = try await log.bounds(of: Topics.events)
+        var moved: [Int: Int64] = [:]
+        for (partition, offset) in offsets {
+            guard let kept = bounds[partition], offset < kept.earliest || offset > kept.end else { continue }
+            let place = TopicPartition(topic: Topics.events, partition: partition)
+            let gap = EventLogError.offsetOutOfRange(place, requested: offset, bounds: kept)
+            logger.error("events were lost before they were planned", metadata: ["reason": "\(gap)"])
+            moved[partition] = kept.earliest
+        }
+        guard !moved.isEmpty else { return }
+        try await consumer.commit(moved)
+        throw EventLogError(.offsetOutOfRange, "planning goes on from what the log still holds", isRetriable: true)
     }
 
     private func takeOver(_ partitions: Set<Int>) async throws {

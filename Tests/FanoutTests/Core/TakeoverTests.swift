@@ -87,6 +87,26 @@ import Testing
         #expect(Set(instance.channel.attempts.map(\.event.id)).count == 40)
     }
 
+    @Test func `when the log has forgotten what the group would read next, planning goes on from what it holds`()
+        async throws
+    {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        let before = try Instance(scene.log, folder: scene.folder, member: "before")
+        before.start()
+        try await scene.post([Scene.event("evt_1")])
+        try await before.until { try before.states().values.contains(.delivered) }
+        await before.stop()
+        try await scene.post((2...9).map { Scene.event("evt_\($0)") })
+        let position = try #require(try await scene.records(of: Topics.events).first).position
+        scene.log.trim(position.topicPartition, before: 5)
+        let after = try Instance(scene.log, folder: scene.folder, member: "after")
+        after.start()
+        try await after.until { after.channel.attempts.count == 4 }
+        await after.stop()
+        #expect(Set(after.channel.attempts.map(\.event.id)) == ["evt_6", "evt_7", "evt_8", "evt_9"])
+    }
+
     @Test func `folding again from the start gives the same tables`() async throws {
         let scene = try await Scene()
         for index in 1...2 { try await scene.endpoint("ep_\(index)") }
