@@ -58,6 +58,8 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
                 do {
                     try await write(item)
                 } catch {
+                    // What is left is found again at the next start.
+                    if Task.isCancelled { return }
                     logger.warning("a dead letter waits", metadata: ["reason": "\(error)"])
                     state.withLock { _ = $0.work.insert(item) }
                 }
