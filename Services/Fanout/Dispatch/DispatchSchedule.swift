@@ -26,6 +26,10 @@ package struct DispatchSchedule: Sendable {
         var begun: [String: String] = [:]
         /// Whether the lane stands in the ring of its tenant, or is parked until a place of its subscriber is free.
         var isQueued = false
+        /// Between the action to refill it and `refill`: it stays, and what is folded meanwhile is noted, since the
+        /// projection may have been read before.
+        var isBeingRead = false
+        var foldedMeanwhile: Set<String> = []
     }
 
     private let limits: DispatchLimits
@@ -65,6 +69,8 @@ package struct DispatchSchedule: Sendable {
         for key in lanes.keys where partitions.contains(key.partition) {
             lanes[key]?.dueAt = nil
             lanes[key]?.waiting = []
+            lanes[key]?.isBeingRead = false
+            lanes[key]?.foldedMeanwhile = []
             removeIfIdle(key)
         }
     }
@@ -120,11 +126,12 @@ package struct DispatchSchedule: Sendable {
             return nil
         }
         lane.dueAt = nil
+        lane.isBeingRead = true
         lanes[key] = lane
         return .refill(key, limit: lane.begun.count + limits.refill)
     }
 
-    /// Takes what the projection had due.
+    /// Takes what the projection had due. What was forgotten since is not taken.
     ///
     /// - Parameters:
     ///   - due: at most `limit` deliveries, those that are due for longest first.
@@ -133,8 +140,10 @@ package struct DispatchSchedule: Sendable {
     package mutating func refill(
         _ key: LaneKey, with due: [DueDelivery], isAll: Bool, next: Int64?, now: Int64
     ) {
-        guard partitions.contains(key.partition), var lane = lanes[key] else { return }
-        let known = Set(lane.waiting.map(\.id))
+        guard var lane = lanes[key], lane.isBeingRead else { return }
+        let known = lane.foldedMeanwhile.union(lane.waiting.map(\.id))
+        lane.isBeingRead = false
+        lane.foldedMeanwhile = []
         for delivery in due where lane.begun[delivery.id] == nil && !known.contains(delivery.id) {
             lane.waiting.append(delivery)
         }
@@ -177,6 +186,7 @@ package struct DispatchSchedule: Sendable {
     package mutating func folded(_ attempt: Attempt, partition: Int, now: Int64) {
         let key = LaneKey(partition: partition, subscriber: attempt.subscriber)
         let isOurs = lanes[key]?.begun[attempt.delivery] == attempt.id
+        if lanes[key]?.isBeingRead == true { lanes[key]?.foldedMeanwhile.insert(attempt.delivery) }
         forget(attempt.delivery, in: key)
         // Another instance's attempt may have been ignored by the fold: the projection is asked what is due.
         let dueAt = attempt.nextAttemptAt ?? (isOurs ? nil : now)
@@ -197,7 +207,8 @@ package struct DispatchSchedule: Sendable {
     }
 
     private mutating func removeIfIdle(_ key: LaneKey) {
-        guard let lane = lanes[key], lane.dueAt == nil, lane.waiting.isEmpty, lane.begun.isEmpty, !lane.isQueued
+        guard let lane = lanes[key], lane.dueAt == nil, lane.waiting.isEmpty, lane.begun.isEmpty, !lane.isQueued,
+            !lane.isBeingRead
         else { return }
         lanes[key] = nil
     }

@@ -62,6 +62,14 @@ private struct Simulation {
                     row.isOpen && row.delivery.partition == key.partition && row.delivery.subscriber == key.subscriber
                 }.map(\.delivery).sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
                 let ready = due.filter { $0.dueAt <= now }
+                // While the table is read, the others don't stand still.
+                for _ in 0..<Int.random(in: 0..<4, using: &random) {
+                    switch Int.random(in: 0..<3, using: &random) {
+                    case 0: plan()
+                    case 1: answer()
+                    default: fold()
+                    }
+                }
                 schedule.refill(
                     key, with: Array(ready.prefix(limit)), isAll: ready.count <= limit,
                     next: due.first { $0.dueAt > now }?.dueAt, now: now)
