@@ -208,7 +208,9 @@ import WebhookSignature
             try await ClientFixture.with(receiver) { fixture in
                 let control = ControlState()
                 Self.fold([try endpoint(receiver.port) { $0.retry.timeout = 300 }], into: control)
-                #expect(await attempt(fixture, control).fault == .timeout)
+                let answer = await attempt(fixture, control)
+                // On a busy machine it may run out before there is a connection.
+                #expect(answer.fault == .timeout || answer.fault == .connectTimeout, "\(answer)")
             }
         }
     }
