@@ -6,7 +6,7 @@ import Testing
 struct DemoRowTests {
     private func arrived() -> DemoRow {
         DemoRow(
-            event: "evt_1", type: "invoice.paid", wasReceived: true, isVerified: true, wasMailed: true,
+            event: "evt_1", type: "invoice.paid", wasReceived: true, isVerified: true, mailFile: "dlv_1.carillon",
             states: ["delivered", "delivered"])
     }
 
@@ -14,7 +14,7 @@ struct DemoRowTests {
     func complete() {
         #expect(arrived().isComplete)
         for spoil: (inout DemoRow) -> Void in [
-            { $0.wasReceived = false }, { $0.isVerified = false }, { $0.wasMailed = false }, { $0.states = [] },
+            { $0.wasReceived = false }, { $0.isVerified = false }, { $0.mailFile = nil }, { $0.states = [] },
             { $0.states = ["delivered"] }, { $0.states = ["delivered", "retrying"] },
             { $0.states = ["delivered", "delivered", "delivered"] },
         ] {
@@ -30,7 +30,7 @@ struct DemoRowTests {
             event: "evt_2", type: "webhook.test", isMailOwed: false, wasReceived: true, isVerified: true,
             states: ["delivered"])
         #expect(row.isComplete)
-        row.wasMailed = true
+        row.mailFile = "dlv_2.carillon"
         #expect(!row.isComplete)
     }
 
@@ -40,10 +40,10 @@ struct DemoRowTests {
         missing.states = ["delivered", "retrying"]
         #expect(
             [arrived(), missing].table == [
-                "event   type          webhook  signature  e-mail   state              ",
-                "──────  ────────────  ───────  ─────────  ───────  ───────────────────",
-                "evt_1   invoice.paid  ✓        ✓          ✓        delivered          ",
-                "evt_10  a             missing  –          missing  delivered, retrying",
+                "event   type          webhook  signature  e-mail file     state              ",
+                "──────  ────────────  ───────  ─────────  ──────────────  ───────────────────",
+                "evt_1   invoice.paid  ✓        ✓          dlv_1.carillon  delivered          ",
+                "evt_10  a             missing  –          missing         delivered, retrying",
             ])
     }
 }

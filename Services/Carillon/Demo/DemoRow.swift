@@ -6,12 +6,13 @@ struct DemoRow: Hashable, Sendable {
     var isMailOwed = true
     var wasReceived = false
     var isVerified = false
-    var wasMailed = false
+    /// The name of the e-mail's file in the outbox.
+    var mailFile: String?
     /// The state of each of its deliveries, as the read API shows them.
     var states: [String] = []
 
     var isComplete: Bool {
-        wasReceived && isVerified && wasMailed == isMailOwed && states.count == (isMailOwed ? 2 : 1)
+        wasReceived && isVerified && (mailFile != nil) == isMailOwed && states.count == (isMailOwed ? 2 : 1)
             && states.allSatisfy { $0 == "delivered" }
     }
 }
@@ -19,12 +20,12 @@ struct DemoRow: Hashable, Sendable {
 extension [DemoRow] {
     /// The rows as a table with a head.
     var table: [String] {
-        let head = ["event", "type", "webhook", "signature", "e-mail", "state"]
+        let head = ["event", "type", "webhook", "signature", "e-mail file", "state"]
         let cells = map { row in
             [
                 row.event, row.type, row.wasReceived ? "✓" : "missing",
                 row.isVerified ? "✓" : (row.wasReceived ? "wrong" : "–"),
-                row.wasMailed ? "✓" : (row.isMailOwed ? "missing" : "–"),
+                row.mailFile ?? (row.isMailOwed ? "missing" : "–"),
                 row.states.isEmpty ? "unknown" : Set(row.states).sorted().joined(separator: ", "),
             ]
         }

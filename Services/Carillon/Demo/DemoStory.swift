@@ -119,7 +119,7 @@ struct DemoStory: Sendable {
         let delivery = receiver.delivery(of: row.event)
         row.wasReceived = delivery != nil
         row.isVerified = delivery?.isVerified ?? false
-        row.wasMailed = !outbox.mails(to: Self.mailAddress, containing: row.event).isEmpty
+        row.mailFile = outbox.mails(to: Self.mailAddress, containing: row.event).first?.file
         let client = CarillonClient(url: services.fanout, key: key)
         let answer = try await client.get("/v2/handles/\(Self.tenant)/notifications/\(row.event)")
         let deliveries = answer.json?["deliveries"]?.elements.map { $0 } ?? []
