@@ -36,7 +36,9 @@ package struct DispatchSchedule: Sendable {
     private var lanes: [LaneKey: Lane] = [:]
     private var inFlight = 0
     private var inFlightBySubscriber: [String: Int] = [:]
-    private var unrecorded = 0
+    /// Attempts that are begun and not folded, by partition, also in partitions that were given away since.
+    private var unrecorded: [Int: Int] = [:]
+    private var unrecordedInAll = 0
     private var turns: Deque<String> = []
     private var queues: [String: Deque<LaneKey>] = [:]
     private var parked: [String: [LaneKey]] = [:]
@@ -51,7 +53,13 @@ package struct DispatchSchedule: Sendable {
 
     /// How many attempts of these partitions are begun and not folded.
     package func unrecorded(in partitions: Set<Int>) -> Int {
-        lanes.reduce(0) { partitions.contains($1.key.partition) ? $0 + $1.value.begun.count : $0 }
+        partitions.reduce(0) { $0 + (unrecorded[$1] ?? 0) }
+    }
+
+    /// Whether what is folded in a partition matters here: it is owned, or attempts that were begun while it was are
+    /// still to be folded. Missing those would keep their deliveries from ever being begun again.
+    package func awaits(_ partition: Int) -> Bool {
+        partitions.contains(partition) || unrecorded[partition] != nil
     }
 
     package mutating func own(_ partitions: Set<Int>) {
@@ -95,7 +103,7 @@ package struct DispatchSchedule: Sendable {
             timers.removeMin()
             if let dueAt = lanes[timer.key]?.dueAt, dueAt <= now { enqueue(timer.key) }
         }
-        guard inFlight < limits.inFlight, unrecorded < limits.unrecorded else { return .wait(until: nil) }
+        guard inFlight < limits.inFlight, unrecordedInAll < limits.unrecorded else { return .wait(until: nil) }
         while let tenant = turns.popFirst() {
             guard let key = queues[tenant]?.popFirst() else {
                 queues[tenant] = nil
@@ -160,7 +168,8 @@ package struct DispatchSchedule: Sendable {
         let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
         lanes[key, default: Lane(tenant: delivery.tenant)].begun[delivery.id] = attempt
         inFlight += 1
-        unrecorded += 1
+        unrecorded[key.partition, default: 0] += 1
+        unrecordedInAll += 1
         inFlightBySubscriber[delivery.subscriber, default: 0] += 1
     }
 
@@ -195,7 +204,9 @@ package struct DispatchSchedule: Sendable {
 
     private mutating func forget(_ delivery: String, in key: LaneKey) {
         guard lanes[key]?.begun.removeValue(forKey: delivery) != nil else { return }
-        unrecorded -= 1
+        let count = (unrecorded[key.partition] ?? 1) - 1
+        unrecorded[key.partition] = count == 0 ? nil : count
+        unrecordedInAll -= 1
         removeIfIdle(key)
     }
 

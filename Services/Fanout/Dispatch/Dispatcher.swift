@@ -141,8 +141,10 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
 
     package func folded(_ records: [LogRecord]) {
         let now = now()
-        let owned = schedule.withLock { $0.partitions }
-        guard records.contains(where: { owned.contains($0.position.partition) }) else { return }
+        let matters = schedule.withLock { schedule in
+            records.contains { schedule.awaits($0.position.partition) }
+        }
+        guard matters else { return }
         // What can't be decoded was reported by the fold.
         let contents = records.compactMap { record in
             (try? DeliveryRecord(record)).map { (record.position.partition, $0) }

@@ -107,6 +107,31 @@ import Testing
         #expect(Set(after.channel.attempts.map(\.event.id)) == ["evt_6", "evt_7", "evt_8", "evt_9"])
     }
 
+    @Test func `what was begun when a partition was given away goes on when it comes back`() async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let channel = PlayedChannel { delivery in
+            guard delivery.attemptNumber == 1 else { return PlayedChannel.ok }
+            for await _ in released {}
+            return PlayedChannel.status(500)
+        }
+        let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
+        instance.start()
+        try await scene.post((1...5).map { Scene.event("evt_\($0)") })
+        try await instance.until { channel.attempts.count == 5 }
+        let partitions = Set(0..<Topics.partitions)
+        let given = Task { await instance.dispatcher.disown(partitions) }
+        for _ in 0..<100 { await Task.yield() }
+        release.finish()
+        let start = ContinuousClock.now
+        await given.value
+        #expect(ContinuousClock.now - start < .seconds(15), "the attempts were folded, and nobody took notice")
+        try instance.dispatcher.own(partitions)
+        try await instance.until { try instance.states().values.count { $0 == .delivered } == 5 }
+        await instance.stop()
+    }
+
     @Test func `folding again from the start gives the same tables`() async throws {
         let scene = try await Scene()
         for index in 1...2 { try await scene.endpoint("ep_\(index)") }
