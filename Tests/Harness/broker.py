@@ -15,6 +15,9 @@ TOPICS = {
     "carillon.dead-letters": PARTITIONS,
 }
 
+STRANGER = b"stranger"
+"""The key of what `Broker.write` writes."""
+
 
 class Broker:
     def __init__(self, programs: Path):
@@ -91,7 +94,7 @@ class Broker:
         producer.produce(
             topic,
             value=value,
-            key=b"stranger",
+            key=STRANGER,
             partition=partition,
             headers=list((headers or {}).items()),
             on_delivery=lambda error, _: problems.append(error),

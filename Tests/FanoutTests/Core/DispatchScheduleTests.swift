@@ -103,7 +103,18 @@ private struct Simulation {
         table[delivery.id]?.isOpen = attempt.nextAttemptAt != nil
         table[delivery.id]?.delivery.attempts = attempt.number
         table[delivery.id]?.delivery.dueAt = attempt.nextAttemptAt ?? 0
+        #expect(schedule.awaits(delivery.partition), "a dispatcher would pass over this record")
         schedule.folded(attempt, partition: delivery.partition, now: now)
+    }
+
+    /// A partition is given away, or comes back; nobody else acts for it meanwhile.
+    mutating func rebalance(_ partition: Int) {
+        if schedule.partitions.contains(partition) {
+            schedule.disown([partition])
+        } else {
+            schedule.own([partition])
+            for row in table.values where row.isOpen && row.delivery.partition == partition { note(row.delivery) }
+        }
     }
 }
 
@@ -114,13 +125,17 @@ private struct Simulation {
     ) throws {
         var simulation = Simulation(seed: UInt64(seed))
         for _ in 0..<400 {
-            switch Int.random(in: 0..<5, using: &simulation.random) {
-            case 0: simulation.plan()
-            case 1: simulation.answer()
-            case 2: simulation.fold()
-            case 3: simulation.now += 20
+            switch Int.random(in: -1..<20, using: &simulation.random) {
+            case -1: simulation.rebalance(Int.random(in: 0..<2, using: &simulation.random))
+            case 0..<4: simulation.plan()
+            case 4..<8: simulation.answer()
+            case 8..<12: simulation.fold()
+            case 12..<16: simulation.now += 20
             default: try simulation.pump()
             }
+        }
+        for partition in 0..<2 where !simulation.schedule.partitions.contains(partition) {
+            simulation.rebalance(partition)
         }
         var rounds = 0
         while simulation.table.values.contains(where: \.isOpen) {
