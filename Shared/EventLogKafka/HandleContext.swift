@@ -61,9 +61,11 @@ final class HandleContext: Sendable {
 
     /// A log line of librdkafka's own; levels are those of syslog.
     func log(_ level: Int32, _ facility: String, _ line: String) {
-        // Options of other kinds of handles; and that an old broker might create the topics that it is asked for, which
-        // `KafkaClient.partitionCounts` never lets happen.
-        let isOfNoUse = facility == "CONFWARN" && line.contains("will be ignored by this") || facility == "AUTOCREATE"
+        // Options of other kinds of handles; that an old broker might create the topics that it is asked for, which
+        // `KafkaClient.partitionCounts` never lets happen; and failed connections, which `report` is told as well.
+        let isOfNoUse =
+            facility == "CONFWARN" && line.contains("will be ignored by this")
+            || facility == "AUTOCREATE" || facility == "FAIL"
         let mapped: Logger.Level =
             switch level {
             case _ where isOfNoUse: .debug
