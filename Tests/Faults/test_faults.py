@@ -6,6 +6,7 @@ The scale: thousands of deliveries to a receiver that fails a fifth of first tri
 import json
 import threading
 import time
+from collections import Counter
 
 import httpx
 import pytest
@@ -134,6 +135,25 @@ def test_a_fanout_killed_in_the_middle_of_its_deliveries_loses_and_doubles_nothi
     victim.start()
     victim.wait_ready()
     story.check()
+
+
+def test_a_fanout_that_was_frozen_and_comes_back_doubles_nothing(install, receiver, broker):
+    """Guarantee 3: an instance that does not know that it has lost its partitions plans and sends nothing anew."""
+    story = Story(install, receiver, broker)
+    story.post_all(400)
+    story.wait_for(100)
+    sleeper, survivor = story.installation.fanouts
+    sleeper.freeze()
+    for batch in story.batches(800)[4:]:
+        story.post(batch)
+    wait_until_ended(story.tenant.fanout(1), story.tenant.base, 800 * ENDPOINTS, 150, alive=survivor.check_running)
+    sleeper.thaw()
+    for batch in story.batches(1_000)[8:]:
+        story.post(batch)
+    story.check()
+    tries = Counter(request.delivery for request in receiver.requests)
+    # Each in flight when it froze may have been sent twice, and a fifth of all need a second try.
+    assert max(tries.values()) <= 4, tries.most_common(3)
 
 
 def test_an_ingest_killed_during_batches_takes_each_key_once(story):

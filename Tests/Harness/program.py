@@ -41,6 +41,14 @@ class Program:
         self.process.kill()
         self.process.wait(timeout=30)
 
+    def freeze(self) -> None:
+        """SIGSTOP: it does nothing, and knows nothing of the time that passes."""
+        self.check_running()
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self, within: float = 45) -> int:
         """SIGTERM, and the exit code."""
         self.check_running()
@@ -64,4 +72,4 @@ class Program:
             return "(no output)"
         with self.log.open("rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 64 * 1024))
-            return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+            return "\n".join(line[:400] for line in file.read().decode(errors="replace").splitlines()[-lines:])
