@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,6 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".build" / "release"
 HERE = Path(__file__).resolve().parent
 CORES = {0, 1} if os.cpu_count() >= 2 else {0}
-PORTS = {"ingest": 18080, "fanout": 18081, "route": 18082, "sink": 18083}
 PAYLOAD = {
     "invoiceId": "in_" + "0" * 120,
     "number": "2026-000417",
@@ -36,6 +36,15 @@ PAYLOAD = {
     "url": "https://billing.example.com/invoices/in_417",
 }
 EVENT = {"type": "invoice.paid", "recipients": {"subscribers": True}, "payload": PAYLOAD}
+
+
+def free_ports(*names: str) -> dict[str, int]:
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in names]
+        return dict(zip(names, (s.getsockname()[1] for s in sockets), strict=True))
+
+
+PORTS = free_ports("ingest", "fanout", "route", "sink")
 
 
 def pinned() -> None:
