@@ -8,6 +8,10 @@ import Projections
 package import ServiceKit
 import ServiceLifecycle
 
+/// How long the folds rest between transactions under load. Nobody waits for the fold of an event here, and a change of a
+/// schema or key may take as long as this.
+private let foldPace = Duration.milliseconds(20)
+
 /// Wires the way in over a log that has Carillon's topics. The one wiring there is: tests call it with a log in memory.
 ///
 /// - Parameters:
@@ -21,8 +25,8 @@ package func buildIngest(
     let folder = try DataFolder(settings)
     let file = try ProjectionFile(path: "\(folder.path)/ingest.sqlite", folds: ingestFolds, logger: logger)
     let control = try ControlState(loading: file)
-    let ledger = IdempotencyLedger(table: IdempotencyTable(file: file))
-    let runner = FoldRunner(file: file, log: log, observers: [control, ledger], logger: logger)
+    let ledger = try IdempotencyLedger(table: IdempotencyTable(file: file))
+    let runner = FoldRunner(file: file, log: log, observers: [control, ledger], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
 
     let metrics = Metrics()

@@ -9,6 +9,7 @@ package final class FoldRunner: Sendable {
     let log: any EventLog
     let observers: [any FoldObserver]
     let batchLimit: Int
+    let pace: Duration
     let clock: any Clock<Duration>
     let logger: Logger
     let progressState = FoldProgress()
@@ -17,15 +18,18 @@ package final class FoldRunner: Sendable {
     /// - Parameters:
     ///   - observers: are told in this order.
     ///   - batchLimit: the most records of one transaction.
+    ///   - pace: how long to rest after a batch that took all there was, so that under load a transaction holds more records.
+    ///     Nothing is folded later than that because of it.
     ///   - clock: for time-outs and for the pauses after an error.
     package init(
         file: ProjectionFile, log: any EventLog, observers: [any FoldObserver] = [], batchLimit: Int = 2_000,
-        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+        pace: Duration = .zero, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
         self.file = file
         self.log = log
         self.observers = observers
         self.batchLimit = batchLimit
+        self.pace = pace
         self.clock = clock
         self.logger = logger
         topics = Set(file.folds.flatMap(\.topics))
@@ -69,6 +73,7 @@ package final class FoldRunner: Sendable {
                 try await fold(FoldBatch(records), advancing: &offsets, pause: &pause)
                 pause.reset()
                 becomeReady(at: goal)
+                if pace > .zero, records.count < batchLimit { try await clock.sleep(for: pace) }
             }
         } catch {
             await reader.close()

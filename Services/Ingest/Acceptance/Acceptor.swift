@@ -1,5 +1,4 @@
 import Contracts
-import Crypto
 import EventLog
 import JSON
 import Logging
@@ -21,13 +20,14 @@ struct Acceptor: Sendable {
     private enum Stage {
         case done(Outcome)
         case ready(PendingEvent)
-        case busy(mark: String)
+        case busy(Mark)
     }
 
     /// An event to be appended, and what is to be answered then.
     private struct PendingEvent {
         let index: Int
         let event: EventRecord
+        let mark: Mark?
         let deprecatedAt: Int64?
 
         var receipt: Receipt {
@@ -35,17 +35,6 @@ struct Acceptor: Sendable {
                 id: event.id, type: event.type, schemaVersion: event.schemaVersion, acceptedAt: event.acceptedAt,
                 deprecatedAt: deprecatedAt)
         }
-    }
-
-    /// The mark of a key, and of what was posted with it.
-    static func mark(tenant: String, key: String, body: some Sequence<UInt8>) -> IdempotencyMark {
-        var hash = SHA256()
-        let isHashed: Void? = body.withContiguousStorageIfAvailable {
-            hash.update(bufferPointer: UnsafeRawBufferPointer($0))
-        }
-        if isHashed == nil { hash.update(data: Array(body)) }
-        return IdempotencyMark(
-            id: Identifier.derived(Identifier.event, from: [tenant, key]), bodyHash: Hex.text(hash.finalize()))
     }
 
     /// Accepts or refuses each submission; answers in their order.
@@ -56,7 +45,7 @@ struct Acceptor: Sendable {
         var open = Array(submissions.indices)
         while !open.isEmpty {
             var ready: [PendingEvent] = []
-            var busy: [(index: Int, mark: String)] = []
+            var busy: [(index: Int, mark: Mark)] = []
             for index in open {
                 switch stage(submissions[index], index, logger) {
                 case .done(let outcome): outcomes[index] = outcome
@@ -80,18 +69,19 @@ struct Acceptor: Sendable {
 
     private func stage(_ submission: Submission, _ index: Int, _ logger: Logger) -> Stage {
         let time = now()
-        guard let mark = submission.mark else {
+        guard let key = submission.key else {
             do {
                 return .ready(try event(submission, index, id: nil, at: time))
             } catch {
                 return .done(.failure(error))
             }
         }
+        let mark = key.mark
         let grant: IdempotencyLedger.Grant
         do {
-            switch try ledger.claim(mark.id, at: time) {
-            case .busy: return .busy(mark: mark.id)
-            case .known(let entry): return .done(replay(entry, submission, mark))
+            switch try ledger.claim(mark, id: key.idempotency.id, at: time) {
+            case .busy: return .busy(mark)
+            case .known(let entry): return .done(replay(entry, submission, key))
             case .granted(let granted): grant = granted
             }
         } catch {
@@ -101,24 +91,24 @@ struct Acceptor: Sendable {
         }
         do {
             switch grant {
-            case .first: return .ready(try event(submission, index, id: mark.id, at: time))
+            case .first: return .ready(try event(submission, index, id: key.idempotency.id, at: time))
             case .after(let entry):
-                return .ready(try event(submission, index, id: entry.nextEventID(mark: mark.id), at: time))
+                return .ready(try event(submission, index, id: entry.nextEventID(mark: key.idempotency.id), at: time))
             case .again(let entry):
-                guard entry.bodyHash == mark.bodyHash else {
-                    ledger.leaveOpen(mark.id, entry, at: time)
+                guard entry.bodyHash == key.idempotency.bodyHash else {
+                    ledger.leaveOpen(mark, entry, at: time)
                     return .done(.failure(.idempotencyConflict(at: submission.pointer)))
                 }
                 return .ready(try event(submission, index, id: entry.eventID, at: entry.acceptedAt))
             }
         } catch {
-            ledger.release(mark.id)
+            ledger.release(mark)
             return .done(.failure(error))
         }
     }
 
-    private func replay(_ entry: IdempotencyEntry, _ submission: Submission, _ mark: IdempotencyMark) -> Outcome {
-        guard entry.bodyHash == mark.bodyHash else {
+    private func replay(_ entry: IdempotencyEntry, _ submission: Submission, _ key: SubmissionKey) -> Outcome {
+        guard entry.bodyHash == key.idempotency.bodyHash else {
             return .failure(.idempotencyConflict(at: submission.pointer))
         }
         return .success(entry.receipt)
@@ -137,8 +127,10 @@ struct Acceptor: Sendable {
             id: id ?? Identifier.make(Identifier.event, at: time), type: notification.type,
             schemaVersion: schema.version, source: notification.source ?? "/handles/\(tenant)", tenant: tenant,
             acceptedAt: time, recipients: notification.recipients, payload: Array(notification.payload.rawBytes),
-            partitionKey: notification.partitionKey, idempotency: submission.mark, traceParent: submission.traceParent)
-        return PendingEvent(index: index, event: event, deprecatedAt: schema.deprecatedAt)
+            partitionKey: notification.partitionKey, idempotency: submission.key?.idempotency,
+            traceParent: submission.traceParent)
+        return PendingEvent(
+            index: index, event: event, mark: submission.key?.mark, deprecatedAt: schema.deprecatedAt)
     }
 
     private func append(_ events: [PendingEvent], _ logger: Logger) async -> [Outcome] {
@@ -149,16 +141,16 @@ struct Acceptor: Sendable {
         return zip(events, results).map { event, result in
             switch result {
             case .success(let position):
-                if let mark = event.event.idempotency {
-                    ledger.settle(mark.id, IdempotencyEntry(event.event, mark), at: position)
+                if let mark = event.mark, let entry = IdempotencyEntry(event.event) {
+                    ledger.settle(mark, entry, at: position)
                 }
                 return .success(event.receipt)
             case .failure(let error):
-                if let mark = event.event.idempotency {
-                    if error.isRetriable {
-                        ledger.leaveOpen(mark.id, IdempotencyEntry(event.event, mark), at: time)
+                if let mark = event.mark {
+                    if error.isRetriable, let entry = IdempotencyEntry(event.event) {
+                        ledger.leaveOpen(mark, entry, at: time)
                     } else {
-                        ledger.release(mark.id)
+                        ledger.release(mark)
                     }
                 }
                 logger.error(

@@ -20,7 +20,9 @@ struct IdempotencyEntry: Hashable, Sendable {
         self.acceptedAt = acceptedAt
     }
 
-    init(_ event: EventRecord, _ mark: IdempotencyMark) {
+    /// nil where the event came without a key.
+    init?(_ event: EventRecord) {
+        guard let mark = event.idempotency else { return nil }
         self.init(
             eventID: event.id, bodyHash: mark.bodyHash, type: event.type, schemaVersion: event.schemaVersion,
             acceptedAt: event.acceptedAt)

@@ -3,6 +3,8 @@ package import EventLog
 package import GRDB
 import Projections
 
+import struct Foundation.Data
+
 /// Which event each idempotency key has made last.
 ///
 /// Nothing is ever removed: a key that comes again after its 24 hours makes an event whose id follows from the one before,
@@ -16,13 +18,14 @@ package struct IdempotencyFold: Fold {
     package var version: Int { 1 }
     package var topics: [String] { [Topics.events] }
 
+    /// Rows are small, because they come in no order: `event` is null where it is the mark itself, as it nearly always is.
     package func createTables(in database: Database) throws {
         try database.execute(
             sql: """
                 CREATE TABLE idempotency (
-                    mark TEXT NOT NULL PRIMARY KEY,
-                    event TEXT NOT NULL,
-                    body_hash TEXT NOT NULL,
+                    mark BLOB NOT NULL PRIMARY KEY CHECK (length(mark) = 16),
+                    event TEXT,
+                    body_hash BLOB NOT NULL,
                     type TEXT NOT NULL,
                     schema_version INTEGER NOT NULL,
                     accepted_at INTEGER NOT NULL,
@@ -46,8 +49,9 @@ package struct IdempotencyFold: Fold {
                     event = excluded.event, body_hash = excluded.body_hash, type = excluded.type,
                     schema_version = excluded.schema_version, accepted_at = excluded.accepted_at,
                     partition = excluded.partition
-                WHERE CASE WHEN excluded.event = idempotency.event THEN excluded.partition < idempotency.partition
-                    ELSE (excluded.accepted_at, excluded.event) > (idempotency.accepted_at, idempotency.event) END
+                WHERE CASE WHEN excluded.event IS idempotency.event THEN excluded.partition < idempotency.partition
+                    ELSE (excluded.accepted_at, ifnull(excluded.event, '')) >
+                        (idempotency.accepted_at, ifnull(idempotency.event, '')) END
                 """)
         for record in records where record.headers.contains(where: { $0.name == "ce_idempotencyid" }) {
             let head: EventHead
@@ -57,9 +61,15 @@ package struct IdempotencyFold: Fold {
                 report(record, error.reason)
                 continue
             }
-            guard let mark = head.idempotency else { continue }
+            guard let idempotency = head.idempotency, let mark = Mark(id: idempotency.id),
+                let hash = Hex.bytes(idempotency.bodyHash)
+            else {
+                report(record, "the attributes idempotencyid and bodyhash are not an id and a hash")
+                continue
+            }
             try insert.execute(arguments: [
-                mark.id, head.id, mark.bodyHash, head.type, head.schemaVersion, head.acceptedAt,
+                mark.bytes, head.id == idempotency.id ? nil : head.id, Data(hash), head.type, head.schemaVersion,
+                head.acceptedAt,
                 record.position.partition,
             ])
         }

@@ -29,16 +29,19 @@ final class IdempotencyLedger: Sendable {
     let state = Mutex(IdempotencyLedgerState())
     private let table: IdempotencyTable
 
-    init(table: IdempotencyTable) {
+    /// - Throws: `DatabaseError`.
+    init(table: IdempotencyTable) throws {
         self.table = table
+        try state.withLock { state in try table.forEachMark { state.filter.insert($0) } }
     }
 
+    /// - Parameter id: the text of the mark.
     /// - Throws: `DatabaseError`; `Problem` 503 when more is in memory than can be borne.
-    func claim(_ mark: String, at time: Int64) throws -> Claim {
+    func claim(_ mark: Mark, id: String, at time: Int64) throws -> Claim {
         if let claim = try state.withLock({ state throws(Problem) in try state.claim(mark, at: time) }) { return claim }
-        // The key is in flight now, for us. What was appended here leaves the memory only when it is in the table.
+        // The key is in flight now, for us, and may stand in the table. What was appended here leaves the memory only when it is in the table.
         do {
-            guard let entry = try table.entry(mark: mark) else { return .granted(.first) }
+            guard let entry = try table.entry(mark, id: id) else { return .granted(.first) }
             if entry.isAlive(at: time) {
                 release(mark)
                 return .known(entry)
@@ -51,7 +54,7 @@ final class IdempotencyLedger: Sendable {
     }
 
     /// Waits until a key that was busy is no longer in flight.
-    func wait(for mark: String) async {
+    func wait(for mark: Mark) async {
         await withCheckedContinuation { continuation in
             let isWaiting = state.withLock { $0.wait(for: mark, continuation) }
             if !isWaiting { continuation.resume() }
@@ -59,17 +62,17 @@ final class IdempotencyLedger: Sendable {
     }
 
     /// Gives a claimed key back unused.
-    func release(_ mark: String) {
+    func release(_ mark: Mark) {
         state.withLock { $0.release(mark) }.forEach { $0.resume() }
     }
 
     /// The event of a claimed key is in the log.
-    func settle(_ mark: String, _ entry: IdempotencyEntry, at position: Position) {
+    func settle(_ mark: Mark, _ entry: IdempotencyEntry, at position: Position) {
         state.withLock { $0.settle(mark, entry, at: position) }.forEach { $0.resume() }
     }
 
     /// The event of a claimed key may be in the log, or not.
-    func leaveOpen(_ mark: String, _ entry: IdempotencyEntry, at time: Int64) {
+    func leaveOpen(_ mark: Mark, _ entry: IdempotencyEntry, at time: Int64) {
         state.withLock { $0.leaveOpen(mark, entry, at: time) }.forEach { $0.resume() }
     }
 }
@@ -78,7 +81,11 @@ extension IdempotencyLedger: FoldObserver {
     var fold: String? { IdempotencyFold.foldName }
 
     func folded(_ records: [LogRecord]) {
-        state.withLock { $0.folded(records) }
+        // Read before the lock is taken: requests wait for it.
+        let folded = records.map { record in
+            FoldedMark(position: record.position, mark: record.header("ce_idempotencyid").flatMap { Mark(id: $0) })
+        }
+        state.withLock { $0.folded(folded) }
     }
 
     func foldRestarted(_ name: String) {

@@ -2,6 +2,13 @@ import Contracts
 import EventLog
 import ServiceKit
 
+/// What the ledger wants to know of a record that was folded.
+struct FoldedMark: Sendable {
+    let position: Position
+    /// nil where the event came without a key.
+    let mark: Mark?
+}
+
 /// The memory of an `IdempotencyLedger`: what is not folded yet. No lock and no waiting in here.
 struct IdempotencyLedgerState: Sendable {
     typealias Waiter = CheckedContinuation<Void, Never>
@@ -25,16 +32,18 @@ struct IdempotencyLedgerState: Sendable {
     static let openFor: Int64 = 15 * 60_000
     static let mostOpen = 10_000
 
-    private var slots: [String: Slot] = [:]
-    private var appended: [Place: String] = [:]
-    private var open: Set<String> = []
+    private var slots: [Mark: Slot] = [:]
+    private var appended: Set<Place> = []
+    private var open: Set<Mark> = []
+    /// Of what stands in the table.
+    var filter = MarkFilter()
     /// The next offset that is not folded, by partition.
     private var next: [Int: Int64] = [:]
 
     var count: Int { slots.count }
 
-    /// - Returns: nil where nothing is known here: the key is then in flight, and the table is to be asked.
-    mutating func claim(_ mark: String, at time: Int64) throws(Problem) -> IdempotencyLedger.Claim? {
+    /// - Returns: nil where the key may stand in the table, which is then to be asked; the key is in flight meanwhile.
+    mutating func claim(_ mark: Mark, at time: Int64) throws(Problem) -> IdempotencyLedger.Claim? {
         switch slots[mark] {
         case .inFlight(let waiters):
             guard waiters.count < Self.mostWaiters else {
@@ -56,45 +65,44 @@ struct IdempotencyLedgerState: Sendable {
             }
             open.remove(mark)
             slots[mark] = .inFlight([])
-            return nil
+            return filter.mayContain(mark) ? nil : .granted(.first)
         }
     }
 
     /// - Returns: false where there is nothing to wait for.
-    mutating func wait(for mark: String, _ waiter: Waiter) -> Bool {
+    mutating func wait(for mark: Mark, _ waiter: Waiter) -> Bool {
         guard case .inFlight(let waiters) = slots[mark] else { return false }
         slots[mark] = .inFlight(waiters + [waiter])
         return true
     }
 
     /// - Returns: who waited.
-    mutating func release(_ mark: String) -> [Waiter] { replace(mark, with: nil) }
+    mutating func release(_ mark: Mark) -> [Waiter] { replace(mark, with: nil) }
 
-    mutating func settle(_ mark: String, _ entry: IdempotencyEntry, at position: Position) -> [Waiter] {
+    mutating func settle(_ mark: Mark, _ entry: IdempotencyEntry, at position: Position) -> [Waiter] {
         // The fold may have been faster than the one who appended.
         guard next[position.partition] ?? 0 <= position.offset else { return replace(mark, with: nil) }
-        appended[Place(partition: position.partition, offset: position.offset)] = mark
+        appended.insert(Place(partition: position.partition, offset: position.offset))
         return replace(mark, with: .appended(entry))
     }
 
-    mutating func leaveOpen(_ mark: String, _ entry: IdempotencyEntry, at time: Int64) -> [Waiter] {
+    mutating func leaveOpen(_ mark: Mark, _ entry: IdempotencyEntry, at time: Int64) -> [Waiter] {
         if open.count >= Self.mostOpen { forgetOpen(at: time) }
         guard open.count < Self.mostOpen else { return replace(mark, with: nil) }
         open.insert(mark)
         return replace(mark, with: .open(entry, since: time))
     }
 
-    mutating func folded(_ records: [LogRecord]) {
+    mutating func folded(_ records: [FoldedMark]) {
         for record in records {
             let position = record.position
             if position.offset >= next[position.partition] ?? 0 { next[position.partition] = position.offset + 1 }
-            if let mark = appended.removeValue(forKey: Place(partition: position.partition, offset: position.offset)),
-                case .appended = slots[mark]
-            {
-                slots[mark] = nil
-            }
-            // What was left open, and is in the log after all.
-            if !open.isEmpty, let mark = record.header("ce_idempotencyid"), open.remove(mark) != nil {
+            guard let mark = record.mark else { continue }
+            filter.insert(mark)
+            if appended.remove(Place(partition: position.partition, offset: position.offset)) != nil {
+                if case .appended = slots[mark] { slots[mark] = nil }
+            } else if !open.isEmpty, open.remove(mark) != nil {
+                // It is in the log after all.
                 slots[mark] = nil
             }
         }
@@ -103,7 +111,7 @@ struct IdempotencyLedgerState: Sendable {
     /// The table is empty again: what it held comes back with the records, and what is not folded stays here.
     mutating func foldRestarted() { next = [:] }
 
-    private mutating func replace(_ mark: String, with slot: Slot?) -> [Waiter] {
+    private mutating func replace(_ mark: Mark, with slot: Slot?) -> [Waiter] {
         let former = slots[mark]
         slots[mark] = slot
         if case .inFlight(let waiters) = former { return waiters }

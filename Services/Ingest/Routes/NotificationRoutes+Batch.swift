@@ -83,7 +83,9 @@ extension NotificationRoutes {
         }
         return Submission(
             node: item, pointer: pointer, tenant: tenant, traceParent: traceParent,
-            mark: key.map { Acceptor.mark(tenant: tenant, key: $0, body: item.rawBytes) })
+            key: try key.map { (key) throws(Problem) in
+                try SubmissionKey(tenant: tenant, key: key, body: item.rawBytes)
+            })
     }
 
     /// Where the log is away for all that could have been accepted, the whole request is to be sent again.

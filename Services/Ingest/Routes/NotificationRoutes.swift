@@ -51,7 +51,7 @@ struct NotificationRoutes: Sendable {
         let submission = Submission(
             node: document.root, pointer: "", tenant: credential.tenant,
             traceParent: TraceParent.valid(request.headers[.traceparent]),
-            mark: key.map { Acceptor.mark(tenant: credential.tenant, key: $0, body: document.bytes) })
+            key: try key.map { try SubmissionKey(tenant: credential.tenant, key: $0, body: document.bytes) })
         guard let outcome = await acceptor.accept([submission], logger: context.logger).first else {
             throw Problem.appendFailed
         }

@@ -7,15 +7,16 @@ import Testing
 
 @Suite("The memory of idempotency keys")
 struct IdempotencyLedgerStateTests {
+    private let k = Mark(high: 0x1234_5678_9abc_def0, low: 0x0fed_cba9_8765_4321)
+    private let l = Mark(high: 1, low: 2)
+
     private let entry = IdempotencyEntry(
         eventID: "evt_1", bodyHash: "h", type: "t", schemaVersion: 1, acceptedAt: 0)
 
     private func position(_ offset: Int64) -> Position { Position(topic: Topics.events, partition: 3, offset: offset) }
 
-    private func record(_ offset: Int64, mark: String? = nil) -> LogRecord {
-        LogRecord(
-            position: position(offset), key: nil, headers: mark.map { [RecordHeader("ce_idempotencyid", $0)] } ?? [],
-            value: [], timestamp: 0)
+    private func record(_ offset: Int64, mark: Mark? = nil) -> FoldedMark {
+        FoldedMark(position: position(offset), mark: mark)
     }
 
     private func word(_ claim: IdempotencyLedger.Claim?) -> String {
@@ -32,59 +33,59 @@ struct IdempotencyLedgerStateTests {
     @Test("A key is known from its append until it is folded")
     func appended() throws {
         var state = IdempotencyLedgerState()
-        #expect(word(try state.claim("k", at: 0)) == "ask")
-        #expect(word(try state.claim("k", at: 0)) == "busy")
-        _ = state.settle("k", entry, at: position(5))
-        #expect(word(try state.claim("k", at: 0)) == "known")
+        #expect(word(try state.claim(k, at: 0)) == "first")
+        #expect(word(try state.claim(k, at: 0)) == "busy")
+        _ = state.settle(k, entry, at: position(5))
+        #expect(word(try state.claim(k, at: 0)) == "known")
         state.folded([record(4)])
-        #expect(word(try state.claim("k", at: 0)) == "known")
-        state.folded([record(5)])
+        #expect(word(try state.claim(k, at: 0)) == "known")
+        state.folded([record(5, mark: k)])
         #expect(state.count == 0)
-        #expect(word(try state.claim("k", at: 0)) == "ask")
+        #expect(word(try state.claim(k, at: 0)) == "ask")
     }
 
     @Test("A fold that was faster than the acknowledgement leaves nothing behind")
     func fast() throws {
         var state = IdempotencyLedgerState()
-        _ = try state.claim("k", at: 0)
-        state.folded([record(5)])
-        _ = state.settle("k", entry, at: position(5))
+        _ = try state.claim(k, at: 0)
+        state.folded([record(5, mark: k)])
+        _ = state.settle(k, entry, at: position(5))
         #expect(state.count == 0)
     }
 
     @Test("What was left open is forgotten when it is folded, and after a while")
     func open() throws {
         var state = IdempotencyLedgerState()
-        _ = try state.claim("k", at: 0)
-        _ = state.leaveOpen("k", entry, at: 0)
-        #expect(word(try state.claim("k", at: 1)) == "again")
-        _ = state.leaveOpen("k", entry, at: 1)
-        state.folded([record(9, mark: "k")])
+        _ = try state.claim(k, at: 0)
+        _ = state.leaveOpen(k, entry, at: 0)
+        #expect(word(try state.claim(k, at: 1)) == "again")
+        _ = state.leaveOpen(k, entry, at: 1)
+        state.folded([record(9, mark: k)])
         #expect(state.count == 0)
-        _ = try state.claim("l", at: 0)
-        _ = state.leaveOpen("l", entry, at: 0)
-        #expect(word(try state.claim("l", at: IdempotencyLedgerState.openFor)) == "ask")
+        _ = try state.claim(l, at: 0)
+        _ = state.leaveOpen(l, entry, at: 0)
+        #expect(word(try state.claim(l, at: IdempotencyLedgerState.openFor)) == "first")
     }
 
     @Test("A key that is given back is free")
     func released() throws {
         var state = IdempotencyLedgerState()
-        _ = try state.claim("k", at: 0)
-        _ = state.release("k")
+        _ = try state.claim(k, at: 0)
+        _ = state.release(k)
         #expect(state.count == 0)
-        #expect(word(try state.claim("k", at: 0)) == "ask")
+        #expect(word(try state.claim(k, at: 0)) == "first")
     }
 
     @Test("Keys that are appended and never folded do not fill the memory without end")
     func bounded() throws {
         var state = IdempotencyLedgerState()
         for number in 0..<IdempotencyLedgerState.mostSlots {
-            _ = try state.claim("k\(number)", at: 0)
-            _ = state.settle("k\(number)", entry, at: position(Int64(number)))
+            _ = try state.claim(Mark(high: 7, low: UInt64(number)), at: 0)
+            _ = state.settle(Mark(high: 7, low: UInt64(number)), entry, at: position(Int64(number)))
         }
-        #expect(throws: Problem.self) { try state.claim("one more", at: 0) }
-        #expect(word(try state.claim("k1", at: 0)) == "known")
-        state.folded([record(7)])
-        #expect(word(try state.claim("one more", at: 0)) == "ask")
+        #expect(throws: Problem.self) { try state.claim(k, at: 0) }
+        #expect(word(try state.claim(Mark(high: 7, low: 1), at: 0)) == "known")
+        state.folded([record(7, mark: Mark(high: 7, low: 7))])
+        #expect(word(try state.claim(k, at: 0)) == "first")
     }
 }
