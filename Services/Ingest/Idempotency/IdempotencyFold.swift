@@ -53,6 +53,29 @@ package struct IdempotencyFold: Fold {
                     ELSE (excluded.accepted_at, ifnull(excluded.event, '')) >
                         (idempotency.accepted_at, ifnull(idempotency.event, '')) END
                 """)
+        // In the order of the table, which marks do not come in: neighbours then share the writing of a page.
+        for row in Self.rows(of: records, report: report) {
+            let head = row.head
+            try insert.execute(arguments: [
+                row.mark.bytes, head.id == head.idempotency?.id ? nil : head.id, row.hash, head.type,
+                head.schemaVersion, head.acceptedAt, row.partition,
+            ])
+        }
+    }
+
+    private struct FoldRow {
+        let mark: Mark
+        let hash: Data
+        let head: EventHead
+        let partition: Int
+        /// Its place in the batch.
+        let index: Int
+    }
+
+    /// What records with a key say, by marks; those of one mark in the order they came.
+    private static func rows(of records: [LogRecord], report: (LogRecord, String) -> Void) -> [FoldRow] {
+        var rows: [FoldRow] = []
+        rows.reserveCapacity(records.count)
         for record in records where record.headers.contains(where: { $0.name == "ce_idempotencyid" }) {
             let head: EventHead
             do {
@@ -67,11 +90,10 @@ package struct IdempotencyFold: Fold {
                 report(record, "the attributes idempotencyid and bodyhash are not an id and a hash")
                 continue
             }
-            try insert.execute(arguments: [
-                mark.bytes, head.id == idempotency.id ? nil : head.id, Data(hash), head.type, head.schemaVersion,
-                head.acceptedAt,
-                record.position.partition,
-            ])
+            rows.append(
+                FoldRow(
+                    mark: mark, hash: Data(hash), head: head, partition: record.position.partition, index: rows.count))
         }
+        return rows.sorted { ($0.mark.high, $0.mark.low, $0.index) < ($1.mark.high, $1.mark.low, $1.index) }
     }
 }
