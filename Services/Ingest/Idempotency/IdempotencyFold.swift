@@ -15,7 +15,7 @@ package struct IdempotencyFold: Fold {
     package init() {}
 
     package var name: String { Self.foldName }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.events] }
 
     /// Rows are small, because they come in no order: `event` is null where it is the mark itself, as it nearly always is.
