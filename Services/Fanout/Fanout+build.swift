@@ -46,32 +46,32 @@ package func buildFanout(
         templates: try BuiltInMailTemplates())
     let attempts = DispatchMetrics(metrics)
     let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
-    let dispatcher = Dispatcher(
-        log: log, queue: DeliveryQueue(file: file), events: events,
-        channels: { medium in
-            switch medium {
-            case .webhook: webhooks
-            case .email: mail
-            }
-        },
-        retry: { delivery in
-            let endpoint = control.endpoint(tenant: delivery.tenant, id: delivery.subscriber)
-            return RetryPolicy(
-                schedule: endpoint.map { RetrySchedule($0.document.retry, default: standard) } ?? standard)
-        },
-        disable: EndpointSwitch(writer: writer, now: now, logger: logger).disable, observe: attempts.record,
-        now: now, logger: logger)
+    let off = EndpointSwitch(writer: writer, now: now, logger: logger)
+    func dispatcher(_ medium: DeliveryMedium, through channel: any DeliveryChannel, inFlight: Int) -> Dispatcher {
+        Dispatcher(
+            medium, through: channel, log: log, queue: DeliveryQueue(file: file), events: events,
+            retry: { delivery in
+                let endpoint = control.endpoint(tenant: delivery.tenant, id: delivery.subscriber)
+                return RetryPolicy(
+                    schedule: endpoint.map { RetrySchedule($0.document.retry, default: standard) } ?? standard)
+            },
+            disable: off.disable, observe: attempts.record, limits: DispatchLimits(inFlight: inFlight), now: now,
+            logger: logger)
+    }
+    let dispatchers = [
+        dispatcher(.webhook, through: webhooks, inFlight: 512), dispatcher(.email, through: mail, inFlight: 64),
+    ]
     let deadLetters = DeadLetterWriter(
         log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
-    feed.attach(dispatcher)
+    for dispatcher in dispatchers { feed.attach(dispatcher) }
     feed.attach(deadLetters)
     let planner = Planner(
         log: log, runner: runner, file: file, control: control, events: events,
-        owner: PartitionOwners([dispatcher, deadLetters]), member: try folder.memberID(of: "fanout"), now: now,
+        owner: PartitionOwners(dispatchers + [deadLetters]), member: try folder.memberID(of: "fanout"), now: now,
         logger: logger)
 
     health.add("fold") { runner.status.reason }
-    metrics.watch(runner, dispatcher)
+    metrics.watch(runner, dispatchers)
     let router = CarillonApplication.router(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
@@ -99,7 +99,11 @@ package func buildFanout(
         },
         BackgroundWork { try await runner.run() },
         BackgroundWork { await deadLetters.run() },
-        BackgroundWork { await dispatcher.run() },
+        BackgroundWork {
+            await withDiscardingTaskGroup { group in
+                for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
+            }
+        },
         BackgroundWork { try await planner.run() },
         Listening(application, at: settings.fanoutAddress),
     ])

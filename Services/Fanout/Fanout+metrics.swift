@@ -1,14 +1,19 @@
+import Contracts
 import EventLog
 import Projections
 import ServiceKit
 
 extension Metrics {
     /// The numbers of a fan-out that are asked for when somebody looks.
-    func watch(_ runner: FoldRunner, _ dispatcher: Dispatcher) {
-        let inFlight = gauge("carillon_attempts_in_flight", "Attempts at deliveries that wait for their answer.")
+    func watch(_ runner: FoldRunner, _ dispatchers: [Dispatcher]) {
         let undecodable = gauge("carillon_undecodable_records", "Records that could not be decoded since the start.")
         beforeEachScrape {
-            inFlight.set(Double(dispatcher.attemptsInFlight))
+            for dispatcher in dispatchers {
+                self.gauge(
+                    "carillon_attempts_in_flight", "Attempts at deliveries that wait for their answer.",
+                    [("medium", dispatcher.medium.rawValue)]
+                ).set(dispatcher.attemptsInFlight)
+            }
             undecodable.set(Double(runner.status.undecodable))
             guard let lag = try? await runner.lag() else { return }
             for (partition, records) in lag {

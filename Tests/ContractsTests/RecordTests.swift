@@ -19,7 +19,8 @@ private let event = EventRecord(
     idempotency: IdempotencyMark(id: "evt_0", bodyHash: "ab"), traceParent: "00-a-b-01")
 
 private let attempt = Attempt(
-    id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1", number: 2, startedAt: 1000,
+    id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1", medium: .webhook, number: 2,
+    startedAt: 1000,
     durationMilliseconds: 20, state: .retrying, statusCode: 503, fault: "timeout", error: "no answer in 15 s",
     responseHeaders: [HeaderField("Retry-After", "1"), HeaderField("retry-after", "2")], responseBody: "busy\u{fffd}",
     nextAttemptAt: 6000)

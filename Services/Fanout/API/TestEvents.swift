@@ -1,5 +1,6 @@
 import Access
 import Contracts
+import EventLog
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -28,7 +29,8 @@ extension FanoutAPI {
     /// `{eventId, delivery}`: the delivery as it stands, or as it will be once the event is planned.
     func testAnswer(_ event: SystemEvent, subscriber: String, medium: DeliveryMedium) throws -> Response {
         let id = PlannedDelivery.id(
-            event: event.id, acceptedAt: event.acceptedAt, subscriber: subscriber, kind: .test)
+            event: event.id, partition: event.position.partition, acceptedAt: event.acceptedAt, subscriber: subscriber,
+            kind: .test)
         let delivery =
             try file.read { try DeliveryRow.find(id, in: $0) }
             ?? DeliveryRow(

@@ -21,8 +21,8 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
         var work: Set<Work> = []
     }
 
-    /// Beyond this many single items a partition is scanned instead.
-    private static let workLimit = 10_000
+    /// The most of an undecodable record's value that is kept, in bytes: with base64 it stays below what any log takes.
+    private static let valueLimit = 256 << 10
 
     private let log: any EventLog
     private let queue: DeadLetterQueue
@@ -57,6 +57,11 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
             for item in work {
                 do {
                     try await write(item)
+                } catch let error where error is ContractError || (error as? EventLogError)?.isRetriable == false {
+                    // Trying again changes nothing: the projection still shows it as dead.
+                    logger.error(
+                        "something dead can't be put into the dead letters",
+                        metadata: ["what": "\(item)", "reason": "\(error)"])
                 } catch {
                     // What is left is found again at the next start.
                     if Task.isCancelled { return }
@@ -121,7 +126,6 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
         guard !work.isEmpty else { return }
         state.withLock { state in
             state.work.formUnion(work)
-            if state.work.count > Self.workLimit { state.work = Set(state.owned.map(Work.partition)) }
         }
         bell.ring()
     }
@@ -130,10 +134,9 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
         switch work {
         case .partition(let partition):
             guard state.withLock({ $0.owned.contains(partition) }) else { return }
-            for id in try await queue.deliveries(in: partition) { try await write(delivery: id) }
-            for (position, reason) in try await queue.records(in: partition) {
-                try await write(recordAt: position, reason: reason)
-            }
+            // Item by item: one that can't be written holds up no other.
+            add(Set(try await queue.deliveries(in: partition).map { .delivery($0, partition: partition) }))
+            add(Set(try await queue.records(in: partition).map { .record($0.0, reason: $0.1) }))
         case .delivery(let id, let partition):
             guard state.withLock({ $0.owned.contains(partition) }) else { return }
             try await write(delivery: id)
@@ -157,7 +160,7 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
     private func write(recordAt position: Position, reason: String) async throws {
         let records = try await log.read(position.topicPartition, from: position.offset, limit: 1, maxBytes: 1 << 22)
         guard let record = records.first, record.position == position else { return }
-        let content = DeadLetterRecord.record(DeadRecord(record, reason: reason))
+        let content = DeadLetterRecord.record(DeadRecord(record, reason: reason, limit: Self.valueLimit))
         let partition = position.topic == Topics.control ? 0 : position.partition
         try await log.append(content.newRecord(partition: partition, key: record.key, at: now()))
     }

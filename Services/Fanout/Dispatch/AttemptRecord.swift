@@ -8,7 +8,8 @@ extension Attempt {
     ) {
         self.init(
             id: id, delivery: delivery.id, event: delivery.event, tenant: delivery.tenant,
-            subscriber: delivery.subscriber, number: delivery.attempts + 1, startedAt: startedAt,
+            subscriber: delivery.subscriber, medium: delivery.medium, number: delivery.attempts + 1,
+            startedAt: startedAt,
             durationMilliseconds: max(0, endedAt - startedAt), state: verdict.state,
             nextAttemptAt: verdict.nextAttemptAt)
         switch answer {

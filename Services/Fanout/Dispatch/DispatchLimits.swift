@@ -2,6 +2,8 @@
 package struct DispatchLimits: Hashable, Sendable {
     /// Attempts in flight in all.
     package var inFlight: Int
+    /// Attempts in flight for one tenant: never all that there are.
+    package var perTenant: Int
     /// Attempts in flight to one subscriber.
     package var perSubscriber: Int
     /// Attempts begun whose record is not folded yet. While so many wait, no other begins.
@@ -9,8 +11,11 @@ package struct DispatchLimits: Hashable, Sendable {
     /// How many due deliveries of a lane are taken into memory at once.
     package var refill: Int
 
-    package init(inFlight: Int = 512, perSubscriber: Int = 64, unrecorded: Int = 2_048, refill: Int = 64) {
+    package init(
+        inFlight: Int = 512, perTenant: Int? = nil, perSubscriber: Int = 64, unrecorded: Int = 2_048, refill: Int = 256
+    ) {
         self.inFlight = inFlight
+        self.perTenant = perTenant ?? max(1, inFlight * 3 / 4)
         self.perSubscriber = perSubscriber
         self.unrecorded = unrecorded
         self.refill = refill

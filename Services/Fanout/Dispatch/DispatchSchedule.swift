@@ -22,8 +22,8 @@ package struct DispatchSchedule: Sendable {
         /// Something may be due from this time on that is neither waiting nor begun.
         var dueAt: Int64?
         var waiting: Deque<DueDelivery> = []
-        /// Begun and not folded: the id of the attempt by the id of the delivery.
-        var begun: [String: String] = [:]
+        /// Begun and not folded, by the id of the delivery.
+        var begun: [String: Begun] = [:]
         /// Whether the lane stands in the ring of its tenant, or is parked until a place of its subscriber is free.
         var isQueued = false
         /// Between the action to refill it and `refill`: it stays, and what is folded meanwhile is noted, since the
@@ -32,10 +32,19 @@ package struct DispatchSchedule: Sendable {
         var foldedMeanwhile: Set<String> = []
     }
 
+    struct Begun: Sendable {
+        let attempt: String
+        /// Another instance's attempt was folded meanwhile: which of the two the fold took, only the projection knows.
+        var isContested = false
+    }
+
     private let limits: DispatchLimits
     private var lanes: [LaneKey: Lane] = [:]
     private var inFlight = 0
     private var inFlightBySubscriber: [String: Int] = [:]
+    private var inFlightByTenant: [String: Int] = [:]
+    /// Tenants that have lanes in the ring, and as many attempts in flight as one tenant may.
+    private var heldTenants: Set<String> = []
     /// Attempts that are begun and not folded, by partition, also in partitions that were given away since.
     private var unrecorded: [Int: Int] = [:]
     private var unrecordedInAll = 0
@@ -105,6 +114,10 @@ package struct DispatchSchedule: Sendable {
         }
         guard inFlight < limits.inFlight, unrecordedInAll < limits.unrecorded else { return .wait(until: nil) }
         while let tenant = turns.popFirst() {
+            guard inFlightByTenant[tenant] ?? 0 < limits.perTenant else {
+                heldTenants.insert(tenant)
+                continue
+            }
             guard let key = queues[tenant]?.popFirst() else {
                 queues[tenant] = nil
                 continue
@@ -117,16 +130,16 @@ package struct DispatchSchedule: Sendable {
 
     /// The lane's turn: an attempt, a refill, or nothing, and then it is out of the ring.
     private mutating func advance(_ key: LaneKey, now: Int64) -> Action? {
-        guard var lane = lanes[key] else { return nil }
         if inFlightBySubscriber[key.subscriber] ?? 0 >= limits.perSubscriber {
             parked[key.subscriber, default: []].append(key)
             return nil
         }
-        if let delivery = lane.waiting.popFirst() {
-            lanes[key] = lane
-            queues[lane.tenant, default: []].append(key)
+        // In place: a copy of the lane would copy all that waits in it.
+        if let delivery = lanes[key]?.waiting.popFirst() {
+            queues[delivery.tenant, default: []].append(key)
             return .attempt(delivery)
         }
+        guard var lane = lanes[key] else { return nil }
         lane.isQueued = false
         guard let dueAt = lane.dueAt, dueAt <= now else {
             lanes[key] = lane
@@ -166,8 +179,9 @@ package struct DispatchSchedule: Sendable {
     /// An attempt begins.
     package mutating func begin(_ delivery: DueDelivery, attempt: String) {
         let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
-        lanes[key, default: Lane(tenant: delivery.tenant)].begun[delivery.id] = attempt
+        lanes[key, default: Lane(tenant: delivery.tenant)].begun[delivery.id] = Begun(attempt: attempt)
         inFlight += 1
+        inFlightByTenant[delivery.tenant, default: 0] += 1
         unrecorded[key.partition, default: 0] += 1
         unrecordedInAll += 1
         inFlightBySubscriber[delivery.subscriber, default: 0] += 1
@@ -178,6 +192,9 @@ package struct DispatchSchedule: Sendable {
         inFlight -= 1
         let count = (inFlightBySubscriber[delivery.subscriber] ?? 1) - 1
         inFlightBySubscriber[delivery.subscriber] = count == 0 ? nil : count
+        let countOfTenant = (inFlightByTenant[delivery.tenant] ?? 1) - 1
+        inFlightByTenant[delivery.tenant] = countOfTenant == 0 ? nil : countOfTenant
+        if heldTenants.remove(delivery.tenant) != nil { turns.append(delivery.tenant) }
         for key in parked.removeValue(forKey: delivery.subscriber) ?? [] {
             lanes[key]?.isQueued = false
             enqueue(key)
@@ -194,11 +211,19 @@ package struct DispatchSchedule: Sendable {
     /// An attempt was folded.
     package mutating func folded(_ attempt: Attempt, partition: Int, now: Int64) {
         let key = LaneKey(partition: partition, subscriber: attempt.subscriber)
-        let isOurs = lanes[key]?.begun[attempt.delivery] == attempt.id
+        let begun = lanes[key]?.begun[attempt.delivery]
         if lanes[key]?.isBeingRead == true { lanes[key]?.foldedMeanwhile.insert(attempt.delivery) }
-        forget(attempt.delivery, in: key)
-        // Another instance's attempt may have been ignored by the fold: the projection is asked what is due.
-        let dueAt = attempt.nextAttemptAt ?? (isOurs ? nil : now)
+        var dueAt = attempt.nextAttemptAt
+        if begun?.attempt == attempt.id {
+            forget(attempt.delivery, in: key)
+            if begun?.isContested == true { dueAt = now }
+        } else {
+            // Another instance's, or a second copy of our own: the fold may have taken it or ignored it, and what was
+            // read before it may be out of date. The projection is asked; what is begun stays begun until it is folded.
+            lanes[key]?.begun[attempt.delivery]?.isContested = true
+            lanes[key]?.waiting.removeAll { $0.id == attempt.delivery }
+            dueAt = now
+        }
         if let dueAt { note(LaneWork(key: key, tenant: attempt.tenant, dueAt: dueAt), now: now) }
     }
 

@@ -35,24 +35,32 @@ extension Dispatcher {
         let owed = OwedDelivery(
             id: delivery.id, tenant: delivery.tenant, subscriber: delivery.subscriber, medium: delivery.medium,
             kind: delivery.kind, attemptNumber: delivery.attempts + 1, event: event)
-        return (await channels(delivery.medium).attempt(owed), event.key)
+        return (await channel.attempt(owed), event.key)
     }
 
-    /// Appends, however long the log is away. An attempt whose record is lost with the process is made again.
+    /// Appends, however long the log is away or refuses it: an attempt that was answered is never made again for want of
+    /// a record, unless its record is lost with the process. What waits here is bounded, and stops new attempts.
     private func record(_ attempt: Attempt, of delivery: DueDelivery, key: String) async {
-        let record = DeliveryRecord.attempt(attempt).newRecord(
-            partition: delivery.partition, key: Array(key.utf8))
+        var attempt = attempt
+        var pause = Duration.milliseconds(250)
         while true {
             do {
-                _ = try await log.append(record)
+                let record = DeliveryRecord.attempt(attempt)
+                _ = try await log.append(record.newRecord(partition: delivery.partition, key: Array(key.utf8)))
                 return
             } catch {
-                logger.warning(
-                    "the record of an attempt waits for the log",
+                if error.code == .recordTooLarge {
+                    attempt.responseHeaders = []
+                    attempt.responseBody = nil
+                }
+                let level: Logger.Level = error.isRetriable ? .debug : .error
+                logger.log(
+                    level: level, "the record of an attempt waits for the log",
                     metadata: ["delivery": "\(delivery.id)", "reason": "\(error)"])
-                guard error.isRetriable, (try? await clock.sleep(for: .milliseconds(250))) != nil else {
+                guard (try? await clock.sleep(for: pause)) != nil else {
                     return abandoned(delivery, retryAt: now() + 1_000)
                 }
+                pause = min(pause * 2, .seconds(5))
             }
         }
     }

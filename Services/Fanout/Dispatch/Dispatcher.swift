@@ -12,7 +12,7 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
     let log: any EventLog
     let queue: DeliveryQueue
     let events: EventCache
-    let channels: @Sendable (DeliveryMedium) -> any DeliveryChannel
+    let channel: any DeliveryChannel
     let retry: @Sendable (DueDelivery) -> RetryPolicy
     /// Switches off a subscriber that wants no more.
     let disable: @Sendable (DueDelivery) async -> Void
@@ -22,17 +22,22 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
     let observe: @Sendable (DueDelivery, Attempt) -> Void
     private let schedule: Mutex<DispatchSchedule>
     private let bell = Bell()
+    /// When the run loop will be woken to look again.
+    private let alarm = Mutex<Int64?>(nil)
+    /// What goes this way out; the rest is another dispatcher's, so that a hung mail server holds up no webhook.
+    let medium: DeliveryMedium
     /// How long `disown` waits for attempts in flight to be recorded.
     private let patience: Duration
 
     /// - Parameters:
-    ///   - channels: the way out for each medium.
+    ///   - medium: what it dispatches, and nothing else.
+    ///   - channel: the way out.
     ///   - retry: the policy of a delivery's subscriber.
     ///   - disable: is awaited before the attempt that asked for it is recorded.
     ///   - observe: is told of each attempt, for metrics.
     package init(
-        log: any EventLog, queue: DeliveryQueue, events: EventCache,
-        channels: @escaping @Sendable (DeliveryMedium) -> any DeliveryChannel,
+        _ medium: DeliveryMedium, through channel: any DeliveryChannel, log: any EventLog, queue: DeliveryQueue,
+        events: EventCache,
         retry: @escaping @Sendable (DueDelivery) -> RetryPolicy,
         disable: @escaping @Sendable (DueDelivery) async -> Void,
         observe: @escaping @Sendable (DueDelivery, Attempt) -> Void = { _, _ in },
@@ -42,7 +47,8 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
         self.log = log
         self.queue = queue
         self.events = events
-        self.channels = channels
+        self.medium = medium
+        self.channel = channel
         self.retry = retry
         self.disable = disable
         self.observe = observe
@@ -60,23 +66,34 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
     @concurrent
     package func run() async {
         await withDiscardingTaskGroup { group in
-            var alarm: Int64?
             while !Task.isCancelled {
                 let heard = bell.count
                 let until = pump { delivery, attempt in
                     group.addTask { await self.attempt(delivery, id: attempt) }
                 }
-                if let until, alarm.map({ until < $0 || $0 <= now() }) ?? true {
-                    alarm = until
-                    let wait = max(1, until - now())
-                    group.addTask { [clock, bell] in
-                        guard (try? await clock.sleep(for: .milliseconds(wait))) != nil else { return }
-                        bell.ring()
-                    }
+                if let until, setAlarm(until) {
+                    group.addTask { await self.sound(at: until) }
                 }
                 try? await bell.wait(past: heard)
             }
         }
+    }
+
+    /// - Returns: false if the loop will be woken as early as that anyway.
+    private func setAlarm(_ until: Int64) -> Bool {
+        alarm.withLock { alarm in
+            if let set = alarm, set <= until { return false }
+            alarm = until
+            return true
+        }
+    }
+
+    /// Wakes the loop. The alarm is off before it rings: should the clock of the day have gone back meanwhile, it is set
+    /// anew.
+    private func sound(at until: Int64) async {
+        _ = try? await clock.sleep(for: .milliseconds(max(1, until - now())))
+        alarm.withLock { if $0 == until { $0 = nil } }
+        bell.ring()
     }
 
     /// Begins everything that can begin now. Returns when to look again, where that is known.
@@ -98,7 +115,7 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
 
     private func refill(_ lane: LaneKey, limit: Int, now: Int64) {
         do {
-            let due = try queue.due(in: lane, now: now, limit: limit)
+            let due = try queue.due(in: lane, medium: medium, now: now, limit: limit)
             schedule.withLock {
                 $0.refill(lane, with: due.deliveries, isAll: due.isAll, next: due.next, now: now)
             }
@@ -112,7 +129,7 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
         schedule.withLock { $0.own(partitions) }
         let now = now()
         for partition in partitions.sorted() {
-            let lanes = try queue.lanes(in: partition)
+            let lanes = try queue.lanes(in: partition, medium: medium)
             schedule.withLock { schedule in
                 for work in lanes { schedule.note(work, now: now) }
             }
@@ -153,12 +170,13 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
             for (partition, content) in contents {
                 switch content {
                 case .plan(let plan):
-                    for delivery in plan.deliveries {
+                    for delivery in plan.deliveries where delivery.medium == medium {
                         let key = LaneKey(partition: partition, subscriber: delivery.subscriber)
                         schedule.note(LaneWork(key: key, tenant: plan.tenant, dueAt: plan.at), now: now)
                     }
-                case .attempt(let attempt):
+                case .attempt(let attempt) where attempt.medium == medium:
                     schedule.folded(attempt, partition: partition, now: now)
+                case .attempt: break
                 }
             }
         }

@@ -20,6 +20,9 @@ package struct PartitionOwners: PartitionOwner {
     }
 
     package func disown(_ partitions: Set<Int>) async {
-        for owner in owners { await owner.disown(partitions) }
+        // Side by side: each waits for what it has in flight.
+        await withDiscardingTaskGroup { group in
+            for owner in owners { group.addTask { await owner.disown(partitions) } }
+        }
     }
 }

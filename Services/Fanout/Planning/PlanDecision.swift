@@ -12,11 +12,11 @@ package enum PlanDecision {
     ) -> Plan {
         var deliveries: [PlannedDelivery] = []
         for endpoint in endpoints where concerns(event, endpoint.id, endpoint.subscribes(to: event.type)) {
-            deliveries.append(delivery(of: event, to: endpoint.id, by: .webhook))
+            deliveries.append(delivery(of: event, in: position.partition, to: endpoint.id, by: .webhook))
         }
         for subscription in emailSubscriptions
         where concerns(event, subscription.id, subscription.subscribes(to: event.type)) {
-            deliveries.append(delivery(of: event, to: subscription.id, by: .email))
+            deliveries.append(delivery(of: event, in: position.partition, to: subscription.id, by: .email))
         }
         return Plan(
             event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
@@ -30,12 +30,12 @@ package enum PlanDecision {
     }
 
     private static func delivery(
-        of event: EventRecord, to subscriber: String, by medium: DeliveryMedium
+        of event: EventRecord, in partition: Int, to subscriber: String, by medium: DeliveryMedium
     ) -> PlannedDelivery {
         let kind: DeliveryKind = SystemEventType.tests.contains(event.type) ? .test : .event
         return PlannedDelivery(
             id: PlannedDelivery.id(
-                event: event.id, acceptedAt: event.acceptedAt, subscriber: subscriber, kind: kind),
+                event: event.id, partition: partition, acceptedAt: event.acceptedAt, subscriber: subscriber, kind: kind),
             subscriber: subscriber, medium: medium, kind: kind)
     }
 }

@@ -8,7 +8,7 @@ import Projections
 extension Planner {
     /// Plans one batch: every event that has no plan yet gets one, appended in one call.
     func plan(_ records: [LogRecord], _ batches: inout PlannedBatches) async throws {
-        try await runner.wait(untilEndOf: [Topics.control])
+        try await foldControl()
         var plans: [NewRecord] = []
         let planned = try plannedAlready(records)
         for record in records {
@@ -32,13 +32,26 @@ extension Planner {
         batches.add(read: records, plans: positions, folded: runner.progress)
     }
 
+    /// Waits until everything is folded that stands in `control` now. While the log is away it waits here, a member still.
+    private func foldControl() async throws {
+        while true {
+            do {
+                return try await runner.wait(untilEndOf: [Topics.control])
+            } catch let error as EventLogError where error.isRetriable {
+                try await clock.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
     /// The ids of those that a folded plan decides.
     private func plannedAlready(_ records: [LogRecord]) throws -> Set<String> {
-        let ids = records.compactMap { $0.header("ce_id") }
+        let ids = records.compactMap { record in record.header("ce_id").map { ($0, record.position.partition) } }
         return try file.read { database in
-            let statement = try database.cachedStatement(sql: "SELECT 1 FROM plans WHERE event = ?")
+            let statement = try database.cachedStatement(sql: "SELECT 1 FROM plans WHERE event = ? AND partition = ?")
             var planned: Set<String> = []
-            for id in ids where try Bool.fetchOne(statement, arguments: [id]) == true { planned.insert(id) }
+            for (id, partition) in ids where try Bool.fetchOne(statement, arguments: [id, partition]) == true {
+                planned.insert(id)
+            }
             return planned
         }
     }

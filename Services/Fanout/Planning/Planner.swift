@@ -1,13 +1,16 @@
 import Contracts
 package import Control
 package import EventLog
+import GRDB
 package import Logging
 package import Projections
 
 /// Plans the events of the partitions that the consumer group gives to this instance.
 ///
-/// An assigned partition is first folded up to the end that its deliveries have at the assignment: so every plan that
-/// another instance made before is known, and no event is planned twice. A batch is planned only once everything is
+/// It joins once everything is folded that stands in the log, so that it takes no partition from another that it can't
+/// serve yet. An assigned partition is then folded up to the end that its deliveries have at the assignment: so every plan
+/// that another instance made before is known, and no event is planned twice; and so is `control`: an endpoint that is not
+/// known yet is not one that was deleted. A batch is planned only once everything is
 /// folded that stood in `control` when the batch was read: so an endpoint that was there before an event gets it.
 package struct Planner: Sendable {
     /// The name of the consumer group.
@@ -59,12 +62,16 @@ package struct Planner: Sendable {
             } catch let error as EventLogError where error.isRetriable {
                 logger.warning("planning waits for the log", metadata: ["reason": "\(error)"])
                 try? await clock.sleep(for: .milliseconds(500))
+            } catch let error as DatabaseError {
+                logger.error("planning waits for the projection file", metadata: ["reason": "\(error)"])
+                try? await clock.sleep(for: .seconds(1))
             }
         }
     }
 
     /// One membership of the group, from joining to leaving.
     private func membership() async throws {
+        try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries, Topics.deadLetters])
         let consumer = try await log.join(group: Self.group, topic: Topics.events, member: member)
         var batches = PlannedBatches()
         do {
@@ -121,7 +128,8 @@ package struct Planner: Sendable {
     }
 
     private func takeOver(_ partitions: Set<Int>) async throws {
-        var targets: [TopicPartition: Int64] = [:]
+        let control = try await log.bounds(of: Topics.control)
+        var targets = [TopicPartition(topic: Topics.control, partition: 0): control[0]?.end ?? 0]
         for topic in [Topics.deliveries, Topics.deadLetters] {
             let bounds = try await log.bounds(of: topic)
             for partition in partitions {

@@ -7,14 +7,14 @@ import struct Foundation.Data
 
 /// Plans, deliveries and attempts.
 ///
-/// The first plan of an event is the plan; a later one is ignored. The first attempt of a number is the attempt, and
+/// The first plan of an event in its partition is the plan; a later one is ignored. The first attempt of a number is the attempt, and
 /// only in the order of numbers and while the delivery has not ended; what comes from an instance that did not know that
 /// it had lost the partition changes nothing.
 package struct DeliveriesFold: Fold {
     package init() {}
 
     package var name: String { "deliveries" }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func apply(
@@ -68,12 +68,13 @@ extension DeliveriesFold {
         try database.execute(
             sql: """
                 CREATE TABLE plans (
-                    event TEXT NOT NULL PRIMARY KEY,
+                    event TEXT NOT NULL,
                     tenant TEXT NOT NULL,
                     partition INTEGER NOT NULL,
                     event_offset INTEGER NOT NULL,
                     planned_at INTEGER NOT NULL,
-                    deliveries INTEGER NOT NULL
+                    deliveries INTEGER NOT NULL,
+                    PRIMARY KEY (event, partition)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE deliveries (
                     id TEXT NOT NULL PRIMARY KEY,

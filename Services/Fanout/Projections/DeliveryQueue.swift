@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 import GRDB
 package import Projections
 
@@ -11,14 +11,14 @@ package struct DeliveryQueue: Sendable {
     }
 
     /// The lanes of a partition in which something is or will be due, with the earliest time in each.
-    package func lanes(in partition: Int) throws -> [LaneWork] {
+    package func lanes(in partition: Int, medium: DeliveryMedium) throws -> [LaneWork] {
         try file.read { database in
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT subscriber, tenant, min(due_at) FROM deliveries
-                    WHERE partition = ? AND due_at IS NOT NULL GROUP BY subscriber
-                    """, arguments: [partition])
+                    WHERE partition = ? AND due_at IS NOT NULL AND medium = ? GROUP BY subscriber
+                    """, arguments: [partition, medium.rawValue])
             var lanes: [LaneWork] = []
             while let row = try rows.next() {
                 lanes.append(
@@ -32,30 +32,28 @@ package struct DeliveryQueue: Sendable {
     ///
     /// - Parameter limit: the most that are answered.
     /// - Returns: `isAll` says whether there are no more due now, `next` when the first after these is.
-    package func due(in lane: LaneKey, now: Int64, limit: Int) throws -> (
+    package func due(in lane: LaneKey, medium: DeliveryMedium, now: Int64, limit: Int) throws -> (
         deliveries: [DueDelivery], isAll: Bool, next: Int64?
     ) {
         try file.read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT id, tenant, medium, kind, event, event_offset, attempts, due_at FROM deliveries
-                    WHERE partition = ? AND subscriber = ? AND due_at IS NOT NULL
+                    SELECT id, tenant, kind, event, event_offset, attempts, due_at FROM deliveries
+                    WHERE partition = ? AND subscriber = ? AND due_at IS NOT NULL AND medium = ?
                     ORDER BY due_at, id LIMIT ?
                     """)
             let rows = try Row.fetchCursor(
-                statement, arguments: [lane.partition, lane.subscriber, limit + 1])
+                statement, arguments: [lane.partition, lane.subscriber, medium.rawValue, limit + 1])
             var deliveries: [DueDelivery] = []
             while let row = try rows.next() {
-                let dueAt: Int64 = row[7]
+                let dueAt: Int64 = row[6]
                 if dueAt > now { return (deliveries, true, dueAt) }
                 if deliveries.count == limit { return (deliveries, false, nil) }
-                guard let medium = DeliveryMedium(rawValue: row[2]), let kind = DeliveryKind(rawValue: row[3]) else {
-                    continue
-                }
+                guard let kind = DeliveryKind(rawValue: row[2]) else { continue }
                 deliveries.append(
                     DueDelivery(
                         id: row[0], tenant: row[1], subscriber: lane.subscriber, medium: medium, kind: kind,
-                        event: row[4], partition: lane.partition, offset: row[5], attempts: row[6], dueAt: dueAt))
+                        event: row[3], partition: lane.partition, offset: row[4], attempts: row[5], dueAt: dueAt))
             }
             return (deliveries, true, nil)
         }

@@ -8,7 +8,7 @@ package struct EventsFold: Fold {
     package init() {}
 
     package var name: String { "events" }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.events] }
 
     package func createTables(in database: Database) throws {
@@ -50,16 +50,17 @@ package struct EventsFold: Fold {
                 WHERE excluded.partition < events.partition
                 """)
         for record in records {
-            let head: EventHead
+            let event: EventRecord
             do {
-                head = try EventHead(record)
+                // The whole event, as the planner reads it: what the one can't read, the other reports.
+                event = try EventRecord(record)
             } catch {
                 report(record, error.reason)
                 continue
             }
             try insert.execute(arguments: [
-                head.id, head.tenant, head.type, head.schemaVersion, head.source, record.position.partition,
-                record.position.offset, head.acceptedAt, head.partitionKey,
+                event.id, event.tenant, event.type, event.schemaVersion, event.source, record.position.partition,
+                record.position.offset, event.acceptedAt, event.partitionKey,
             ])
         }
     }

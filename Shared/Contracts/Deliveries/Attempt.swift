@@ -11,6 +11,7 @@ package struct Attempt: Hashable, Sendable {
     package var event: String
     package var tenant: String
     package var subscriber: String
+    package var medium: DeliveryMedium
     /// From 1.
     package var number: Int
     package var startedAt: Int64
@@ -29,7 +30,8 @@ package struct Attempt: Hashable, Sendable {
     package var nextAttemptAt: Int64?
 
     package init(
-        id: String, delivery: String, event: String, tenant: String, subscriber: String, number: Int, startedAt: Int64,
+        id: String, delivery: String, event: String, tenant: String, subscriber: String,
+        medium: DeliveryMedium, number: Int, startedAt: Int64,
         durationMilliseconds: Int64, state: DeliveryState, statusCode: Int? = nil, fault: String? = nil,
         error: String? = nil, responseHeaders: [HeaderField] = [], responseBody: String? = nil,
         nextAttemptAt: Int64? = nil
@@ -39,6 +41,7 @@ package struct Attempt: Hashable, Sendable {
         self.event = event
         self.tenant = tenant
         self.subscriber = subscriber
+        self.medium = medium
         self.number = number
         self.startedAt = startedAt
         self.durationMilliseconds = durationMilliseconds
@@ -63,6 +66,7 @@ extension Attempt: JSONEncodable, JSONDecodable {
         event = try reader.string("event")
         tenant = try reader.string("tenant")
         subscriber = try reader.string("subscriber")
+        medium = try reader.medium("medium")
         number = try reader.int("number")
         startedAt = try reader.time("startedAt")
         durationMilliseconds = Int64(try reader.int("durationMs"))
@@ -85,6 +89,7 @@ extension Attempt: JSONEncodable, JSONDecodable {
             writer.member("event", event)
             writer.member("tenant", tenant)
             writer.member("subscriber", subscriber)
+            writer.member("medium", medium.rawValue)
             writer.member("number", number)
             writer.member("startedAt", time: startedAt)
             writer.member("durationMs", durationMilliseconds)

@@ -12,14 +12,18 @@ package struct DeadRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var key: [UInt8]?
     package var headers: [RecordHeader]
     package var value: [UInt8]
+    /// Whether `value` is only the beginning of what the record held.
+    package var isCut: Bool
 
-    package init(_ record: LogRecord, reason: String) {
+    /// - Parameter limit: the most bytes of the value that are kept.
+    package init(_ record: LogRecord, reason: String, limit: Int = .max) {
         position = record.position
         self.reason = reason
         timestamp = record.timestamp
         key = record.key
         headers = record.headers
-        value = record.value
+        value = Array(record.value.prefix(limit))
+        isCut = record.value.count > limit
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {
@@ -36,6 +40,7 @@ package struct DeadRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
         }
         self.headers = headers
         value = try reader.base64("value")
+        isCut = try reader.optionalBool("isCut") ?? false
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -57,6 +62,7 @@ package struct DeadRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
                     }
                 })
             writer.member("value", Data(value).base64EncodedString())
+            if isCut { writer.member("isCut", true) }
         }
     }
 }

@@ -46,18 +46,21 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
     }
 
     /// The one delivery of an event to a subscriber: whoever plans it, and however often, it has the same id.
-    package static func id(event: String, acceptedAt: Int64, subscriber: String, kind: DeliveryKind) -> String {
-        Identifier.derived(Identifier.delivery, at: acceptedAt, from: [event, subscriber, kind.rawValue])
+    ///
+    /// - Parameter partition: the partition of the event. Two requests that raced for one idempotency key may stand under
+    ///   one event id in two partitions; each is then a delivery of its own, owned by its partition.
+    package static func id(
+        event: String, partition: Int, acceptedAt: Int64, subscriber: String, kind: DeliveryKind
+    ) -> String {
+        Identifier.derived(
+            Identifier.delivery, at: acceptedAt, from: [event, String(partition), subscriber, kind.rawValue])
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {
         let reader = try JSONObjectReader(json)
         id = try reader.string("id")
         subscriber = try reader.string("subscriber")
-        guard let medium = DeliveryMedium(rawValue: try reader.string("medium")) else {
-            throw reader.fault("medium", "must be webhook or email")
-        }
-        self.medium = medium
+        medium = try reader.medium("medium")
         guard let kind = DeliveryKind(rawValue: try reader.string("kind")) else {
             throw reader.fault("kind", "must be event, test or replay")
         }

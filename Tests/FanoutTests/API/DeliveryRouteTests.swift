@@ -151,17 +151,23 @@ struct DeliveryRouteTests {
             plan("evt_3", "invoice.paid", 3, [owed(4, "sub_1", .email)]),
             .attempt(
                 Attempt(
-                    id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1", number: 1,
+                    id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1",
+                    medium: .webhook,
+                    number: 1,
                     startedAt: start + 1000, durationMilliseconds: 5, state: .retrying, statusCode: 500,
                     responseHeaders: [HeaderField("X-A", "1"), HeaderField("X-B", "3"), HeaderField("x-a", "2")],
                     responseBody: "no", nextAttemptAt: start + 2000)),
             .attempt(
                 Attempt(
-                    id: "att_2", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1", number: 2,
+                    id: "att_2", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1",
+                    medium: .webhook,
+                    number: 2,
                     startedAt: start + 2000, durationMilliseconds: 5, state: .delivered, statusCode: 204)),
             .attempt(
                 Attempt(
-                    id: "att_3", delivery: "dlv_2", event: "evt_1", tenant: "acme", subscriber: "ep_2", number: 1,
+                    id: "att_3", delivery: "dlv_2", event: "evt_1", tenant: "acme", subscriber: "ep_2",
+                    medium: .webhook,
+                    number: 1,
                     startedAt: start + 1000, durationMilliseconds: 5, state: .retrying, fault: "refused",
                     error: "nobody listens", nextAttemptAt: start + 20_000)),
         ])

@@ -92,6 +92,7 @@ private struct Simulation {
         let retries = delivery.attempts < 3 && Bool.random(using: &random)
         let attempt = Attempt(
             id: id, delivery: delivery.id, event: "e", tenant: delivery.tenant, subscriber: delivery.subscriber,
+            medium: .webhook,
             number: delivery.attempts + 1, startedAt: now, durationMilliseconds: 0,
             state: retries ? .retrying : .delivered, nextAttemptAt: retries ? now + 50 : nil)
         unfolded.append((delivery, attempt))
@@ -176,6 +177,70 @@ private struct Simulation {
             }
         }
         #expect(begun.count { $0 == "small" } == 2)
+    }
+
+    @Test func `another's attempt, folded while ours is in flight, neither releases ours nor strands the delivery`() {
+        var schedule = DispatchSchedule()
+        schedule.own([0])
+        let lane = LaneKey(partition: 0, subscriber: "ep_1")
+        let delivery = DueDelivery(
+            id: "d1", tenant: "acme", subscriber: "ep_1", medium: .webhook, kind: .event, event: "e", partition: 0,
+            offset: 0, attempts: 0, dueAt: 0)
+        func attempt(_ id: String, _ state: DeliveryState, next: Int64? = nil) -> Attempt {
+            Attempt(
+                id: id, delivery: "d1", event: "e", tenant: "acme", subscriber: "ep_1", medium: .webhook, number: 1,
+                startedAt: 0, durationMilliseconds: 0, state: state, nextAttemptAt: next)
+        }
+        schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
+        _ = schedule.next(now: 1)
+        schedule.refill(lane, with: [delivery], isAll: true, next: nil, now: 1)
+        #expect(schedule.next(now: 1) == .attempt(delivery))
+        schedule.begin(delivery, attempt: "ours")
+        schedule.folded(attempt("theirs", .retrying, next: 50), partition: 0, now: 2)
+        // The projection has the delivery due at 50 by the other's attempt; ours still is in flight then.
+        guard case .refill = schedule.next(now: 60) else {
+            Issue.record("the lane is not looked at")
+            return
+        }
+        schedule.refill(lane, with: [delivery], isAll: true, next: nil, now: 60)
+        #expect(schedule.next(now: 60) == .wait(until: nil))
+        schedule.answered(delivery)
+        schedule.folded(attempt("ours", .delivered), partition: 0, now: 70)
+        guard case .refill = schedule.next(now: 70) else {
+            Issue.record("the delivery is stranded")
+            return
+        }
+    }
+
+    @Test func `one tenant never holds every place`() {
+        var schedule = DispatchSchedule(
+            limits: DispatchLimits(inFlight: 4, perSubscriber: 4, unrecorded: 100, refill: 50))
+        schedule.own([0])
+        func fill(_ tenant: String) {
+            schedule.note(LaneWork(key: LaneKey(partition: 0, subscriber: tenant), tenant: tenant, dueAt: 0), now: 1)
+        }
+        func begun() -> [String] {
+            var begun: [String] = []
+            while true {
+                switch schedule.next(now: 1) {
+                case .attempt(let delivery):
+                    schedule.begin(delivery, attempt: "a")
+                    begun.append(delivery.tenant)
+                case .refill(let key, _):
+                    let due = (0..<10).map { index in
+                        DueDelivery(
+                            id: "\(key.subscriber)\(index)", tenant: key.subscriber, subscriber: key.subscriber,
+                            medium: .webhook, kind: .event, event: "e", partition: 0, offset: 0, attempts: 0, dueAt: 0)
+                    }
+                    schedule.refill(key, with: due, isAll: true, next: nil, now: 1)
+                case .wait: return begun
+                }
+            }
+        }
+        fill("greedy")
+        #expect(begun() == ["greedy", "greedy", "greedy"])
+        fill("late")
+        #expect(begun() == ["late"])
     }
 
     @Test func `what belongs to another instance is not begun`() {

@@ -122,6 +122,23 @@ import Testing
         #expect(topics == [Topics.events, Topics.deliveries, Topics.control])
     }
 
+    @Test func `an event whose recipients can't be read goes to the dead letters`() async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        var record = Scene.event("evt_1").newRecord()
+        record.headers.removeAll { $0.name == "ce_recipients" }
+        record.headers.append(RecordHeader("ce_recipients", #"{"moons":["titan"]}"#))
+        _ = try await scene.log.append(record)
+        let instance = try Instance(scene.log, folder: scene.folder)
+        instance.start()
+        try await instance.until {
+            try instance.file.read { try GRDBRows.fetch("SELECT reason FROM dead_records", in: $0) }.count == 1
+        }
+        await instance.stop()
+        let reasons = try instance.file.read { try GRDBRows.fetch("SELECT reason FROM dead_records", in: $0) }
+        #expect(reasons.first?.first?.contains("recipients") == true)
+    }
+
     @Test func `a slow receiver delays nobody else`() async throws {
         let scene = try await Scene()
         try await scene.endpoint("ep_slow", of: "slow")

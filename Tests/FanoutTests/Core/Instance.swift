@@ -44,7 +44,7 @@ final class Instance: Sendable {
         let events = EventCache(log: log)
         let off = EndpointSwitch(writer: writer, now: Self.now, logger: Self.quiet)
         dispatcher = Dispatcher(
-            log: log, queue: DeliveryQueue(file: file), events: events, channels: { _ in channel },
+            .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), events: events,
             retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: delays)) }, disable: off.disable, limits: limits,
             now: Self.now, logger: Self.quiet)
         deadLetters = DeadLetterWriter(

@@ -1,7 +1,9 @@
 import Contracts
 import EventLog
+import Control
 import Fanout
 import Projections
+import Synchronization
 import Testing
 
 @Suite struct TakeoverTests {
@@ -130,6 +132,61 @@ import Testing
         try instance.dispatcher.own(partitions)
         try await instance.until { try instance.states().values.count { $0 == .delivered } == 5 }
         await instance.stop()
+    }
+
+    @Test func `a copy of an event in another partition has deliveries of its own, which end there`() async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        let log = scene.log
+        let record = Scene.event("evt_1").newRecord()
+        for partition in [2, 7] {
+            var copy = record
+            copy.partition = partition
+            _ = try await log.append(copy)
+            // One at a time: within one instance the second copy is known by the first.
+            let instance = try Instance(log, folder: scene.folder, member: "in\(partition)")
+            instance.start()
+            try await instance.until {
+                try instance.states().values.count { $0 == .delivered } == (partition == 2 ? 1 : 2)
+            }
+            await instance.stop()
+        }
+        #expect(Set(try await scene.plans().map(\.partition)) == [2, 7])
+    }
+
+    @Test func `a projection that lost its control tables takes over only once it knows the endpoints again`()
+        async throws
+    {
+        let scene = try await Scene()
+        let gate = Bell()
+        let never = PlayedChannel { _ in
+            try? await gate.wait(past: 0)
+            return .fault(.interrupted, "the instance goes")
+        }
+        // Many other changes before it: the endpoint is late in the topic.
+        for index in 0..<3_000 { try await scene.endpoint("ep_other\(index)", of: "globex") }
+        try await scene.endpoint("ep_1")
+        let before = try Instance(scene.log, folder: scene.folder, channel: never)
+        before.start()
+        try await scene.post([Scene.event("evt_1")])
+        try await before.until { before.channel.attempts.count == 1 }
+        gate.ring()
+        await before.stop()
+        try before.file.rebuild("control")
+        try before.file.close()
+        let known = Mutex<[Bool]>([])
+        let box = Mutex<ControlState?>(nil)
+        let channel = PlayedChannel { delivery in
+            let state = box.withLock { $0 }
+            known.withLock { $0.append(state?.endpoint(tenant: "acme", id: delivery.subscriber) != nil) }
+            return PlayedChannel.ok
+        }
+        let after = try Instance(scene.log, folder: scene.folder, member: "after", channel: channel)
+        box.withLock { $0 = after.control }
+        after.start()
+        try await after.until { try after.states().values.contains(.delivered) }
+        await after.stop()
+        #expect(known.withLock { $0 } == [true])
     }
 
     @Test func `folding again from the start gives the same tables`() async throws {
