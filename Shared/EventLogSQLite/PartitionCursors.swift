@@ -26,8 +26,10 @@ struct PartitionCursors: Sendable {
         }
     }
 
-    /// Reads what is there, and goes on behind it.
+    /// Reads what is there, and goes on behind it; after an error it stands where it stood, since nobody was given
+    /// what was read before the error.
     mutating func read(limit: Int) throws(EventLogError) -> [LogRecord] {
+        var topics = topics
         var records: [LogRecord] = []
         var bytes = 0
         for index in topics.indices where records.count < limit && bytes < Self.maxBytes {
@@ -42,6 +44,7 @@ struct PartitionCursors: Sendable {
             records = records.isEmpty ? found : records + found
         }
         if topics.count > 1 { topics.append(topics.removeFirst()) }
+        self.topics = topics
         return records
     }
 }

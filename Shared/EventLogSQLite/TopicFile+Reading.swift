@@ -13,24 +13,27 @@ extension TopicFile {
     }
 
     /// Reads on from cursors of this topic, in their order, until there are `limit` records or `maxBytes` bytes, and
-    /// moves them.
+    /// moves them: all of them, or none after an error.
     func read(
         on cursors: inout [PartitionCursors.Cursor], limit: Int, maxBytes: Int
     ) throws(EventLogError) -> [LogRecord] {
-        try readers.readTogether { db in
+        var moved = cursors
+        let records = try readers.readTogether { db in
             var records: [LogRecord] = []
             var bytes = 0
-            for index in cursors.indices where records.count < limit && bytes < maxBytes {
+            for index in moved.indices where records.count < limit && bytes < maxBytes {
                 let found = try db.recordsInBounds(
-                    of: TopicPartition(topic: name, partition: cursors[index].partition), from: cursors[index].offset,
+                    of: TopicPartition(topic: name, partition: moved[index].partition), from: moved[index].offset,
                     limit: limit - records.count, maxBytes: maxBytes - bytes, layout: layout)
                 guard let last = found.last else { continue }
-                cursors[index].offset = last.position.offset + 1
+                moved[index].offset = last.position.offset + 1
                 bytes += found.reduce(0) { $0 + $1.size }
                 records = records.isEmpty ? found : records + found
             }
             return records
         }
+        cursors = moved
+        return records
     }
 
     func bounds() throws(EventLogError) -> [Int: PartitionBounds] {
