@@ -28,6 +28,13 @@ final class TopicWriter: Sendable {
     ) {
         let appender = TopicAppender(topic: topic, path: path, database: database, layout: layout)
         let trimmers = Mutex<[CheckedContinuation<Void, Never>]>([])
+        let answerTrimmers: @Sendable () -> Void = {
+            let asked = trimmers.withLock { trimmers in
+                defer { trimmers = [] }
+                return trimmers
+            }
+            for trimmer in asked { trimmer.resume() }
+        }
         queue = WriteQueue(name: "log \(topic)", pause: TopicRetention.interval) { jobs in
             var appends:
                 [(records: [StoredRecord], answer: CheckedContinuation<Result<[Position], EventLogError>, Never>)] = []
@@ -47,12 +54,11 @@ final class TopicWriter: Sendable {
             appender.tidyUp()
             let isAsked = trimmers.withLock { !$0.isEmpty }
             if retention.trim(database, layout: layout, isAsked: isAsked, path: path, logger: logger) { return true }
-            let asked = trimmers.withLock { trimmers in
-                defer { trimmers = [] }
-                return trimmers
-            }
-            for trimmer in asked { trimmer.resume() }
+            answerTrimmers()
             return false
+        } ended: {
+            // A log that is closed leaves the rest to the next start, and keeps nobody waiting for it.
+            answerTrimmers()
         }
     }
 
@@ -65,7 +71,7 @@ final class TopicWriter: Sendable {
         }
     }
 
-    /// Deletes what is older than the topic's retention, and returns when nothing of that is left.
+    /// Deletes what is older than the topic's retention, and returns when nothing of that is left or the log is closed.
     func trim() async {
         await withCheckedContinuation { trimmer in
             if !queue.submit(.trim(trimmer)) { trimmer.resume() }

@@ -33,9 +33,18 @@ final class WriteQueue<Job: WriteJob>: Sendable {
     ///   - pause: how long to wait for jobs before `perform` is called without any, in seconds.
     ///   - perform: does jobs, in the order in which they were submitted; answers whether it wants to be called again
     ///     at once even if no jobs wait. Called on the thread only.
-    init(name: String, pause: TimeInterval, perform: @escaping @Sendable ([Job]) -> Bool) {
+    ///   - ended: called on the thread after the last `perform`, which may have wanted to be called again: once the
+    ///     queue is closed it is not.
+    init(
+        name: String, pause: TimeInterval, perform: @escaping @Sendable ([Job]) -> Bool,
+        ended: @escaping @Sendable () -> Void = {}
+    ) {
         // The thread owns the queue until it is closed.
-        let thread = Thread { self.run(pause: pause, perform: perform) }
+        let thread = Thread {
+            self.run(pause: pause, perform: perform)
+            ended()
+            self.finish()
+        }
         thread.name = name
         thread.start()
     }
@@ -79,6 +88,9 @@ final class WriteQueue<Job: WriteJob>: Sendable {
             guard let jobs = take() else { break }
             wantsMore = perform(jobs)
         }
+    }
+
+    private func finish() {
         let closers = state.withLock { state in
             state.isFinished = true
             defer { state.closers = [] }
