@@ -1,7 +1,8 @@
 import EventLog
 
-/// Records as they were read from the log, with where each partition's run of them begins and ends.
+/// Records as they were read from the log, with where each partition's runs of them begin and end.
 struct FoldBatch: Sendable {
+    /// Records whose offsets follow on each other.
     struct Run: Sendable {
         let partition: TopicPartition
         let range: Range<Int>
@@ -23,6 +24,7 @@ struct FoldBatch: Sendable {
             let isLast =
                 index + 1 == records.count || records[index + 1].position.partition != position.partition
                 || records[index + 1].position.topic != position.topic
+                || records[index + 1].position.offset != position.offset + 1
             guard isLast else { continue }
             runs.append(
                 Run(
@@ -36,6 +38,16 @@ struct FoldBatch: Sendable {
     /// The runs that hold anything for a fold that stands at `offsets`.
     func runs(of topics: Set<String>, from offsets: [TopicPartition: Int64]) -> [Run] {
         runs.filter { topics.contains($0.partition.topic) && $0.next > offsets[$0.partition] ?? 0 }
+    }
+
+    /// What lies between `offsets` and the runs of a fold, and between one run and the next.
+    func skips(in wanted: [Run], from offsets: [TopicPartition: Int64], fold: String) -> [FoldSkip] {
+        var offsets = offsets
+        return wanted.compactMap { run in
+            guard let expected = offsets.updateValue(run.next, forKey: run.partition), expected < run.firstOffset
+            else { return nil }
+            return FoldSkip(fold: fold, partition: run.partition, offsets: expected..<run.firstOffset)
+        }
     }
 
     /// The records of runs from `offsets` on: all of them, without a copy, in the common case.

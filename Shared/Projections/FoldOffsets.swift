@@ -21,4 +21,5 @@ struct FoldedBatch: Sendable {
     /// The records that each fold folded, in the order of the file's folds.
     var records: [[LogRecord]] = []
     var undecodable: [FoldFault] = []
+    var skips: [FoldSkip] = []
 }

@@ -99,6 +99,7 @@ package final class FoldRunner: Sendable {
     }
 
     private func publish(_ batch: FoldBatch, _ folded: FoldedBatch, _ offsets: FoldOffsets) {
+        report(folded.skips)
         for record in folded.undecodable {
             logger.error(
                 "a record can't be decoded: the projection goes on without it",
@@ -120,6 +121,15 @@ package final class FoldRunner: Sendable {
         // After the observers: who waited for a position sees the memory states at it as well.
         let changes = batch.runs.map { ($0.partition, offsets.common(of: $0.partition) ?? $0.next) }
         progressState.advance(to: changes, folded: batch.records.count, undecodable: folded.undecodable.count)
+    }
+
+    private func report(_ skips: [FoldSkip]) {
+        guard let first = skips.first else { return }
+        progressState.changeStatus { $0.skips += Int64(skips.count) }
+        // Once a batch: where offsets are rightly empty there may be one beside every record.
+        logger.error(
+            "the log left out records that a projection expected: it goes on without them",
+            metadata: ["projection": "\(first.fold)", "gap": "\(first)", "gaps_in_batch": "\(skips.count)"])
     }
 
     private func becomeReady(at goal: [TopicPartition: Int64]) {

@@ -31,6 +31,8 @@ package struct FoldStatus: Hashable, Sendable {
     package internal(set) var undecodable: Int64 = 0
     /// Folds that had to start over, because the log no longer held what follows on their tables.
     package internal(set) var gaps: [FoldGap] = []
+    /// How often since the start a fold was given a later record than the one it expected next, and went on.
+    package internal(set) var skips: Int64 = 0
 
     package var isReady: Bool { phase == .following }
 

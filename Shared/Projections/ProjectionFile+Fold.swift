@@ -37,6 +37,7 @@ extension ProjectionFile {
                 let records = batch.records(of: runs, from: offsets.next[index])
                 folded.records.append(records)
                 guard !records.isEmpty else { continue }
+                folded.skips += batch.skips(in: runs, from: offsets.next[index], fold: fold.name)
                 let report = { (record: LogRecord, reason: String) in
                     folded.undecodable.append(
                         FoldFault(fold: fold.name, position: record.position, reason: reason))
