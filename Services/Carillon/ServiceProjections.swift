@@ -13,7 +13,7 @@ struct ServiceProjections: Sendable {
     static func all(_ settings: Settings) -> [ServiceProjections] {
         [
             ServiceProjections(service: "ingest", path: "\(settings.dataFolder)/ingest.sqlite", folds: ingestFolds),
-            ServiceProjections(service: "fanout", path: "\(settings.dataFolder)/fanout.sqlite", folds: fanoutFolds),
+            ServiceProjections(service: "fanout", path: "\(settings.dataFolder)/fanout.sqlite", folds: fanoutFolds()),
         ]
     }
 }

@@ -28,10 +28,10 @@ package func buildFanout(
     let metrics = Metrics()
     let health = Health()
 
-    let file = try ProjectionFile(
-        path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds, logger: logger)
-    let control = try ControlState(loading: file)
     let feed = DeliveryFeed()
+    let file = try ProjectionFile(
+        path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds(feeding: feed), logger: logger)
+    let control = try ControlState(loading: file)
     let runner = FoldRunner(file: file, log: log, observers: [control, feed], logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let events = EventCache(log: log)
@@ -110,4 +110,6 @@ package func buildFanout(
 }
 
 /// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
-package let fanoutFolds: [any Fold] = [ControlFold(), EventsFold(), DeliveriesFold(), DeadLettersFold()]
+package func fanoutFolds(feeding feed: DeliveryFeed? = nil) -> [any Fold] {
+    [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold()]
+}

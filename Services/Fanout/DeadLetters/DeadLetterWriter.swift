@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// What is dead is found in the folded state, never only in memory: after a crash or a takeover the projection shows
 /// what is missing in the topic. So each dead letter comes there at least once.
-package final class DeadLetterWriter: PartitionOwner, FoldObserver {
+package final class DeadLetterWriter: PartitionOwner, DeliveryObserver {
     private enum Work: Hashable, Sendable {
         case partition(Int)
         case delivery(String, partition: Int)
@@ -89,16 +89,12 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
         state.withLock { $0.owned.subtract(partitions) }
     }
 
-    package var fold: String? { "deliveries" }
-
-    package func folded(_ records: [LogRecord]) {
+    package func folded(_ deliveries: [FoldedDelivery]) {
         let owned = state.withLock { $0.owned }
         var work: Set<Work> = []
-        for record in records where owned.contains(record.position.partition) && Self.mayBeDead(record) {
-            guard case .attempt(let attempt) = try? DeliveryRecord(record), attempt.state == .deadLetter else {
-                continue
-            }
-            work.insert(.delivery(attempt.delivery, partition: record.position.partition))
+        for delivery in deliveries where owned.contains(delivery.partition) {
+            guard case .attempt(let attempt) = delivery.content, attempt.state == .deadLetter else { continue }
+            work.insert(.delivery(attempt.delivery, partition: delivery.partition))
         }
         add(work)
     }
@@ -114,13 +110,6 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
         }
         add(Set(ours.map { .record($0.position, reason: $0.reason) }))
     }
-
-    /// A look at the bytes, so that the many attempts that went well are not decoded once more.
-    private static func mayBeDead(_ record: LogRecord) -> Bool {
-        record.header(RecordFormat.kindHeader) == "attempt" && record.value.contains(deadState)
-    }
-
-    private static let deadState = Array(#""state":"dead_letter""#.utf8)
 
     private func add(_ work: Set<Work>) {
         guard !work.isEmpty else { return }
@@ -163,20 +152,5 @@ package final class DeadLetterWriter: PartitionOwner, FoldObserver {
         let content = DeadLetterRecord.record(DeadRecord(record, reason: reason, limit: Self.valueLimit))
         let partition = position.topic == Topics.control ? 0 : position.partition
         try await log.append(content.newRecord(partition: partition, key: record.key, at: now()))
-    }
-}
-
-extension [UInt8] {
-    /// Whether these bytes stand somewhere in a run.
-    fileprivate func contains(_ run: [UInt8]) -> Bool {
-        guard let first = run.first, count >= run.count else { return false }
-        return withUnsafeBufferPointer { bytes in
-            var index = 0
-            while index <= bytes.count - run.count {
-                if bytes[index] == first, bytes[index..<index + run.count].elementsEqual(run) { return true }
-                index += 1
-            }
-            return false
-        }
     }
 }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// It acts on folded state only: a delivery begins once its plan is folded, and its next attempt once the one before
 /// is. The record of an attempt is appended however long the log is away.
-package final class Dispatcher: PartitionOwner, FoldObserver {
+package final class Dispatcher: PartitionOwner, DeliveryObserver {
     let log: any EventLog
     let queue: DeliveryQueue
     let events: EventCache
@@ -154,21 +154,12 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
         }
     }
 
-    package var fold: String? { "deliveries" }
-
-    package func folded(_ records: [LogRecord]) {
+    package func folded(_ deliveries: [FoldedDelivery]) {
         let now = now()
-        let matters = schedule.withLock { schedule in
-            records.contains { schedule.awaits($0.position.partition) }
-        }
-        guard matters else { return }
-        // What can't be decoded was reported by the fold.
-        let contents = records.compactMap { record in
-            (try? DeliveryRecord(record)).map { (record.position.partition, $0) }
-        }
         schedule.withLock { schedule in
-            for (partition, content) in contents {
-                switch content {
+            for delivery in deliveries where schedule.awaits(delivery.partition) {
+                let partition = delivery.partition
+                switch delivery.content {
                 case .plan(let plan):
                     for delivery in plan.deliveries where delivery.medium == medium {
                         let key = LaneKey(partition: partition, subscriber: delivery.subscriber)
@@ -184,8 +175,7 @@ package final class Dispatcher: PartitionOwner, FoldObserver {
     }
 
     /// The tables were emptied: what is due is learnt again as it is folded.
-    package func foldRestarted(_ name: String) {
-        guard name == fold else { return }
+    package func deliveriesRestarted() {
         schedule.withLock { $0.forgetWaiting(in: $0.partitions) }
     }
 

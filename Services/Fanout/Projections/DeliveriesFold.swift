@@ -7,11 +7,16 @@ import struct Foundation.Data
 
 /// Plans, deliveries and attempts.
 ///
-/// The first plan of an event in its partition is the plan; a later one is ignored. The first attempt of a number is the attempt, and
-/// only in the order of numbers and while the delivery has not ended; what comes from an instance that did not know that
-/// it had lost the partition changes nothing.
+/// The first plan of an event in its partition is the plan; a later one is ignored. The first attempt of a number is the
+/// attempt, and only in the order of numbers and while the delivery has not ended; what comes from an instance that did
+/// not know that it had lost the partition changes nothing.
 package struct DeliveriesFold: Fold {
-    package init() {}
+    private let feed: DeliveryFeed?
+
+    /// - Parameter feed: is handed what was decoded, so that nobody has to decode it again.
+    package init(feed: DeliveryFeed? = nil) {
+        self.feed = feed
+    }
 
     package var name: String { "deliveries" }
     package var version: Int { 2 }
@@ -21,6 +26,8 @@ package struct DeliveriesFold: Fold {
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
         let statements = try Statements(database)
+        var decoded: [(Position, DeliveryRecord)] = []
+        decoded.reserveCapacity(feed == nil ? 0 : records.count)
         for record in records {
             let content: DeliveryRecord
             do {
@@ -33,7 +40,9 @@ package struct DeliveriesFold: Fold {
             case .plan(let plan): try apply(plan, in: database, statements)
             case .attempt(let attempt): try apply(attempt, document: record.value, in: database, statements)
             }
+            if feed != nil { decoded.append((record.position, content)) }
         }
+        feed?.decoded(decoded)
     }
 
     private func apply(_ plan: Plan, in database: Database, _ statements: Statements) throws {

@@ -34,11 +34,11 @@ final class Instance: Sendable {
     ) throws {
         self.log = log
         self.channel = channel
+        let feed = DeliveryFeed()
         file = try ProjectionFile(
             path: "\(folder)/\(member).sqlite",
-            folds: [ControlFold(), EventsFold(), DeliveriesFold(), DeadLettersFold()], logger: Self.quiet)
+            folds: fanoutFolds(feeding: feed), logger: Self.quiet)
         control = try ControlState(loading: file)
-        let feed = DeliveryFeed()
         runner = FoldRunner(file: file, log: log, observers: [control, feed], logger: Self.quiet)
         writer = ControlWriter(log: log, runner: runner, state: control, now: Self.now)
         let events = EventCache(log: log)
