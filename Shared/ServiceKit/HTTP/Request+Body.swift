@@ -40,6 +40,8 @@ extension Request {
     }
 
     package func requireContentType(_ types: [String]) throws(Problem) {
+        // Nearly every client writes it just so.
+        if let field = headers[.contentType], types.contains(field) { return }
         guard let mediaType, types.contains(mediaType) else { throw Problem.unsupportedMediaType(types) }
     }
 
