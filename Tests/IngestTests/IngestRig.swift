@@ -25,10 +25,17 @@ final class TestTime: Sendable {
     func advance(by duration: Int64) { milliseconds.withLock { $0 += duration } }
 }
 
+/// A folder that is gone when nobody needs it any more.
+final class TemporaryFolder: Sendable {
+    let path = FileManager.default.temporaryDirectory.appending(path: "ingest-\(UUID().uuidString)").path
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
 /// An instance of ingest over a log in memory, with a data folder of its own, and a tenant with a key.
 struct IngestRig: Sendable {
     let log: InMemoryEventLog
-    let folder: String
+    let data = TemporaryFolder()
     let time: TestTime
     let logLines = LogLines()
     let tenant = "acme"
@@ -40,8 +47,9 @@ struct IngestRig: Sendable {
     init(beside other: IngestRig? = nil) {
         log = other.map { InMemoryEventLog(sharing: $0.log) } ?? InMemoryEventLog()
         time = other?.time ?? TestTime()
-        folder = FileManager.default.temporaryDirectory.appending(path: "ingest-\(UUID().uuidString)").path
     }
+
+    var folder: String { data.path }
 
     var settings: Settings {
         get throws {
