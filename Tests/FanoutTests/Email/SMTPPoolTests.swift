@@ -1,4 +1,5 @@
 import NIOCore
+import NIOPosix
 import Testing
 
 @testable import Fanout
@@ -137,6 +138,21 @@ struct SMTPPoolTests {
                 #expect(answer == .fault(.interrupted, "the attempt was broken off"))
             }
         }
+    }
+
+    @Test("a lease that does not come in time is given up, and the next free place is not kept for it")
+    func leaseInTime() async throws {
+        let pool = SMTPPool(limit: 1, timers: MultiThreadedEventLoopGroup.singleton.any())
+        let isFirst = try await pool.lease(by: .distantFuture) == nil
+        #expect(isFirst)
+        let expected = SMTPFailure(.timeout, "no connection to the server became free in time")
+        await #expect(throws: expected) { _ = try await pool.lease(by: .now()) }
+        await pool.giveBack(nil)
+        // The one place is free: nobody who gave up stands before this one.
+        let isPlace = try await pool.lease(by: .now()) == nil
+        #expect(isPlace)
+        await pool.giveBack(nil)
+        await pool.close()
     }
 
     @Test("a connection that nobody needs says QUIT and goes, and the next message gets another")

@@ -186,6 +186,19 @@ struct SMTPTransportTests {
     }
 
     @Test(
+        "however patient each step is, the attempt ends in its time, and the answer names the step",
+        arguments: [[], greet, plainHello, pipelinedHello, plainHello + take.dropLast()] as [[Step]])
+    func wholeAttempt(script: [Step]) async throws {
+        let patient = SMTPTimeouts(attempt: .milliseconds(150), connect: .hours(1), command: .hours(1), data: .hours(1))
+        let (answer, _) = try await send(script, timeouts: patient)
+        guard case .fault(.timeout, let reason) = answer else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(reason.hasPrefix("the server did not") && reason.hasSuffix("in time"))
+    }
+
+    @Test(
         "what is no SMTP is a protocol error",
         arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", String(repeating: "x", count: 10_000), "220-a\r\n250 b\r\n"])
     func nonsense(text: String) async throws {

@@ -35,7 +35,11 @@ enum AddressLookup {
         hints.ai_flags = flags
         var first: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, nil, &hints, &first)
-        guard code == 0 else { throw AddressLookupError(reason: String(cString: gai_strerror(code))) }
+        guard code == 0 else {
+            let isPassing = [EAI_AGAIN, EAI_MEMORY, EAI_SYSTEM].contains(code)
+            let cause: AddressLookupError.Cause = isPassing ? .noAnswer : .nothingThere
+            throw AddressLookupError(cause, String(cString: gai_strerror(code)))
+        }
         defer { freeaddrinfo(first) }
         var found: [SocketAddress] = []
         var next = first
@@ -59,7 +63,26 @@ enum AddressLookup {
     }
 }
 
-/// Why a name has no addresses, in the resolver's words.
-struct AddressLookupError: Error, Hashable {
+/// Why there are no addresses of a name.
+package struct AddressLookupError: Error, Hashable, Sendable {
+    enum Cause {
+        /// The name does not exist, or has no addresses.
+        case nothingThere
+        /// The servers of the name don't say; what they said before may still be right.
+        case noAnswer
+        /// They were not asked, which says nothing about the name.
+        case notAsked
+    }
+
+    let cause: Cause
+    /// In the resolver's words.
     let reason: String
+
+    init(_ cause: Cause, _ reason: String) {
+        self.cause = cause
+        self.reason = reason
+    }
+
+    static let overloaded = AddressLookupError(.notAsked, "too many look-ups of host names wait already")
+    static let closed = AddressLookupError(.notAsked, "the look-up was given up")
 }

@@ -17,7 +17,7 @@ final class ClientLane: @unchecked Sendable {
     let tls: NIOSSLContext
     private var origins: [WebhookTarget.Origin: OriginState] = [:]
     private var originsToSweep = 1024
-    private var active: [ObjectIdentifier: Exchange] = [:]
+    var active: [ObjectIdentifier: Exchange] = [:]
     private var connections: [ObjectIdentifier: WebhookConnection] = [:]
     private var idleCount = 0
     private var isShutDown = false
@@ -36,11 +36,16 @@ final class ClientLane: @unchecked Sendable {
     func begin(_ exchange: Exchange) {
         guard !isShutDown, !exchange.isDone else { return exchange.complete(.interruption) }
         let state = state(of: exchange.target.origin)
-        if let addresses = state.addresses(at: .now()) {
-            proceed(exchange, to: state, addresses)
-        } else {
-            lookUp(exchange, state)
+        if let literal = state.origin.literal { return proceed(exchange, to: state, judge([literal])) }
+        let now = NIODeadline.now()
+        guard let known = state.known.usable(at: now) else {
+            wait(exchange, for: state)
+            if state.known.isLookUpDue(at: now) { lookUp(state, at: now) }
+            return
         }
+        if state.known.isLookUpDue(at: now) { lookUp(state, at: now) }
+        // A resolver may have answered at once.
+        proceed(exchange, to: state, state.known.usable(at: now) ?? known)
     }
 
     func cancel(_ exchange: Exchange) {
@@ -90,7 +95,7 @@ final class ClientLane: @unchecked Sendable {
         begin(exchange)
     }
 
-    // MARK: Addresses
+    // MARK: Origins
 
     private func state(of origin: WebhookTarget.Origin) -> OriginState {
         if let state = origins[origin] { return state }
@@ -100,58 +105,13 @@ final class ClientLane: @unchecked Sendable {
             // What is left is in use; look again when it has doubled.
             originsToSweep = max(1024, origins.count * 2)
         }
-        let state = OriginState(origin)
+        let state = OriginState(origin, limits: limits)
         origins[origin] = state
         return state
     }
 
-    private func lookUp(_ exchange: Exchange, _ state: OriginState) {
-        active[ObjectIdentifier(exchange)] = exchange
-        if let literal = state.origin.literal {
-            state.learn(judge([literal]), until: .distantFuture)
-            return begin(exchange)
-        }
-        exchange.startTimer(on: loop, atMost: limits.lookUp, .timeout, "timed out looking up the address of the host")
-        state.waiting.append(exchange)
-        guard state.waiting.count == 1 else { return }
-        resolver.addresses(of: state.origin.host, port: state.origin.port, on: loop).whenComplete { result in
-            self.found(result, for: exchange.target.origin)
-        }
-    }
-
-    private func found(_ result: Result<[SocketAddress], any Error>, for origin: WebhookTarget.Origin) {
-        let state = state(of: origin)
-        let now = NIODeadline.now()
-        switch result {
-        case .success(let addresses) where !addresses.isEmpty:
-            state.learn(judge(addresses), until: now + limits.addressTime)
-        case .success:
-            state.learn(.unknown("\(origin.host) has no addresses"), until: now + limits.failedLookUpTime)
-        case .failure(let error):
-            let reason = (error as? AddressLookupError)?.reason ?? "\(error)"
-            state.learn(.unknown("\(origin.host): \(reason)"), until: now + limits.failedLookUpTime)
-        }
-        let waiting = state.waiting
-        state.waiting = []
-        // What was learned may be out of date at once, where the limits say so: these have waited for it, and take it.
-        guard let addresses = state.addresses else { return }
-        for exchange in waiting { proceed(exchange, to: state, addresses) }
-    }
-
-    /// The rules are applied to the addresses that a connection is made to, before anything is sent anywhere.
-    private func judge(_ addresses: [SocketAddress]) -> OriginState.Addresses {
-        var refusal: String?
-        let allowed = addresses.filter { address in
-            guard let reason = rules.refusal(of: address) else { return true }
-            refusal = refusal ?? reason
-            return false
-        }
-        return allowed.isEmpty ? .refused(refusal ?? "there is no address") : .allowed(allowed)
-    }
-
-    // MARK: Connections
-
-    private func proceed(_ exchange: Exchange, to state: OriginState, _ addresses: OriginState.Addresses) {
+    /// Goes on with what is known of the addresses.
+    func proceed(_ exchange: Exchange, to state: OriginState, _ addresses: KnownAddresses.Addresses) {
         guard !exchange.isDone, !isShutDown else { return complete(exchange, .interruption) }
         switch addresses {
         case .refused(let reason): complete(exchange, .fault(.addressNotAllowed, reason))

@@ -14,6 +14,8 @@ final class Exchange: @unchecked Sendable {
     /// Set when a connection that had been waiting turned out to be closed: the one further try needs a new one.
     var needsNewConnection = false
     private(set) var isDone = false
+    /// Called once it is answered, while it waits for something that should know.
+    var whenDone: (() -> Void)?
     private var continuation: CheckedContinuation<AttemptAnswer, Never>?
     /// Guards the stages before there is a connection; a connection has a timer of its own.
     private var timer: Scheduled<Void>?
@@ -37,6 +39,9 @@ final class Exchange: @unchecked Sendable {
         stopTimer()
         continuation?.resume(returning: answer)
         continuation = nil
+        let whenDone = whenDone
+        self.whenDone = nil
+        whenDone?()
     }
 
     /// Completes with a time-out unless the next stage is reached in time.

@@ -1,32 +1,31 @@
 package import NIOCore
-import NIOPosix
 
-/// Finds the addresses of a host.
+/// Finds the addresses of hosts.
 package protocol HostResolver: Sendable {
-    /// - Returns: the addresses in order of preference, or a failure with the reason.
-    func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]>
+    /// Keeps the promise of the look-up, once: with the addresses in order of preference, or an `AddressLookupError`.
+    func start(_ lookUp: HostLookUp)
+
+    /// Nobody waits for it any more. One that has not begun is forgotten, and its promise failed.
+    ///
+    /// - Returns: false if it has begun; then it goes on, and what it finds is welcome.
+    func drop(_ lookUp: HostLookUp) -> Bool
 
     /// Ends what it keeps running; nothing is asked of it afterwards.
     func shutdown()
 }
 
-/// The resolver of the operating system, on threads of its own: it blocks, and must block neither an event loop nor others
-/// who need threads.
-package final class SystemResolver: HostResolver {
-    private let threads: NIOThreadPool
+/// One question for the addresses of a host.
+package final class HostLookUp: Sendable {
+    package let host: String
+    package let port: Int
+    /// Whether the last look-up of the host found it: then this one most likely won't take long.
+    package let wasFound: Bool
+    package let promise: EventLoopPromise<[SocketAddress]>
 
-    /// - Parameter threads: how many names can be looked up at a time.
-    package init(threads count: Int = 8) {
-        threads = NIOThreadPool(numberOfThreads: count)
-        threads.start()
-    }
-
-    package func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-        threads.runIfActive(eventLoop: loop) { try AddressLookup.addresses(of: host, port: port) }
-    }
-
-    package func shutdown() {
-        // Not waited for: a look-up that is under way can't be stopped, and nobody wants its result any more.
-        threads.shutdownGracefully { _ in }
+    package init(of host: String, port: Int, wasFound: Bool, promise: EventLoopPromise<[SocketAddress]>) {
+        self.host = host
+        self.port = port
+        self.wasFound = wasFound
+        self.promise = promise
     }
 }

@@ -2,34 +2,16 @@ import NIOCore
 
 /// What one event loop knows of one origin: its addresses, and the connections that wait for a next request.
 final class OriginState {
-    enum Addresses {
-        /// Those that may be reached, in order of preference; at least one.
-        case allowed([SocketAddress])
-        /// There are some, but none that may be reached.
-        case refused(String)
-        case unknown(String)
-    }
-
     let origin: WebhookTarget.Origin
-    private(set) var addresses: Addresses?
-    private var expiry = NIODeadline.distantPast
+    var known: KnownAddresses
     /// Those who wait for the look-up that is under way.
     var waiting: [Exchange] = []
     /// The one that came last is taken first: it is the least likely to have been closed at the other end.
     private(set) var idle: [WebhookConnection] = []
 
-    init(_ origin: WebhookTarget.Origin) {
+    init(_ origin: WebhookTarget.Origin, limits: WebhookClientLimits) {
         self.origin = origin
-    }
-
-    /// What is known, while it may be relied on.
-    func addresses(at now: NIODeadline) -> Addresses? {
-        now < expiry ? addresses : nil
-    }
-
-    func learn(_ addresses: Addresses, until expiry: NIODeadline) {
-        self.addresses = addresses
-        self.expiry = expiry
+        known = KnownAddresses(host: origin.host, limits: limits)
     }
 
     /// A connection to one of these addresses that waits for a request. One to an address that the host does not have any
@@ -52,6 +34,6 @@ final class OriginState {
 
     /// Whether nothing would be lost without it.
     func isDispensable(at now: NIODeadline) -> Bool {
-        idle.isEmpty && waiting.isEmpty && (now >= expiry || origin.literal != nil)
+        idle.isEmpty && waiting.isEmpty && known.isForgettable(at: now)
     }
 }

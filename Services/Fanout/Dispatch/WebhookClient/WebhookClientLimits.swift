@@ -21,9 +21,13 @@ package struct WebhookClientLimits: Sendable {
     package var idleConnectionsPerOrigin = 64
     package var idleConnections = 1024
 
-    /// How long the addresses of a host are used again, and how long it counts as unknown after a look-up failed.
+    /// How long the addresses of a host are used again before they are looked up again.
     package var addressTime: TimeAmount = .seconds(5)
+    /// How long they are used after that, for as long as nothing newer is found.
+    package var staleAddressTime: TimeAmount = .minutes(10)
+    /// How long a host is not looked up again after a look-up failed; twice as long after each further one, up to the most.
     package var failedLookUpTime: TimeAmount = .seconds(1)
+    package var failedLookUpTimeAtMost: TimeAmount = .seconds(60)
     /// How many addresses of a host are tried in one attempt.
     package var addressesTried = 4
 

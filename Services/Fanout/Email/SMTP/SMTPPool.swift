@@ -1,4 +1,5 @@
 import DequeModule
+import NIOCore
 
 /// Keeps connections for the next message, and their number within a bound.
 ///
@@ -8,23 +9,31 @@ actor SMTPPool {
     /// How many may wait for a connection.
     static let maxWaiting = 1024
 
+    private struct Waiter {
+        let number: UInt64
+        let continuation: CheckedContinuation<SMTPConnection?, any Error>
+    }
+
     private let limit: Int
+    private let timers: any EventLoop
     private var leasable: [SMTPConnection] = []
     /// Connections that rest, are in use, or are being opened.
     private var open = 0
-    private var waiting: [UInt64: CheckedContinuation<SMTPConnection?, any Error>] = [:]
-    /// Whose turn it is; some may have been turned away meanwhile.
-    private var turns: Deque<UInt64> = []
+    /// In the order of their turns.
+    private var waiting: Deque<Waiter> = []
     private var nextWaiter: UInt64 = 0
     private var isClosed = false
 
-    init(limit: Int) {
+    /// - Parameter timers: The event loop that tells who has waited too long.
+    init(limit: Int, timers: any EventLoop) {
         self.limit = limit
+        self.timers = timers
     }
 
+    /// - Parameter deadline: How long its turn is waited for.
     /// - Returns: A connection that rested; nil for the right to open one.
-    /// - Throws: `SMTPFailure` if too many wait, the pool is closed, or the task is cancelled.
-    func lease() async throws(SMTPFailure) -> SMTPConnection? {
+    /// - Throws: `SMTPFailure` if its turn did not come in time, too many wait, the pool is closed, or the task is cancelled.
+    func lease(by deadline: NIODeadline) async throws(SMTPFailure) -> SMTPConnection? {
         while let connection = leasable.popLast() {
             // It may have been closed by the server, or have said goodbye, while it rested.
             if await connection.wire.wake() { return connection }
@@ -38,7 +47,7 @@ actor SMTPPool {
         guard waiting.count < Self.maxWaiting else {
             throw SMTPFailure(.timeout, "too many mails wait for a connection to the server")
         }
-        return try await wait()
+        return try await wait(until: deadline)
     }
 
     /// Gives a lease back.
@@ -64,14 +73,17 @@ actor SMTPPool {
         for connection in leasable { connection.wire.close() }
         open -= leasable.count
         leasable = []
-        for continuation in waiting.values { continuation.resume(throwing: Self.closed) }
-        waiting = [:]
-        turns = []
+        for waiter in waiting { waiter.continuation.resume(throwing: Self.closed) }
+        waiting = []
     }
 
-    private func wait() async throws(SMTPFailure) -> SMTPConnection? {
+    private func wait(until deadline: NIODeadline) async throws(SMTPFailure) -> SMTPConnection? {
         let waiter = nextWaiter
         nextWaiter += 1
+        let timer = timers.scheduleTask(deadline: deadline) {
+            _ = Task { await self.turnAway(waiter, Self.late) }
+        }
+        defer { timer.cancel() }
         do {
             return try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { continuation in
@@ -79,29 +91,26 @@ actor SMTPPool {
                     if Task.isCancelled {
                         continuation.resume(throwing: Self.closed)
                     } else {
-                        waiting[waiter] = continuation
-                        turns.append(waiter)
+                        waiting.append(Waiter(number: waiter, continuation: continuation))
                     }
                 }
             } onCancel: {
-                Task { await self.turnAway(waiter) }
+                Task { await self.turnAway(waiter, Self.closed) }
             }
         } catch {
             throw error as? SMTPFailure ?? Self.closed
         }
     }
 
-    private func turnAway(_ waiter: UInt64) {
-        waiting.removeValue(forKey: waiter)?.resume(throwing: Self.closed)
+    private func turnAway(_ number: UInt64, _ reason: SMTPFailure) {
+        guard let index = waiting.firstIndex(where: { $0.number == number }) else { return }
+        waiting.remove(at: index).continuation.resume(throwing: reason)
     }
 
     private func handOver(_ connection: SMTPConnection?) {
-        while let turn = turns.popFirst() {
-            guard let continuation = waiting.removeValue(forKey: turn) else { continue }
-            continuation.resume(returning: connection)
-            return
-        }
+        waiting.popFirst()?.continuation.resume(returning: connection)
     }
 
+    private static let late = SMTPFailure(.timeout, "no connection to the server became free in time")
     private static let closed = SMTPFailure(.interrupted, "this instance is shutting down")
 }

@@ -27,13 +27,13 @@ final class SMTPReplyHandler: ChannelInboundHandler {
     var isQuiet: Bool { failure == nil && early.isEmpty && buffer.readableBytes == 0 && !parser.isInsideReply }
 
     /// The next reply.
-    func reply(within time: TimeAmount, for step: String, on channel: any Channel) -> EventLoopFuture<SMTPReply> {
+    func reply(by time: NIODeadline, for step: String, on channel: any Channel) -> EventLoopFuture<SMTPReply> {
         // What the server said before it went counts, however it went.
         if let reply = early.popFirst() { return channel.eventLoop.makeSucceededFuture(reply) }
         if let failure { return channel.eventLoop.makeFailedFuture(failure) }
         let promise = channel.eventLoop.makePromise(of: SMTPReply.self)
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-        let deadline = channel.eventLoop.scheduleTask(in: time) {
+        let deadline = channel.eventLoop.scheduleTask(deadline: time) {
             bound.value.fail(SMTPFailure(.timeout, "the server did not answer \(step) in time"))
             channel.close(promise: nil)
         }

@@ -1,7 +1,9 @@
 package import NIOCore
 
-/// How long each step of a conversation may take.
+/// How long each step of a conversation may take, and all of them together.
 package struct SMTPTimeouts: Hashable, Sendable {
+    /// The longest that a whole attempt may take, from waiting for a connection to the answer to the message.
+    package var attempt: TimeAmount
     /// Until the TCP connection stands.
     package var connect: TimeAmount
     /// For the TLS handshake, the greeting, and the answer to each command.
@@ -13,9 +15,11 @@ package struct SMTPTimeouts: Hashable, Sendable {
     package var idle: TimeAmount
 
     package init(
+        attempt: TimeAmount = .seconds(90),
         connect: TimeAmount = .seconds(10), command: TimeAmount = .seconds(15), data: TimeAmount = .seconds(60),
         idle: TimeAmount = .seconds(20)
     ) {
+        self.attempt = attempt
         self.connect = connect
         self.command = command
         self.data = data

@@ -17,12 +17,12 @@ package struct SMTPTransport: MailTransport {
         self.group = group
         tls = try SMTPClientTLS(
             host: configuration.server.address.host, trustedCertificates: configuration.server.trustedCertificates)
-        pool = SMTPPool(limit: configuration.server.maxConnections)
+        pool = SMTPPool(limit: configuration.server.maxConnections, timers: group.any())
     }
 
     package func send(_ message: MailMessage) async -> AttemptAnswer {
         do throws(SMTPFailure) {
-            return concealed(try await deliver(message).answer)
+            return concealed(try await deliver(message, by: .now() + configuration.timeouts.attempt).answer)
         } catch {
             return concealed(Task.isCancelled ? .fault(.interrupted, "the attempt was broken off") : error.answer)
         }
@@ -30,7 +30,8 @@ package struct SMTPTransport: MailTransport {
 
     package func verify() async throws(MailTransportError) {
         do throws(SMTPFailure) {
-            let connection = try await SMTPConnection.open(configuration, tls: tls, on: group)
+            let connection = try await SMTPConnection.open(
+                configuration, tls: tls, by: .now() + configuration.timeouts.attempt, on: group)
             _ = try? await connection.wire.say("QUIT")
             connection.wire.close()
         } catch {
@@ -44,19 +45,22 @@ package struct SMTPTransport: MailTransport {
 
     /// Sends on a connection that rested if there is one. If the server had left it meanwhile, which shows only when
     /// it is used, a fresh one is tried, once; never after the message itself has been sent.
-    private func deliver(_ message: MailMessage) async throws(SMTPFailure) -> SMTPVerdict {
-        if let rested = try await pool.lease() {
+    private func deliver(_ message: MailMessage, by deadline: NIODeadline) async throws(SMTPFailure) -> SMTPVerdict {
+        // Who waited for a turn until the end could only begin a message, and not wait for what becomes of it.
+        let lastTurn = deadline - .nanoseconds(configuration.timeouts.attempt.nanoseconds / 2)
+        if var rested = try await pool.lease(by: lastTurn) {
+            rested.wire.deadline = deadline
             do throws(SMTPFailure) {
                 let verdict = try await deliver(message, on: rested)
                 guard verdict.isFarewell else { return verdict }
             } catch {
                 guard !error.messageWasSent, error.kind == .reset, !Task.isCancelled else { throw error }
             }
-            return try await deliver(message)
+            return try await deliver(message, by: deadline)
         }
         let fresh: SMTPConnection
         do throws(SMTPFailure) {
-            fresh = try await SMTPConnection.open(configuration, tls: tls, on: group)
+            fresh = try await SMTPConnection.open(configuration, tls: tls, by: deadline, on: group)
         } catch {
             await pool.giveBack(nil)
             throw error

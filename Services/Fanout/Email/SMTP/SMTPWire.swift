@@ -8,14 +8,19 @@ struct SMTPWire: Sendable {
     let channel: any Channel
     private let handler: NIOLoopBound<SMTPReplyHandler>
     let timeouts: SMTPTimeouts
+    /// When the attempt that uses it now must have ended: no reply is awaited for longer.
+    var deadline: NIODeadline
 
     /// Connects, with TLS from the first byte where `tls` is given.
     static func connect(
-        to configuration: SMTPConfiguration, tls: SMTPClientTLS?, on group: any EventLoopGroup
+        to configuration: SMTPConfiguration, tls: SMTPClientTLS?, by deadline: NIODeadline,
+        on group: any EventLoopGroup
     ) async throws(SMTPFailure) -> SMTPWire {
+        let left = deadline - .now()
+        guard left > .zero else { throw SMTPFailure(.timeout, "there was no time left to connect to the server") }
         do {
             return try await ClientBootstrap(group: group)
-                .connectTimeout(configuration.timeouts.connect)
+                .connectTimeout(min(configuration.timeouts.connect, left))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .connect(host: configuration.server.address.host, port: configuration.server.address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -25,17 +30,21 @@ struct SMTPWire: Sendable {
                         try channel.pipeline.syncOperations.addHandler(handler)
                         return SMTPWire(
                             channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
-                            timeouts: configuration.timeouts)
+                            timeouts: configuration.timeouts, deadline: deadline)
                     }
                 }
         } catch {
+            if case ChannelError.connectTimeout = error, deadline <= .now() {
+                throw SMTPFailure(.timeout, "the server did not take the connection in time")
+            }
             throw SMTPFailure(error)
         }
     }
 
     /// Waits for a reply that nothing is said for: the greeting.
     func greeting() async throws(SMTPFailure) -> SMTPReply {
-        try await onLoop { [self] in handler.value.reply(within: timeouts.command, for: "with a greeting", on: channel)
+        try await onLoop { [self] in
+            handler.value.reply(by: end(of: timeouts.command), for: "with a greeting", on: channel)
         }
     }
 
@@ -52,7 +61,7 @@ struct SMTPWire: Sendable {
         let results = try await onLoop { [self] in
             let replies = lines.map { line in
                 let verb = String(line.prefix { $0 != ":" })
-                return handler.value.reply(within: timeouts.command, for: verb, on: channel)
+                return handler.value.reply(by: end(of: timeouts.command), for: verb, on: channel)
             }
             channel.writeAndFlush(ByteBuffer(string: lines.joined(separator: "\r\n") + "\r\n"), promise: nil)
             return EventLoopFuture.whenAllComplete(replies, on: channel.eventLoop)
@@ -71,7 +80,7 @@ struct SMTPWire: Sendable {
     /// Sends bytes and waits for one reply.
     func send(_ bytes: ByteBuffer, for step: String, within time: TimeAmount) async throws(SMTPFailure) -> SMTPReply {
         try await onLoop { [self] in
-            let reply = handler.value.reply(within: time, for: step, on: channel)
+            let reply = handler.value.reply(by: end(of: time), for: step, on: channel)
             channel.writeAndFlush(bytes, promise: nil)
             return reply
         }
@@ -106,6 +115,10 @@ struct SMTPWire: Sendable {
     /// Closes without waiting; whoever still waits for a reply is told.
     func close() {
         channel.close(promise: nil)
+    }
+
+    private func end(of step: TimeAmount) -> NIODeadline {
+        min(deadline, .now() + step)
     }
 
     private func onLoop<Value: Sendable>(

@@ -14,27 +14,13 @@ final class FixedResolver: HostResolver {
         self.answers = Mutex(answers)
     }
 
-    func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
+    func start(_ lookUp: HostLookUp) {
         asked.withLock { $0 += 1 }
         let answer = answers.withLock { $0.count > 1 ? $0.removeFirst() : $0.first }
-        return loop.makeSucceededFuture(answer ?? [])
+        lookUp.promise.succeed(answer ?? [])
     }
+
+    func drop(_ lookUp: HostLookUp) -> Bool { false }
 
     func shutdown() {}
-}
-
-/// Never answers.
-final class SilentResolver: HostResolver {
-    private let promises = Mutex<[EventLoopPromise<[SocketAddress]>]>([])
-
-    func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-        let promise = loop.makePromise(of: [SocketAddress].self)
-        promises.withLock { $0.append(promise) }
-        return promise.futureResult
-    }
-
-    /// A look-up that is given up is answered in the end.
-    func shutdown() {
-        for promise in promises.withLock({ $0 }) { promise.succeed([]) }
-    }
 }

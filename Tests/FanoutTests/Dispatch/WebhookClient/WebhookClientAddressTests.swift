@@ -114,7 +114,7 @@ import Testing
                 #expect(answer.reason.hasPrefix("nowhere.invalid: "))
             }
             try await ClientFixture.with(receiver, resolver: FixedResolver()) { fixture in
-                #expect(await fixture.post() == .fault(.dns, "receiver.test has no addresses"))
+                #expect(await fixture.post() == .fault(.dns, "receiver.test: the host has no addresses"))
             }
         }
     }
@@ -125,7 +125,8 @@ import Testing
         try await Receiver.with {
             $1.answer(200)
         } _: { receiver in
-            try await ClientFixture.with(receiver, limits: limits, resolver: SilentResolver()) { fixture in
+            try await ClientFixture.with(receiver, limits: limits, resolver: HeldResolver(beginsAtOnce: true)) {
+                fixture in
                 async let first = fixture.post()
                 async let second = fixture.post()
                 let expected = AttemptAnswer.fault(.timeout, "timed out looking up the address of the host")
