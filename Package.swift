@@ -146,7 +146,8 @@ let package = Package(
         tests(
             "EventLogSQLiteTests",
             ["EventLog", "EventLogContract", "EventLogSQLite", "LogProbe", grdb, logging]),
-        tests("EventLogKafkaTests", ["EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
+        tests(
+            "EventLogKafkaTests", ["CRDKafka", "EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
         tests("ContractsTests", ["Contracts", "EventLog", "JSON", crypto]),
         tests("ProjectionsTests", ["EventLog", "Projections", grdb, logging]),
         tests("AccessTests", ["Access", "Contracts", "Control", "EventLog", "JSON"]),

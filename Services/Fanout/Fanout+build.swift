@@ -71,6 +71,7 @@ package func buildFanout(
         owner: PartitionOwners(dispatchers + [deadLetters]), member: try folder.memberID(of: "fanout"), now: now,
         logger: logger)
 
+    health.add("log") { log.trouble }
     health.add("fold") { runner.status.reason }
     metrics.watch(runner, dispatchers)
     let router = CarillonApplication.router(health: health, metrics: metrics)

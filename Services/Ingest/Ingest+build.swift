@@ -31,6 +31,7 @@ package func buildIngest(
 
     let metrics = Metrics()
     let health = Health()
+    health.add("log") { log.trouble }
     health.add("projections") { runner.status.reason }
     metrics.follow(runner)
     let ingestMetrics = IngestMetrics(metrics)

@@ -44,8 +44,16 @@ package protocol EventLog: Sendable {
     /// The next offset that a group will read in each partition of a topic; no entry where nothing is committed.
     func committedOffsets(group: String, topic: String) async throws -> [Int: Int64]
 
+    /// Why the log can't be reached now, in words that may be shown; nil while nothing is known to be wrong. Costs no
+    /// question to the log: what waits for it silently (`LogReader.next`) is what this is for.
+    var trouble: String? { get }
+
     /// Flushes what was handed in, then ends everything. Later calls throw `.closed`.
     func close() async
+}
+
+extension EventLog {
+    package var trouble: String? { nil }
 }
 
 /// Follows partitions: what was there, then what comes.

@@ -74,13 +74,11 @@ final class AppendBatch: @unchecked Sendable {
         let record = batch.records[slot.index]
         let outcome: Outcome
         if message.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-            if context.hasTrouble { context.clearTrouble() }
             outcome = .success(
                 Position(topic: record.topic, partition: Int(message.partition), offset: message.offset))
         } else {
             outcome = .failure(
-                EventLogError(
-                    message.err, "appending to \(record.topic)[\(message.partition)]", trouble: context.trouble))
+                context.failure(message.err, "appending to \(record.topic)[\(message.partition)]"))
         }
         batch.space.give(batch.space.cost(of: record))
         batch.finish(slot.index, outcome)

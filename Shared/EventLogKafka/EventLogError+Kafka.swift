@@ -9,7 +9,11 @@ extension EventLogError {
     /// - Parameters:
     ///   - action: what was tried, as in "appending to carillon.events[3]".
     ///   - trouble: what librdkafka last reported about the connection.
-    init(_ code: rd_kafka_resp_err_t, _ action: String, trouble: KafkaTrouble? = nil) {
+    ///   - isFirstContact: whether no broker has ever let us in. Only then a refused connection is an error for good:
+    ///     later it may come of a broker that restarts or of a secret being exchanged, and passes.
+    init(
+        _ code: rd_kafka_resp_err_t, _ action: String, trouble: KafkaTrouble? = nil, isFirstContact: Bool = false
+    ) {
         let reason = String(cString: rd_kafka_err2str(code))
         let because = trouble.map { "; last trouble: \($0.text)" } ?? ""
         switch code {
@@ -27,9 +31,7 @@ extension EventLogError {
             RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
             self.init(.refused, "\(action): the broker refused it (\(reason)); grant this user the right")
         case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR__SSL:
-            self.init(
-                .refused, "\(action): the broker refused the connection (\(reason)); check the sasl.* and ssl.* options"
-            )
+            self.init(refused: reason, action, isFirstContact: isFirstContact)
         case RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID:
             self.init(.notOwner, "\(action): the group has given the partitions to others (\(reason))")
         case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
@@ -45,14 +47,18 @@ extension EventLogError {
             self.init(.unavailable, "\(action): the log was closed before the broker answered", isRetriable: true)
         default:
             if let trouble, trouble.isRefusal {
-                self.init(
-                    .refused,
-                    "\(action): the broker refused the connection (\(trouble.text)); check the sasl.* and ssl.* options"
-                )
+                self.init(refused: trouble.text, action, isFirstContact: isFirstContact)
             } else {
                 // All else (no connection, no leader, too few replicas, time-outs) passes, or is not known not to.
                 self.init(.unavailable, "\(action): \(reason)\(because)", isRetriable: true)
             }
         }
+    }
+
+    private init(refused reason: String, _ action: String, isFirstContact: Bool) {
+        self.init(
+            isFirstContact ? .refused : .unavailable,
+            "\(action): the broker refused the connection (\(reason)); check the sasl.* and ssl.* options",
+            isRetriable: !isFirstContact)
     }
 }

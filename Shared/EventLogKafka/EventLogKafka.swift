@@ -40,6 +40,8 @@ package final class EventLogKafka: EventLog {
         producer = try KafkaProducer(options: self.options, logger: logger, threads: threads)
     }
 
+    package var trouble: String? { options.contact.trouble }
+
     package func prepare(_ topics: [TopicSpecification]) async throws {
         try await blocking { [client] in try client.prepare(topics) }
         state.withLock { state in for topic in topics { state.partitions[topic.name] = topic.partitions } }

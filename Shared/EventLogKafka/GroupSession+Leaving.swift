@@ -20,7 +20,7 @@ extension GroupSession {
     private func close() {
         let queue = rd_kafka_queue_new(handle.pointer)
         defer { rd_kafka_queue_destroy(queue) }
-        Self.check(rd_kafka_consumer_close_queue(handle.pointer, queue))
+        _ = Self.refusal(rd_kafka_consumer_close_queue(handle.pointer, queue), "closing", handle.pointer)
         let deadline = ContinuousClock.now + .seconds(5)
         while rd_kafka_consumer_closed(handle.pointer) == 0, ContinuousClock.now < deadline {
             if let message = rd_kafka_consume_queue(queue, 20) { rd_kafka_message_destroy(message) }
@@ -44,16 +44,23 @@ extension GroupSession {
         // never answered, where a partition of it was not assigned.
         case .assign(let partitions):
             let list = PartitionList(topic, partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
-            list.pass { check(rd_kafka_incremental_assign(handle, $0)) }
+            _ = list.pass { refusal(rd_kafka_incremental_assign(handle, $0), "assigning", handle) }
         case .revoke(let partitions), .lose(let partitions): unassign(partitions, topic, handle)
         }
     }
 
     static func unassign(_ partitions: Set<Int>, _ topic: String, _ handle: OpaquePointer) {
         let list = PartitionList(topic, partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
-        list.pass { check(rd_kafka_incremental_unassign(handle, $0)) }
+        _ = list.pass { refusal(rd_kafka_incremental_unassign(handle, $0), "giving back", handle) }
     }
 
-    /// An answer is refused when the group went on without it (the session ended, say); it then decides anew.
-    static func check(_ error: OpaquePointer?) { if let error { rd_kafka_error_destroy(error) } }
+    /// Takes the error of an answer to librdkafka and logs it. An answer is refused when the group went on without it
+    /// (the session ended, say); it then decides anew.
+    static func refusal(_ error: OpaquePointer?, _ action: String, _ handle: OpaquePointer) -> String? {
+        guard let error else { return nil }
+        defer { rd_kafka_error_destroy(error) }
+        let reason = String(cString: rd_kafka_error_string(error))
+        HandleContext.of(rd_kafka_opaque(handle))?.log(4, "ASSIGN", "\(action) partitions: \(reason)")
+        return reason
+    }
 }

@@ -88,7 +88,7 @@ final class GroupSession: @unchecked Sendable {
     /// Starts partitions from what the group committed, or from the first offset that is kept.
     ///
     /// - Returns: false when the broker can't be asked now.
-    private func assign(_ partitions: Set<Int>) -> Bool {
+    func assign(_ partitions: Set<Int>) -> Bool {
         do throws(EventLogError) {
             var offsets = try handle.committed(topic: topic, partitions: partitions)
             let fresh = partitions.subtracting(offsets.keys)
@@ -97,7 +97,16 @@ final class GroupSession: @unchecked Sendable {
             }
             for partition in partitions { forward(partition, to: records) }
             forwarded.formUnion(partitions)
-            PartitionList(topic, offsets).pass { Self.check(rd_kafka_incremental_assign(handle.pointer, $0)) }
+            let refusal = PartitionList(topic, offsets).pass {
+                Self.refusal(rd_kafka_incremental_assign(handle.pointer, $0), "assigning", handle.pointer)
+            }
+            if let refusal {
+                // Nothing would be read of them, while the group takes them for ours: only a new membership begins anew.
+                let error = EventLogError(
+                    .unavailable, "taking over partitions of \(topic): \(refusal)", isRetriable: true)
+                desk.update { $0.fail(error) }
+                return true
+            }
             desk.update { $0.assign(offsets) }
         } catch {
             if error.isRetriable { return false }
@@ -155,7 +164,7 @@ final class GroupSession: @unchecked Sendable {
             } catch {
                 return EventLogError(.offsetOutOfRange, "\(partition) can't be read from offset \(message.offset)")
             }
-        default: return EventLogError(code, "reading \(topic)", trouble: handle.context.trouble)
+        default: return handle.context.failure(code, "reading \(topic)")
         }
     }
 

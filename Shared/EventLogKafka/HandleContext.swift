@@ -1,4 +1,5 @@
 internal import CRDKafka
+import EventLog
 import Logging
 import Synchronization
 
@@ -12,37 +13,61 @@ final class HandleContext: Sendable {
 
     private let logger: Logger
     private let secrets: [String]
+    private let contact: BrokerContact
+    private let isWatched: Bool
     private let state = Mutex(State())
     let rebalanced: Rebalanced?
 
     private struct State {
         var trouble: KafkaTrouble?
+        /// The trouble that was last written to the log; forgotten when an outage is over.
+        var told: KafkaTrouble?
+        var isCutOff = false
         var isBroken = false
     }
 
-    init(logger: Logger, secrets: [String], rebalanced: Rebalanced?) {
+    /// - Parameter isWatched: whether the handle is polled all the time, so that `contact` can rely on its reports.
+    init(logger: Logger, secrets: [String], contact: BrokerContact, isWatched: Bool, rebalanced: Rebalanced?) {
         self.logger = logger
         self.secrets = secrets
+        self.contact = contact
+        self.isWatched = isWatched
         self.rebalanced = rebalanced
+    }
+
+    deinit { contact.restore(ObjectIdentifier(self)) }
+
+    /// The context of a handle, by its opaque pointer.
+    static func of(_ opaque: UnsafeMutableRawPointer?) -> HandleContext? {
+        opaque.map { Unmanaged<HandleContext>.fromOpaque($0).takeUnretainedValue() }
     }
 
     var trouble: KafkaTrouble? { state.withLock { $0.trouble } }
 
-    /// Kept beside the text so that a delivery that finds nothing wrong costs no lock.
+    /// Kept beside the text so that an answer that finds nothing wrong costs no lock.
     private let troubled = Atomic(false)
-
-    var hasTrouble: Bool { troubled.load(ordering: .relaxed) }
 
     /// Whether librdkafka raised a fatal error: the handle does nothing any more and must be replaced.
     var isBroken: Bool { state.withLock { $0.isBroken } }
 
     func markBroken() { state.withLock { $0.isBroken = true } }
 
-    /// The broker answered: what was wrong before is over.
-    func clearTrouble() {
+    /// What a code means for the caller, given all that is known about the connection.
+    func failure(_ code: rd_kafka_resp_err_t, _ action: String) -> EventLogError {
+        EventLogError(code, action, trouble: trouble, isFirstContact: !contact.wasMade)
+    }
+
+    /// A broker let us in and answered: what was wrong before is over, or does not cut us off.
+    func brokerAnswered() {
+        contact.make()
+        guard troubled.load(ordering: .relaxed) else { return }
         state.withLock { state in
             state.trouble = nil
             troubled.store(false, ordering: .relaxed)
+            guard state.isCutOff else { return }
+            state.isCutOff = false
+            state.told = nil
+            contact.restore(ObjectIdentifier(self))
         }
     }
 
@@ -50,11 +75,18 @@ final class HandleContext: Sendable {
         let trouble = KafkaTrouble(code: code.rawValue, text: redacted(reason))
         let isNews = state.withLock { state in
             if code == RD_KAFKA_RESP_ERR__FATAL { state.isBroken = true }
-            // That all brokers are down is the consequence; the cause came before it.
-            if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, state.trouble != nil { return false }
-            defer { state.trouble = trouble }
             troubled.store(true, ordering: .relaxed)
-            return state.trouble != trouble
+            if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN {
+                state.isCutOff = true
+                if isWatched {
+                    contact.cutOff(ObjectIdentifier(self), because: state.trouble?.text ?? trouble.text)
+                }
+                // It is the consequence; the cause came before it.
+                if state.trouble != nil { return false }
+            }
+            state.trouble = trouble
+            defer { state.told = trouble }
+            return state.told != trouble
         }
         logger.log(level: isNews ? .warning : .debug, "\(trouble.text)")
     }

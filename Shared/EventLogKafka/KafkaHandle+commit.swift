@@ -16,7 +16,7 @@ extension KafkaHandle {
             code = commitOnce(offsets, topic: topic)
         }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw EventLogError(code, "committing for \(topic)", trouble: context.trouble)
+            throw context.failure(code, "committing for \(topic)")
         }
     }
 

@@ -1,11 +1,13 @@
 internal import CRDKafka
 import EventLog
+import Foundation
 import Logging
 
 /// Owns one librdkafka instance: made in `init`, destroyed when the last reference goes. Whoever uses `pointer` holds the
 /// handle meanwhile, so no call can meet a destroyed instance.
 ///
-/// Destroying blocks for some milliseconds: the owners drop their last reference on threads of their own.
+/// Destroying waits for librdkafka's threads, and anybody may drop the last reference, also a task on the cooperative
+/// pool: so it is done on a thread of its own, and may go on after the handle is gone.
 final class KafkaHandle: Sendable {
     let context: HandleContext
     private let retained: UncheckedContext
@@ -23,20 +25,23 @@ final class KafkaHandle: Sendable {
         _ role: KafkaRole, options: KafkaOptions, logger: Logger, rebalanced: HandleContext.Rebalanced? = nil
     ) throws(EventLogError) {
         let configuration = try options.configuration(for: role)
-        context = HandleContext(logger: logger, secrets: options.secrets, rebalanced: rebalanced)
+        context = HandleContext(
+            logger: logger, secrets: options.secrets, contact: options.contact, isWatched: role.isPolled,
+            rebalanced: rebalanced)
         let reference = Unmanaged.passRetained(context)
         rd_kafka_conf_set_opaque(configuration, reference.toOpaque())
         rd_kafka_conf_set_log_cb(configuration, logged)
         rd_kafka_conf_set_error_cb(configuration, failed)
         if role == .producer { rd_kafka_conf_set_dr_msg_cb(configuration, delivered) }
         if rebalanced != nil { rd_kafka_conf_set_rebalance_cb(configuration, rebalancedPartitions) }
+        Self.watchAnswers(configuration, reference.toOpaque())
         if options.usesOAuth { rd_kafka_conf_enable_sasl_queue(configuration, 1) }
 
         var text = [CChar](repeating: 0, count: 512)
         let type = role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
         guard let made = rd_kafka_new(type, configuration, &text, text.count) else {
-            // The configuration changes owner only when the instance could be made.
-            rd_kafka_conf_destroy(configuration)
+            // The configuration stays ours then, but librdkafka (2.0.2) has freed its interceptors already, and would do so
+            // again: so it is left where it is. These options are not tried twice.
             let reason = context.redacted(String(cString: text))
             reference.release()
             throw EventLogError(.invalidArgument, "librdkafka does not take these options: \(reason)")
@@ -50,21 +55,20 @@ final class KafkaHandle: Sendable {
     }
 
     deinit {
-        // A member closes by itself before (`GroupSession`); destroying must not wait for a group again.
-        rd_kafka_destroy_flags(instance.raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
-        retained.reference.release()
+        let thread = Thread { [instance, retained] in
+            // A member closes by itself before (`GroupSession`); destroying must not wait for a group again.
+            rd_kafka_destroy_flags(instance.raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+            retained.reference.release()
+        }
+        thread.name = "kafka-destroy"
+        thread.start()
     }
 
     /// Serves the callbacks that wait, so that `context.trouble` is up to date, and says what a code means.
     func failure(_ code: rd_kafka_resp_err_t, _ action: String) -> EventLogError {
         rd_kafka_poll(pointer, 0)
-        return EventLogError(code, action, trouble: context.trouble)
+        return context.failure(code, action)
     }
-}
-
-/// The context of a handle, from inside one of its callbacks.
-private func context(of opaque: UnsafeMutableRawPointer?) -> HandleContext? {
-    opaque.map { Unmanaged<HandleContext>.fromOpaque($0).takeUnretainedValue() }
 }
 
 private func logged(
@@ -72,20 +76,20 @@ private func logged(
 ) {
     // Lines written while the instance is still being made have no handle yet.
     guard let handle, let facility, let line else { return }
-    context(of: rd_kafka_opaque(handle))?.log(level, String(cString: facility), String(cString: line))
+    HandleContext.of(rd_kafka_opaque(handle))?.log(level, String(cString: facility), String(cString: line))
 }
 
 private func failed(
     _: OpaquePointer?, _ code: Int32, _ reason: UnsafePointer<CChar>?, _ opaque: UnsafeMutableRawPointer?
 ) {
     guard let reason else { return }
-    context(of: opaque)?.report(rd_kafka_resp_err_t(rawValue: code), String(cString: reason))
+    HandleContext.of(opaque)?.report(rd_kafka_resp_err_t(rawValue: code), String(cString: reason))
 }
 
 private func delivered(
     _: OpaquePointer?, _ message: UnsafePointer<rd_kafka_message_t>?, _ opaque: UnsafeMutableRawPointer?
 ) {
-    guard let message, let context = context(of: opaque) else { return }
+    guard let message, let context = HandleContext.of(opaque) else { return }
     AppendBatch.report(message.pointee, context)
 }
 
@@ -93,7 +97,7 @@ private func rebalancedPartitions(
     _ handle: OpaquePointer?, _ code: rd_kafka_resp_err_t,
     _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ opaque: UnsafeMutableRawPointer?
 ) {
-    guard let handle, let list, let context = context(of: opaque) else { return }
+    guard let handle, let list, let context = HandleContext.of(opaque) else { return }
     let partitions = Set((0..<Int(list.pointee.cnt)).map { Int(list.pointee.elems[$0].partition) })
     let isLost = rd_kafka_assignment_lost(handle) == 1
     let rebalance: Rebalance =

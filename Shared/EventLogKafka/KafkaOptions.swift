@@ -5,6 +5,8 @@ import EventLog
 struct KafkaOptions: Sendable {
     let bootstrapServers: String
     private let given: [String: String]
+    /// Shared by all connections that are made with these options: those of one log.
+    let contact = BrokerContact()
 
     /// The most records and bytes that may wait for their acknowledgement.
     let queuedRecords: Int

@@ -10,4 +10,12 @@ enum KafkaRole: Hashable, Sendable {
     /// Asks for the offsets of a group without being in it.
     case observer(group: String)
     case member(group: String, id: String)
+
+    /// Whether a thread polls it all the time: what goes wrong with the others is only heard of when they are used.
+    var isPolled: Bool {
+        switch self {
+        case .producer, .follower, .member: true
+        case .client, .reader, .observer: false
+        }
+    }
 }

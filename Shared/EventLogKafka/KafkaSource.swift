@@ -120,7 +120,7 @@ final class KafkaSource {
                 partition, requested: positions[partition] ?? message.pointee.offset,
                 bounds: try handle.bounds(of: partition))
         default:
-            let error = EventLogError(code, "reading \(partition)", trouble: handle.context.trouble)
+            let error = handle.context.failure(code, "reading \(partition)")
             guard error.isRetriable else { throw error }
             handle.context.report(code, error.message)
             return .nothing

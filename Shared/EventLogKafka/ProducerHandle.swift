@@ -60,8 +60,7 @@ final class ProducerHandle: Sendable {
                 space.give(space.cost(of: record))
                 batch.fail(
                     index,
-                    EventLogError(
-                        code, "appending to \(record.topic)[\(partitions[index])]", trouble: handle.context.trouble))
+                    handle.context.failure(code, "appending to \(record.topic)[\(partitions[index])]"))
             }
             return true
         }

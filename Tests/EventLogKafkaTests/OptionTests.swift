@@ -37,7 +37,9 @@ struct OptionTests {
         #expect(bad?.message.contains(secret) == false)
         let options = try KafkaOptions(
             bootstrapServers: ["localhost:1"], options: ["sasl.password": secret, "sasl.username": "carillon"])
-        let context = HandleContext(logger: Logger(label: "test"), secrets: options.secrets, rebalanced: nil)
+        let context = HandleContext(
+            logger: Logger(label: "test"), secrets: options.secrets, contact: options.contact, isWatched: false,
+            rebalanced: nil)
         #expect(context.redacted("password=\(secret), user=carillon") == "password=…, user=carillon")
     }
 
