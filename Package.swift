@@ -156,7 +156,7 @@ let package = Package(
             "ServiceKitTests",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit", httpTypes,
-                hummingbird, hummingbirdTesting, logging, nioCore,
+                grdb, hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
         tests(
             "IngestTests",

@@ -19,7 +19,7 @@ extension FoldRunner {
     ///
     /// - Throws: `FoldLag` when it takes longer, or the runner has ended.
     package func wait(until position: Position, timeout: Duration) async throws {
-        try await wait(untilFolded: [position.topicPartition: position.offset + 1], timeout: timeout)
+        try await wait(untilFolded: [position.topicPartition: min(position.offset, .max - 1) + 1], timeout: timeout)
     }
 
     /// Waits until the next offset to fold is at least the one given, for each partition given.

@@ -90,4 +90,13 @@ struct RefusalTests {
         #expect(!schema.isValid(value))
         #expect(schema.violations(of: value).first?.message.contains("steps to check") == true)
     }
+
+    @Test("Long names above many subschemas don't multiply into gigabytes")
+    func pointers() throws {
+        let name = String(repeating: "n", count: 100_000)
+        let many = Array(repeating: "{}", count: 10_000).joined(separator: ",")
+        let text = "{\"properties\": {\"\(name)\": {\"anyOf\": [\(many)]}}}"
+        let error = try #require(throws: SchemaError.self) { try JSONSchema(parsing: Array(text.utf8)) }
+        #expect("\(error)".contains("is too large"))
+    }
 }

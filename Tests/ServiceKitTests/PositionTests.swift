@@ -20,7 +20,10 @@ struct PositionTests {
         #expect(try PositionHeader.positions("control:0:17, events:1:2").count == 2)
     }
 
-    @Test(arguments: ["", "control", "control:0", "control:0:x", "control:-1:0", ":0:0", "a:0:0,", "a:0:0:0"])
+    @Test(arguments: [
+        "", "control", "control:0", "control:0:x", "control:-1:0", ":0:0", "a:0:0,", "a:0:0:0",
+        "control:0:9223372036854775807",
+    ])
     func `any other text is refused`(text: String) throws {
         let problem = try #require(throws: Problem.self) { try PositionHeader.positions(text) }
         #expect(problem.code == "invalid_position")
@@ -30,9 +33,9 @@ struct PositionTests {
         let waited = Waited()
         let router = CarillonApplication.router(health: Health(), metrics: Metrics())
         router.add(
-            middleware: PositionMiddleware(topics: ["carillon.control"]) { position in
-                waited.positions.withLock { $0.append(position.offset) }
-                if position.offset > 100 {
+            middleware: PositionMiddleware(topics: ["carillon.control"]) { positions in
+                waited.positions.withLock { $0 += positions.map(\.offset) }
+                if positions.contains(where: { $0.offset > 100 }) {
                     throw Problem.unavailable("not_folded_yet", "Not yet.")
                 }
             })

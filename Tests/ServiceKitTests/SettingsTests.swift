@@ -68,7 +68,8 @@ struct SettingsTests {
     func `a wrong value is named together with what is allowed`(name: String, value: String) throws {
         let error = try #require(throws: SettingsError.self) { try Settings(environment: [name: value]) }
         #expect(error.name == name)
-        #expect(error.description.contains("\"\(value)\""))
+        // A URL that is wrong may hold a password all the same.
+        #expect(error.description.contains(value) == !value.contains("@"))
         #expect(error.description.contains("allowed"))
     }
 

@@ -49,15 +49,19 @@ package struct FanoutAPI: Sendable {
     }
 
     package func add(to router: Router<CarillonRequestContext>) {
+        let ready = ReadinessMiddleware(Readiness(runner: runner))
         let tenant = router.group("/v2/handles/:handle")
+        tenant.add(middleware: ready)
         tenant.add(
-            middleware: PositionMiddleware(topics: [Topics.control, Topics.events, Topics.deliveries]) { position in
-                try await runner.wait(until: position, timeout: Self.foldTimeout)
+            middleware: PositionMiddleware(topics: [Topics.control, Topics.events, Topics.deliveries]) { positions in
+                let targets = positions.map { ($0.topicPartition, $0.offset + 1) }
+                try await runner.wait(
+                    untilFolded: Dictionary(targets, uniquingKeysWith: max), timeout: Self.foldTimeout)
             })
         addWebhooks(to: tenant)
         addDeliveries(to: tenant)
         addNotifications(to: tenant)
         addEmailSubscriptions(to: tenant)
-        addEmailPages(to: router)
+        addEmailPages(to: router.group("/v2/email").add(middleware: ready))
     }
 }

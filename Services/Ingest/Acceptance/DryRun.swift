@@ -7,14 +7,16 @@ struct DryRun: Sendable, JSONEncodable {
     let schemaVersion: Int?
     let violations: [SchemaViolation]
 
-    static func verdict(on node: JSONNode, tenant: String, registry: SchemaRegistry) -> DryRun {
+    static func verdict(on node: JSONNode, tenant: String, registry: SchemaRegistry) throws(Problem) -> DryRun {
         let notification: Notification
         let schema: ResolvedSchema
-        do {
+        do throws(Problem) {
             notification = try Notification(node)
             schema = try registry.resolve(
                 tenant: tenant, type: notification.type, version: notification.schemaVersion, at: "")
         } catch {
+            // Without a fault of the notification it is ours, and no verdict.
+            guard !error.errors.isEmpty else { throw error }
             return DryRun(schemaVersion: nil, violations: error.errors.map(SchemaViolation.init(outsideOfSchema:)))
         }
         return DryRun(

@@ -19,6 +19,4 @@ extension Problem {
         "idempotency_unavailable", "This instance can't look up idempotency keys at present; nothing was written.")
 
     /// What stood in the log at the start is not folded yet, so keys are not known, neither of tenants nor of requests.
-    static let notReady = Problem.unavailable(
-        "not_ready", "This instance is still reading what stands in the log.", retryAfter: 2)
 }

@@ -4,6 +4,9 @@ import JSON
 import ServiceKit
 
 extension Recipients {
+    /// No more faults than this are told, whatever is posted.
+    private static let mostFaults = 20
+
     /// Reads whom an integration wants to reach.
     ///
     /// There is no directory yet, so every user, group or rule that is named is unknown: answered so, and not passed over.
@@ -13,7 +16,7 @@ extension Recipients {
         guard node.kind == .object else { throw Problem.invalid(pointer, "type", "must be an object") }
         var faults: [Problem.Fault] = []
         var subscribers = false
-        for (name, value) in node.members.nodes {
+        for (name, value) in node.members.nodes where faults.count < Self.mostFaults {
             if name.utf8Equals("subscribers") {
                 guard let wanted = value.bool else {
                     throw Problem.invalid(pointer + "/subscribers", "type", "must be true or false")
@@ -45,7 +48,7 @@ extension Recipients {
         switch name {
         case "users", "groups":
             guard value.kind == .array else { return [fault(place, "type", "must be an array of ids")] }
-            return value.elements.enumerated().map { index, element in
+            return value.elements.prefix(mostFaults).enumerated().map { index, element in
                 let place = jsonPointer(appending: index, to: place)
                 guard element.kind == .string else { return fault(place, "type", "must be a string") }
                 return fault(place, "unknown_recipient", "is no \(name.dropLast()) that is known here")

@@ -77,7 +77,7 @@ struct NotificationRoutes: Sendable {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let document = try await request.json(upTo: Self.mostBytes)
-        let verdict = DryRun.verdict(on: document.root, tenant: credential.tenant, registry: acceptor.registry)
+        let verdict = try DryRun.verdict(on: document.root, tenant: credential.tenant, registry: acceptor.registry)
         return Response.json(.ok, verdict)
     }
 }

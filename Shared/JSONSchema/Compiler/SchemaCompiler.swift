@@ -10,6 +10,9 @@ struct SchemaCompiler {
     private var subschemas: [Subschema?] = []
     /// Their indices, by where they stand.
     private var indices: [String: Int] = [:]
+    /// What all their pointers take, in bytes: long names above many subschemas would multiply.
+    private var pointerBytes = 0
+    private static let mostPointerBytes = 4 << 20
     /// What is yet to be compiled. A list, not a recursion: references may chain as long as they like.
     private var pending: [(node: JSONNode, pointer: String, index: Int)] = []
 
@@ -39,6 +42,11 @@ struct SchemaCompiler {
         guard subschemas.count < options.maxSubschemas else {
             throw SchemaError(
                 pointer: pointer, keyword: nil, "is one schema too many: at most \(options.maxSubschemas) are taken")
+        }
+        pointerBytes += pointer.utf8.count
+        guard pointerBytes <= Self.mostPointerBytes else {
+            throw SchemaError(
+                pointer: "", keyword: nil, "is too large: its names are too long for how often they are repeated below")
         }
         let index = subschemas.count
         subschemas.append(nil)

@@ -5,6 +5,8 @@ package enum PositionHeader {
     private static let topicPrefix = "carillon."
     /// A client collects at most one position a write; nobody waits for more than this.
     private static let mostPositions = 16
+    /// No log counts further: beyond it, arithmetic on offsets would overflow.
+    private static let greatestOffset: Int64 = 1 << 53
 
     package static func text(_ positions: [Position]) -> String {
         positions.map { position in
@@ -23,7 +25,7 @@ package enum PositionHeader {
         for part in parts {
             let fields = part.trimmed.split(separator: ":", omittingEmptySubsequences: false)
             guard fields.count == 3, !fields[0].isEmpty, let partition = Int(fields[1]), partition >= 0,
-                let offset = Int64(fields[2]), offset >= 0
+                let offset = Int64(fields[2]), (0...greatestOffset).contains(offset)
             else { throw invalid }
             positions.append(Position(topic: topicPrefix + fields[0], partition: partition, offset: offset))
         }

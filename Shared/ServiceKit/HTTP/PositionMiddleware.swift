@@ -8,12 +8,12 @@ package struct PositionMiddleware: RouterMiddleware {
     package typealias Context = CarillonRequestContext
 
     private let topics: Set<String>
-    private let wait: @Sendable (Position) async throws -> Void
+    private let wait: @Sendable ([Position]) async throws -> Void
 
     /// - Parameters:
     ///   - topics: what is folded here. A position of any other changes nothing that is answered here.
-    ///   - wait: returns when the position has been folded; throws what becomes a 503 when that takes too long.
-    package init(topics: Set<String>, wait: @escaping @Sendable (Position) async throws -> Void) {
+    ///   - wait: returns when all positions have been folded; throws what becomes a 503 when that takes too long.
+    package init(topics: Set<String>, wait: @escaping @Sendable ([Position]) async throws -> Void) {
         self.topics = topics
         self.wait = wait
     }
@@ -23,9 +23,7 @@ package struct PositionMiddleware: RouterMiddleware {
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         if let text = request.headers[.carillonPosition] {
-            for position in try PositionHeader.positions(text) where topics.contains(position.topic) {
-                try await wait(position)
-            }
+            try await wait(try PositionHeader.positions(text).filter { topics.contains($0.topic) })
         }
         return try await next(request, context)
     }

@@ -37,7 +37,11 @@ extension Problem {
 
     private static func of(log error: EventLogError) -> Problem? {
         switch error.code {
-        case .unavailable, .closed: unavailable("log_unavailable", "The event log is away; nothing was written.")
+        case .unavailable, .closed:
+            unavailable(
+                "log_unavailable",
+                "The event log is away, or did not answer in time. Repeat the request; with an Idempotency-Key it counts once."
+            )
         case .recordTooLarge: Problem(.contentTooLarge, "too_large", "This is larger than the event log takes.")
         default: error.isRetriable ? unavailable("log_unavailable", "The event log is away.") : nil
         }

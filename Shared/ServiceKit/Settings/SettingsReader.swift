@@ -29,7 +29,11 @@ struct SettingsReader {
         _ name: SettingName, _ allowed: String, _ parse: (String) -> Value?
     ) throws(SettingsError) -> Value? {
         guard let text = values[name] else { return nil }
-        guard let value = parse(text) else { throw SettingsError(name.rawValue, value: text, "allowed is \(allowed)") }
+        guard let value = parse(text) else {
+            // A URL that is wrong may hold a password all the same.
+            let shown = text.contains("@") ? nil : text
+            throw SettingsError(name.rawValue, value: shown, "allowed is \(allowed)")
+        }
         return value
     }
 

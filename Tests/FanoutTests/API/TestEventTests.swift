@@ -60,6 +60,7 @@ struct TestEventTests {
         try await APIScene.run { scene, client in
             try await scene.scene.endpoint("ep_1")
             try await scene.fold()
+            #expect(try await client.get("/webhooks").status == .ok)
             await scene.scene.log.close()
             let answer = try await client.post("/webhooks/ep_1/test")
             answer.problem(.serviceUnavailable, "log_unavailable")

@@ -291,4 +291,17 @@ struct NotificationRoutesTests {
             #expect(try await rig.events().isEmpty)
         }
     }
+
+    @Test("However many recipients are wrong, only the first faults are told")
+    func boundedFaults() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let users = Array(repeating: "\"\"", count: 50_000).joined(separator: ",")
+        let body = "{\"type\": \"invoice.paid\", \"recipients\": {\"users\": [\(users)]}, \"payload\": {}}"
+        try await rig.run { client async throws in
+            let answer = try await client.notify(body, key: key)
+            #expect(answer.status == 422)
+            #expect(answer.json["errors"]?.count == 20)
+        }
+    }
 }

@@ -6,14 +6,14 @@ import ServiceKit
 
 // The links in mails. Whoever holds one may do what it says: no key, and no more than this one subscription.
 extension FanoutAPI {
-    func addEmailPages(to router: Router<CarillonRequestContext>) {
-        router.get("/v2/email/confirm") { request, _ in
+    func addEmailPages(to router: RouterGroup<CarillonRequestContext>) {
+        router.get("/confirm") { request, _ in
             try await answer(request, .confirm) { try await confirm($0) }
         }
-        router.get("/v2/email/unsubscribe") { request, _ in
+        router.get("/unsubscribe") { request, _ in
             try await answer(request, .unsubscribe) { askToUnsubscribe($0) }
         }
-        router.post("/v2/email/unsubscribe") { request, _ in
+        router.post("/unsubscribe") { request, _ in
             _ = try await request.body(upTo: 4 << 10)
             return try await answer(request, .unsubscribe) { try await unsubscribe($0) }
         }
