@@ -40,7 +40,8 @@ package func buildIngest(
 
     let router = CarillonApplication.router(health: health, metrics: metrics)
     let door = Door(
-        gate: Gate(Authenticator(state: control, now: now)), readiness: Readiness(runner: runner))
+        gate: Gate(Authenticator(state: control, now: now)), readiness: Readiness(runner: runner),
+        runner: runner)
     NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: router, door)
     SchemaRoutes(registry: registry, writer: writer, now: now).add(to: router, door)
 

@@ -1,17 +1,31 @@
 import Access
+import EventLog
+import HTTPTypes
 import Hummingbird
+import Projections
 import ServiceKit
 
-/// What every route but the public ones begins with: this instance must know what stands in the log, and the credential
-/// must have the scope.
+/// What every route but the public ones begins with: this instance must know what stands in the log, the credential must
+/// have the scope, and what the request's `Carillon-Position` names must be folded here.
 struct Door: Sendable {
+    /// How long a request waits for a fold.
+    private static let foldTimeout = Duration.seconds(5)
+
     let gate: Gate
     let readiness: Readiness
+    let runner: FoldRunner
 
     func handler(
         _ scope: Scope, _ handler: @escaping Gate.Handler
     ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
-        let authenticated = gate.authenticated(scope: scope, handler)
+        let authenticated = gate.authenticated(scope: scope) { [runner] request, context, credential in
+            if let text = request.headers[.carillonPosition] {
+                let targets = try PositionHeader.positions(text).map { ($0.topicPartition, $0.offset + 1) }
+                try await runner.wait(
+                    untilFolded: Dictionary(targets, uniquingKeysWith: max), timeout: Self.foldTimeout)
+            }
+            return try await handler(request, context, credential)
+        }
         return { [readiness] request, context in
             guard readiness.isReady else { throw Problem.notReady }
             return try await authenticated(request, context)
