@@ -19,7 +19,16 @@ extension FoldRunner {
     ///
     /// - Throws: `FoldLag` when it takes longer, or the runner has ended.
     package func wait(until position: Position, timeout: Duration) async throws {
-        try await wait(untilFolded: [position.topicPartition: min(position.offset, .max - 1) + 1], timeout: timeout)
+        try await wait(until: [position], timeout: timeout)
+    }
+
+    /// Waits until the records at all of these positions are folded, in one time-out.
+    ///
+    /// - Throws: `FoldLag` when it takes longer, or the runner has ended.
+    package func wait(until positions: [Position], timeout: Duration) async throws {
+        // A position may come from outside: none may overflow.
+        let targets = positions.map { ($0.topicPartition, min($0.offset, .max - 1) + 1) }
+        try await wait(untilFolded: Dictionary(targets, uniquingKeysWith: max), timeout: timeout)
     }
 
     /// Waits until the next offset to fold is at least the one given, for each partition given.

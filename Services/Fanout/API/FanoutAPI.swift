@@ -54,9 +54,7 @@ package struct FanoutAPI: Sendable {
         tenant.add(middleware: ready)
         tenant.add(
             middleware: PositionMiddleware(topics: [Topics.control, Topics.events, Topics.deliveries]) { positions in
-                let targets = positions.map { ($0.topicPartition, $0.offset + 1) }
-                try await runner.wait(
-                    untilFolded: Dictionary(targets, uniquingKeysWith: max), timeout: Self.foldTimeout)
+                try await runner.wait(until: positions, timeout: Self.foldTimeout)
             })
         addWebhooks(to: tenant)
         addDeliveries(to: tenant)

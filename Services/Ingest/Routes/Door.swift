@@ -1,5 +1,4 @@
 import Access
-import EventLog
 import HTTPTypes
 import Hummingbird
 import Projections
@@ -20,9 +19,7 @@ struct Door: Sendable {
     ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
         let authenticated = gate.authenticated(scope: scope) { [runner] request, context, credential in
             if let text = request.headers[.carillonPosition] {
-                let targets = try PositionHeader.positions(text).map { ($0.topicPartition, $0.offset + 1) }
-                try await runner.wait(
-                    untilFolded: Dictionary(targets, uniquingKeysWith: max), timeout: Self.foldTimeout)
+                try await runner.wait(until: try PositionHeader.positions(text), timeout: Self.foldTimeout)
             }
             return try await handler(request, context, credential)
         }

@@ -291,33 +291,4 @@ struct NotificationRoutesTests {
             #expect(try await rig.events().isEmpty)
         }
     }
-
-    @Test("However many recipients are wrong, only the first faults are told")
-    func boundedFaults() async throws {
-        let rig = IngestRig()
-        let key = try await rig.mintKey()
-        let users = Array(repeating: "\"\"", count: 50_000).joined(separator: ",")
-        let body = "{\"type\": \"invoice.paid\", \"recipients\": {\"users\": [\(users)]}, \"payload\": {}}"
-        try await rig.run { client async throws in
-            let answer = try await client.notify(body, key: key)
-            #expect(answer.status == 422)
-            #expect(answer.json["errors"]?.count == 20)
-        }
-    }
-
-    @Test("A request waits for the position it carries, and a position that is none is refused")
-    func position() async throws {
-        let rig = IngestRig()
-        let key = try await rig.mintKey()
-        try await rig.run { client async throws in
-            let known = try await client.notify(Self.plain, key: key, headers: [.carillonPosition: "control:0:0"])
-            #expect(known.status == 202)
-            let wrong = try await client.notify(Self.plain, key: key, headers: [.carillonPosition: "control:0:x"])
-            #expect(wrong.status == 400)
-            #expect(wrong.json["code"]?.string == "invalid_position")
-        }
-    }
-
-    private static let plain =
-        #"{"type": "task.completed", "recipients": {"subscribers": true}, "payload": {"taskId": "1", "title": "t"}}"#
 }
