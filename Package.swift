@@ -84,6 +84,7 @@ let package = Package(
         room("EventLog", at: "Shared/EventLog"),
         room("JSON", at: "Shared/JSON"),
         room("JSONSchema", at: "Shared/JSONSchema", ["JSON"]),
+        room("FilterPolicy", at: "Shared/FilterPolicy", ["JSON"]),
         room("WebhookSignature", at: "Shared/WebhookSignature", [crypto]),
         .systemLibrary(
             name: "CRDKafka", path: "Shared/CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
@@ -141,6 +142,7 @@ let package = Package(
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
         tests("JSONTests", ["JSON"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
+        tests("FilterPolicyTests", ["FilterPolicy", "JSON"]),
         tests("WebhookSignatureTests", ["WebhookSignature", crypto]),
         tests("EventLogTests", ["EventLog", "EventLogContract"]),
         tests(
