@@ -5,7 +5,8 @@ extension PolicyParser {
     func numeric(_ json: JSONNode, at pointer: String, in values: inout ValueSet) throws(FilterPolicyError) {
         guard json.kind == .array, json.count == 2 || json.count == 4 else {
             throw .init(
-                "value", at: pointer, "must be a list of one or two comparisons, such as [\">\", 0] or [\">\", 0, \"<=\", 5]")
+                "value", at: pointer,
+                "must be a list of one or two comparisons, such as [\">\", 0] or [\">\", 0, \"<=\", 5]")
         }
         let parts = Array(json.elements)
         var lower: NumericRange.Bound?

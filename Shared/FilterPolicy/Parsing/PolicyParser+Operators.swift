@@ -29,7 +29,8 @@ extension PolicyParser {
         guard json.kind == .object else {
             for value in try oneOrMore(json, at: pointer) {
                 guard value.json.kind != .object, value.json.kind != .array else {
-                    throw .init("type", at: value.pointer, "must be a plain value: a string, a number, true, false or null")
+                    throw .init(
+                        "type", at: value.pointer, "must be a plain value: a string, a number, true, false or null")
                 }
                 try count(at: value.pointer)
                 excluded.insert(plain: value.json)
@@ -103,7 +104,8 @@ extension PolicyParser {
     private func network(_ json: JSONNode, at pointer: String) throws(FilterPolicyError) -> Network {
         guard let network = Network(try string(json, at: pointer)) else {
             throw .init(
-                "value", at: pointer, "must be a network such as 10.0.0.0/8 or 2001:db8::/32; one address is …/32 or …/128")
+                "value", at: pointer,
+                "must be a network such as 10.0.0.0/8 or 2001:db8::/32; one address is …/32 or …/128")
         }
         return network
     }

@@ -87,7 +87,8 @@ struct PolicyParser {
         guard inChoice || isScalar || isComparison || name.utf8.contains(UInt8(ascii: "-")) else { return }
         throw .init(
             "misplaced_operator", at: pointer,
-            "is an operator in the place of a field: operators stand in a list, such as {\"field\": [{\"\(name)\": …}]}")
+            "is an operator in the place of a field: operators stand in a list, such as {\"field\": [{\"\(name)\": …}]}"
+        )
     }
 
     private mutating func list(_ json: JSONNode, at pointer: String) throws(FilterPolicyError) -> Condition {
@@ -113,7 +114,8 @@ struct PolicyParser {
     mutating func count(at pointer: String) throws(FilterPolicyError) {
         values += 1
         guard values <= limits.maxValues else {
-            throw .init("too_many_values", at: pointer, "is one too many: a filter has at most \(limits.maxValues) values")
+            throw .init(
+                "too_many_values", at: pointer, "is one too many: a filter has at most \(limits.maxValues) values")
         }
     }
 
