@@ -1,0 +1,48 @@
+/// A regular expression as JSON Schema means it: ECMA-262 with the flag `u`, found anywhere in a text.
+///
+/// It can't hang: looking through a text takes time linear in its length, at most the size of the program for each code
+/// point. That is why this is our own: Swift's `Regex` and Foundation's `NSRegularExpression` try one way after the other,
+/// without a limit, and a pattern such as `(a+)+$` keeps them busy for years; their syntax and their classes are not those
+/// of ECMA-262 either. What can't be matched in bounded time, references back to what a group matched, is refused.
+package struct Pattern: Sendable {
+    /// What a search may take, counted in visits of instructions, or bytes where a table decides.
+    package typealias Steps = Int
+
+    private let program: PatternProgram
+    private let table: PatternTable?
+
+    /// - Throws: What is wrong with the source, and where; also what goes beyond the limits.
+    package init(compiling source: String, limits: PatternLimits = PatternLimits()) throws(PatternError) {
+        var parser = try PatternParser(source, limits: limits)
+        let node = try parser.parse()
+        program = try PatternProgram(node, sets: parser.sets, maxSize: limits.maxSize)
+        table = TableBuilder.table(for: program, maxCells: limits.maxTable)
+    }
+
+    /// Whether it matches somewhere in a text of UTF-8.
+    package func isFound(in text: Span<UInt8>) -> Bool {
+        var steps = Int.max
+        return isFound(in: text, within: &steps) ?? false
+    }
+
+    /// Whether it matches somewhere in a text of UTF-8, for at most so many steps.
+    ///
+    /// - Parameter steps: What may be spent; less than zero once it was too little.
+    /// - Returns: nil if it was too little.
+    package func isFound(in text: Span<UInt8>, within steps: inout Steps) -> Bool? {
+        if let table {
+            let (isFound, taken) = table.search(text, program.classes)
+            steps -= taken
+            return isFound
+        }
+        var simulation = Simulation(program, text, steps: steps)
+        let isFound = simulation.isFound()
+        steps = simulation.steps
+        return isFound
+    }
+
+    package func isFound(in text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return isFound(in: bytes.span)
+    }
+}
