@@ -16,8 +16,10 @@ from fontTools.unicodedata import Scripts
 
 SHARED = Path(__file__).resolve().parent.parent / "Shared/JSONSchema"
 EVERYTHING = "".join(map(chr, range(0x110000)))
-# What a label of a domain name may hold at all (RFC 5892, section 2.1), and what has rules of its own (appendix A).
-IN_LABELS = r"\p{Ll}\p{Lu}\p{Lo}\p{Nd}\p{Lm}\p{Mn}\p{Mc}\-\u00B7\u0375\u05F3\u05F4\u200C\u200D\u30FB"
+# What a label of a domain name may hold at all (RFC 5892, section 2.1), and besides (section 2.6 and appendix A).
+IN_LABELS = (
+    r"\p{Ll}\p{Lu}\p{Lo}\p{Nd}\p{Lm}\p{Mn}\p{Mc}\-\u00B7\u0375\u05F3\u05F4\u06FD\u06FE\u0F0B\u200C\u200D\u3007\u30FB"
+)
 # Names of old standing, which ECMA-262 takes too.
 OLD_NAMES = {"Copt": ["Qaac"], "Zinh": ["Qaai"]}
 

@@ -15,7 +15,7 @@ struct RefusalTests {
         (#"{"requird": ["a"]}"#, "/requird is not a keyword that is known here"),
         (#"{"type": "text"}"#, "/type must be one of"),
         (#"{"type": []}"#, "/type must be one of"),
-        (#"{"format": "hostname"}"#, "/format \"hostname\" isn't supported yet; supported are date"),
+        (#"{"format": "phone"}"#, "/format \"phone\" isn't supported yet; supported are date"),
         (#"{"minLength": -1}"#, "/minLength must be an integer, 0 or more"),
         (#"{"minLength": 1.5}"#, "/minLength must be an integer, 0 or more"),
         (#"{"exclusiveMinimum": true}"#, "/exclusiveMinimum must be a number"),

@@ -1,6 +1,6 @@
 /// Addresses in their text forms.
 enum IPLiteral {
-    /// Four numbers up to 255 without leading zeros.
+    /// Four numbers up to 255 without leading zeros (RFC 2673, section 3.2, as JSON Schema has it).
     static func isIPv4(_ text: Span<UInt8>) -> Bool {
         var (parts, digits, value) = (0, 0, 0)
         for index in text.indices {
@@ -19,7 +19,8 @@ enum IPLiteral {
         return parts == 3 && digits > 0
     }
 
-    /// Eight groups of hexadecimal digits, of which `::` may stand for some; the last two may be an IPv4 address.
+    /// Eight groups of hexadecimal digits, of which `::` may stand for some; the last two may be an IPv4 address
+    /// (RFC 4291, section 2.2). A zone or a prefix is no part of an address.
     static func isIPv6(_ text: Span<UInt8>) -> Bool {
         var groups = 0
         var hasGap = false

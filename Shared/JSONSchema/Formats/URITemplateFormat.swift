@@ -1,4 +1,4 @@
-/// RFC 6570.
+/// URI templates (RFC 6570, section 2).
 enum URITemplateFormat {
     static func isTemplate(_ text: Span<UInt8>) -> Bool {
         var at = 0
@@ -8,21 +8,30 @@ enum URITemplateFormat {
                 at = start
                 while at < text.count, text[at] != UInt8(ascii: "}") { at += 1 }
                 guard at < text.count, isExpression(text.extracting(start..<at)) else { return false }
+                at += 1
             } else {
-                guard isLiteral(text, at) else { return false }
+                guard skipLiteral(text, &at) else { return false }
             }
-            at += 1
         }
         return true
     }
 
-    private static func isLiteral(_ text: Span<UInt8>, _ at: Int) -> Bool {
+    /// Moves over a character outside of expressions.
+    private static func skipLiteral(_ text: Span<UInt8>, _ at: inout Int) -> Bool {
         switch text[at] {
         case 0...0x20, 0x7f, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"),
             UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "}"):
             return false
-        case UInt8(ascii: "%"): return URIFormat.isPercentEncoded(text, at)
-        default: return true
+        case UInt8(ascii: "%"):
+            guard URIFormat.isPercentEncoded(text, at) else { return false }
+            at += 1
+            return true
+        case 0x80...:
+            let scalar = UTF8Scalars.next(text, &at)
+            return URIFormat.isUCSCharacter(scalar) || URIFormat.isPrivate(scalar)
+        default:
+            at += 1
+            return true
         }
     }
 
@@ -32,7 +41,9 @@ enum URITemplateFormat {
         var start = 0
         switch text[0] {
         case UInt8(ascii: "+"), UInt8(ascii: "#"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ";"),
-            UInt8(ascii: "?"), UInt8(ascii: "&"):
+            UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "!"),
+            UInt8(ascii: "@"), UInt8(ascii: "|"):
+            // The last five have no meaning yet, but a template may have them.
             start = 1
         default: break
         }

@@ -15,11 +15,16 @@ extension PatternParser {
             } else if take("!") {
                 look = (false, true)
             } else if take("<") {
-                name = try groupName()
+                let groupName = try groupName()
+                references.groups += 1
+                references.names.insert(groupName)
+                name = groupName
             } else if !take(":") {
                 throw PatternError(
                     .group, at: start, "no such group; there are (…), (?:…), (?<name>…), (?=…), (?!…), (?<=…), (?<!…)")
             }
+        } else {
+            references.groups += 1
         }
         let (node, inner) = try disjunction()
         guard take(")") else { throw PatternError(.group, at: start, "this parenthesis is never closed") }
@@ -32,7 +37,7 @@ extension PatternParser {
     }
 
     /// RegExpIdentifierName and the bracket that ends it.
-    private mutating func groupName() throws(PatternError) -> String {
+    mutating func groupName() throws(PatternError) -> String {
         let start = at
         var name = String.UnicodeScalarView()
         while let next = peek, next != ">" {

@@ -17,12 +17,18 @@ extension PatternParser {
             }
         }
         guard take("}") else { throw PatternError(.property, at: start, "the brace of this property is never closed") }
-        guard let set = UnicodeSets.named(name, value) else {
+        let key = value.map { "\(name)=\($0)" } ?? name
+        if let set = properties[key] { return set }
+        let set =
+            isCheckOnly ? (UnicodeSets.isKnown(name, value) ? ScalarSet([]) : nil) : UnicodeSets.named(name, value)
+        guard let set else {
             throw PatternError(
                 .property, at: start,
-                "there is no property \(value.map { "\(name)=\($0)" } ?? name) here: general categories, scripts and "
-                    + "binary properties are known by their exact names, such as L, Script=Greek, Alphabetic")
+                "there is no property \(key) here: general categories, scripts and binary properties are known by their "
+                    + "exact names, such as L, Script=Greek, Alphabetic")
         }
+        // Once a pattern: some are gathered by asking all code points.
+        properties[key] = set
         return set
     }
 }

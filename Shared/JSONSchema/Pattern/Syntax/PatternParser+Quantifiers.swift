@@ -34,7 +34,7 @@ extension PatternParser {
     }
 
     /// Beyond a billion all numbers are the same: too large for any program.
-    private mutating func decimal() -> Int? {
+    mutating func decimal() -> Int? {
         let start = at
         var value = 0
         while let digit = peek, ("0"..."9").contains(digit) {

@@ -2,17 +2,24 @@
 struct PatternParser {
     let scalars: [Unicode.Scalar]
     let limits: PatternLimits
+    /// Whether it is only asked if this is a pattern: then references are fine where they lead to a group, and what is
+    /// found where does not matter.
+    let isCheckOnly: Bool
     var at = 0
+    var references = PatternReferences()
     /// The sets of code points that it speaks of, each once.
     private(set) var sets: [ScalarSet] = []
     private var numbers: [ScalarSet: Int] = [:]
+    /// The properties asked for so far.
+    var properties: [String: ScalarSet] = [:]
     private var depth = 0
 
-    init(_ source: String, limits: PatternLimits) throws(PatternError) {
+    init(_ source: String, limits: PatternLimits, isCheckOnly: Bool = false) throws(PatternError) {
         // Bytes are counted first: that takes no time, whatever comes.
         guard source.utf8.count <= limits.maxLength * 4 else { throw Self.tooLong(limits) }
         scalars = Array(source.unicodeScalars)
         self.limits = limits
+        self.isCheckOnly = isCheckOnly
         guard scalars.count <= limits.maxLength else { throw Self.tooLong(limits) }
     }
 
@@ -25,6 +32,7 @@ struct PatternParser {
         guard at == scalars.count else {
             throw PatternError(.group, at: at, "this parenthesis closes nothing; write \\) for the character")
         }
+        if let lost = references.lost { throw lost }
         return node
     }
 
@@ -78,6 +86,8 @@ struct PatternParser {
         case "\\":
             if let boundary = wordBoundary() {
                 (node, isAssertion) = (boundary, true)
+            } else if isCheckOnly, try reference() {
+                node = .empty
             } else {
                 node = .scalar(set: number(of: try atomEscape()))
             }

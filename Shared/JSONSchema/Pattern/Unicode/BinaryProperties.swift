@@ -63,6 +63,8 @@ enum BinaryProperties {
         "Regional_Indicator": regionalIndicators, "RI": regionalIndicators,
     ]
 
+    static func isKnown(_ name: String) -> Bool { asked[name] != nil || fixed[name] != nil }
+
     private static let unassigned = ScalarSet(
         GeneralCategories.runs.filter { $0.category == .unassigned }.map(\.range))
 

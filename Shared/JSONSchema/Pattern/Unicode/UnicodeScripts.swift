@@ -11,6 +11,8 @@ enum UnicodeScripts {
         return own.symmetricDifference(ScalarSet(UnicodeTable.ranges(parts[1])))
     }
 
+    static func isKnown(_ name: String) -> Bool { byName[name] != nil || name == "Unknown" || name == "Zzzz" }
+
     /// What belongs to no script.
     private static let unknown = ScalarSet(
         byName.values.flatMap { UnicodeTable.ranges($0.prefix { $0 != "^" }) }

@@ -14,6 +14,17 @@ enum UnicodeSets {
         }
     }
 
+    /// Whether ``named(_:_:)`` knows it; that takes no time.
+    static func isKnown(_ name: String, _ value: String?) -> Bool {
+        switch (name, value) {
+        case ("General_Category", let value?), ("gc", let value?): GeneralCategories.named(value) != nil
+        case ("Script", let value?), ("sc", let value?), ("Script_Extensions", let value?), ("scx", let value?):
+            UnicodeScripts.isKnown(value)
+        case (let name, nil): GeneralCategories.named(name) != nil || BinaryProperties.isKnown(name)
+        default: false
+        }
+    }
+
     private static func categories(_ name: String) -> ScalarSet? {
         guard let wanted = GeneralCategories.named(name) else { return nil }
         return ScalarSet(GeneralCategories.runs.lazy.filter { wanted.contains($0.category) }.map(\.range))

@@ -1,21 +1,28 @@
-/// RFC 3339, sections 5.6 and 5.7.
-enum DateFormat {
+/// Dates and times of RFC 3339, sections 5.6 and 5.7.
+enum TimeFormat {
     static func isDate(_ text: Span<UInt8>) -> Bool { text.count == 10 && hasDate(text) }
 
+    static func isTime(_ text: Span<UInt8>) -> Bool { hasTime(text, from: 0) }
+
     static func isDateTime(_ text: Span<UInt8>) -> Bool {
-        guard text.count >= 20, hasDate(text), text[10] | 0x20 == UInt8(ascii: "t"),
-            let hour = number(text, 11), let minute = number(text, 14), let second = number(text, 17),
-            text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"), hour < 24, minute < 60, second <= 60
+        text.count >= 20 && text[10] | 0x20 == UInt8(ascii: "t") && hasDate(text) && hasTime(text, from: 11)
+    }
+
+    /// Hours, minutes, seconds, perhaps a fraction, and the offset that ends the text.
+    private static func hasTime(_ text: Span<UInt8>, from start: Int) -> Bool {
+        guard text.count >= start + 9, text[start + 2] == UInt8(ascii: ":"), text[start + 5] == UInt8(ascii: ":"),
+            let hour = number(text, start), let minute = number(text, start + 3), let second = number(text, start + 6),
+            hour < 24, minute < 60, second <= 60
         else { return false }
-        var at = 19
+        var at = start + 8
         if text[at] == UInt8(ascii: ".") {
-            let start = at + 1
-            at = start
+            let fraction = at + 1
+            at = fraction
             while at < text.count, text[at].isDigit { at += 1 }
-            guard at > start else { return false }
+            guard at > fraction else { return false }
         }
         guard let offset = offset(text, from: at) else { return false }
-        // A leap second is inserted at the end of a day in UTC.
+        // A leap second is inserted at the end of a day in UTC. Of which day, nobody knows beforehand.
         guard second == 60 else { return true }
         return (hour * 60 + minute - offset + 2 * 1440) % 1440 == 1439
     }
