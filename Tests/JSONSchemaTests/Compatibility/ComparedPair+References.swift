@@ -1,0 +1,40 @@
+extension ComparedPair {
+    static let references: [ComparedPair] = [
+        ComparedPair(
+            ##"{"$defs": {"a": {"type": "integer"}}, "properties": {"x": {"$ref": "#/$defs/a"}}}"##,
+            ##"{"properties": {"x": {"type": "integer"}}}"##, .both),
+        ComparedPair(
+            ##"{"$defs": {"a": {"type": "integer"}}, "properties": {"x": {"$ref": "#/$defs/a"}}}"##,
+            ##"{"$defs": {"b": {"type": "string"}}, "properties": {"x": {"$ref": "#/$defs/b"}}}"##, .neither,
+            breaks: ["/$defs/b/type"]),
+        ComparedPair(
+            ##"{"$defs": {"a": {"minimum": 1}}, "$ref": "#/$defs/a", "maximum": 2}"##,
+            ##"{"minimum": 1, "maximum": 2}"##,
+            .both),
+        // In draft-07 nothing counts beside a reference.
+        ComparedPair.draft7(
+            ##"{"definitions": {"a": {"minimum": 1}}, "$ref": "#/definitions/a", "maximum": 2}"##, ##"{"minimum": 1}"##,
+            .both),
+        // Schemas that contain themselves.
+        ComparedPair(
+            ##"{"properties": {"next": {"$ref": "#"}, "v": {"type": "integer"}}, "type": "object"}"##,
+            ##"{"properties": {"next": {"$ref": "#"}, "v": {"type": "number"}}, "type": "object"}"##, .backward),
+        ComparedPair(
+            ##"{"$defs": {"tree": {"type": "object", "required": ["v"], "properties": {"v": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/$defs/tree"}}}}}, "$ref": "#/$defs/tree"}"##,
+            ##"{"type": "object", "properties": {"v": {"type": ["string", "null"]}, "children": {"type": "array", "items": {"$ref": "#"}}}}"##,
+            .backward),
+        ComparedPair(
+            ##"{"type": "array", "items": {"$ref": "#"}}"##,
+            ##"{"$defs": {"b": {"type": "array", "items": {"$ref": "#"}}}, "type": "array", "items": {"$ref": "#/$defs/b"}}"##,
+            .both),
+        ComparedPair(
+            ##"{"type": "array", "items": {"$ref": "#"}}"##,
+            ##"{"type": "array", "items": {"$ref": "#"}, "maxItems": 2}"##,
+            .forward, breaks: ["/maxItems"]),
+        // Something that would have to contain itself for ever has no values.
+        ComparedPair(
+            ##"{"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#"}}}"##, "false", .both),
+        ComparedPair(
+            ##"{"type": "object", "properties": {"next": {"$ref": "#"}}}"##, "false", .forward),
+    ]
+}

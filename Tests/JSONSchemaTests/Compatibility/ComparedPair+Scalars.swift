@@ -1,0 +1,73 @@
+extension ComparedPair {
+    static let scalars: [ComparedPair] = [
+        // All and nothing.
+        ComparedPair("true", "{}", .both),
+        ComparedPair("false", "true", .backward),
+        ComparedPair("true", "false", .forward, breaks: [""]),
+        ComparedPair("false", #"{"not": {}}"#, .both),
+        ComparedPair(#"{"title": "a"}"#, #"{"description": "b", "examples": [1]}"#, .both),
+        ComparedPair(#"{"x-own": 1, "deprecated": true}"#, "{}", .both),
+        // Types.
+        ComparedPair(#"{"type": "string"}"#, "{}", .backward),
+        ComparedPair(#"{"type": "integer"}"#, #"{"type": "number"}"#, .backward),
+        ComparedPair(#"{"type": "number"}"#, #"{"type": "integer"}"#, .forward, breaks: ["/type"]),
+        ComparedPair(#"{"type": "string"}"#, #"{"type": ["string", "null"]}"#, .backward),
+        ComparedPair(#"{"type": ["null", "string"]}"#, #"{"type": ["string", "null"]}"#, .both),
+        ComparedPair(#"{"type": "string"}"#, #"{"type": "integer"}"#, .neither, breaks: ["/type"]),
+        ComparedPair(#"{"type": ["integer", "number"]}"#, #"{"type": "number"}"#, .both),
+        ComparedPair(
+            "{}", #"{"type": ["null", "boolean", "object", "array", "number", "string"]}"#, .both),
+        ComparedPair(#"{"type": "number", "multipleOf": 2}"#, #"{"type": "integer"}"#, .backward),
+        ComparedPair(#"{"type": "integer"}"#, #"{"type": "number", "multipleOf": 1}"#, .both),
+        // Numbers.
+        ComparedPair(#"{"minimum": 1}"#, #"{"minimum": 0}"#, .backward),
+        ComparedPair(#"{"minimum": 0}"#, #"{"minimum": 1}"#, .forward, breaks: ["/minimum"]),
+        ComparedPair(#"{"minimum": 0}"#, #"{"exclusiveMinimum": 0}"#, .forward, breaks: ["/exclusiveMinimum"]),
+        ComparedPair(#"{"exclusiveMinimum": 0}"#, #"{"minimum": 0}"#, .backward),
+        ComparedPair(#"{"maximum": 5}"#, #"{"maximum": 5.0}"#, .both),
+        ComparedPair(#"{"maximum": 5}"#, #"{"exclusiveMaximum": 5}"#, .forward),
+        ComparedPair(#"{"maximum": 9007199254740993}"#, #"{"maximum": 9007199254740992}"#, .forward),
+        ComparedPair(#"{"maximum": 1e400}"#, #"{"maximum": 1e401}"#, .backward),
+        ComparedPair(#"{"type": "integer", "exclusiveMinimum": 0}"#, #"{"type": "integer", "minimum": 1}"#, .both),
+        ComparedPair(#"{"type": "integer", "minimum": 0.5}"#, #"{"type": "integer", "minimum": 1}"#, .both),
+        ComparedPair(#"{"type": "integer", "maximum": -0.5}"#, #"{"type": "integer", "exclusiveMaximum": 0}"#, .both),
+        ComparedPair(#"{"type": "number", "exclusiveMinimum": 0}"#, #"{"type": "number", "minimum": 1}"#, .forward),
+        ComparedPair(#"{"multipleOf": 4}"#, #"{"multipleOf": 2}"#, .backward),
+        ComparedPair(#"{"multipleOf": 2}"#, #"{"multipleOf": 3}"#, .neither, breaks: ["/multipleOf"]),
+        ComparedPair(#"{"type": "integer"}"#, #"{"multipleOf": 0.5}"#, .backward),
+        ComparedPair(#"{"multipleOf": 0.01}"#, #"{"multipleOf": 0.001}"#, .backward),
+        ComparedPair(#"{"minimum": 5, "maximum": 3, "type": "number"}"#, #"{"type": "string"}"#, .backward),
+        // Only numbers have a minimum.
+        ComparedPair(#"{"minimum": 5}"#, #"{"type": "number"}"#, .neither),
+        ComparedPair(#"{"type": "string"}"#, #"{"minimum": 5}"#, .backward),
+        // Strings.
+        ComparedPair(#"{"minLength": 2}"#, #"{"minLength": 1}"#, .backward),
+        ComparedPair(#"{"minLength": 1}"#, #"{"minLength": 2}"#, .forward, breaks: ["/minLength"]),
+        ComparedPair(#"{"maxLength": 2}"#, #"{"maxLength": 3, "minLength": 0}"#, .backward),
+        ComparedPair(
+            #"{"type": "string"}"#, #"{"type": "string", "maxLength": 255}"#, .forward, breaks: ["/maxLength"]),
+        ComparedPair(#"{"minLength": 3, "maxLength": 2, "type": "string"}"#, "false", .both),
+        ComparedPair(#"{"format": "uuid"}"#, #"{"format": "uuid", "type": ["string", "null"]}"#, .forward),
+        ComparedPair(#"{"type": "string"}"#, #"{"type": "string", "format": "email"}"#, .forward, breaks: ["/format"]),
+        ComparedPair(#"{"format": "email"}"#, #"{"format": "uuid"}"#, .neither, breaks: ["/format"]),
+        ComparedPair(#"{"type": "integer"}"#, #"{"type": "integer", "format": "email"}"#, .both),
+        // Values.
+        ComparedPair(#"{"enum": ["a", "b"]}"#, #"{"enum": ["b", "c", "a"]}"#, .backward),
+        ComparedPair(#"{"enum": ["a", "b"]}"#, #"{"enum": ["a"]}"#, .forward, breaks: ["/enum"]),
+        ComparedPair(#"{"enum": ["a", "b"]}"#, #"{"type": "string"}"#, .backward),
+        ComparedPair(#"{"type": "string"}"#, #"{"enum": ["a", "b"]}"#, .forward, breaks: ["/enum"]),
+        ComparedPair(#"{"const": 1}"#, #"{"enum": [1.0, 2]}"#, .backward),
+        ComparedPair(#"{"const": 1}"#, #"{"const": 1.0}"#, .both),
+        ComparedPair(#"{"enum": [1, 2, "x"], "type": "integer"}"#, #"{"enum": [1, 2]}"#, .both),
+        ComparedPair(#"{"enum": [1, 5, 9]}"#, #"{"minimum": 1, "maximum": 9}"#, .backward),
+        ComparedPair(#"{"enum": [1, 5, 10]}"#, #"{"maximum": 9}"#, .neither, breaks: [""]),
+        ComparedPair(#"{"type": "boolean"}"#, #"{"enum": [true, false]}"#, .both),
+        ComparedPair(#"{"type": ["boolean", "null"]}"#, #"{"enum": [true, false, null]}"#, .both),
+        ComparedPair(#"{"type": "integer", "minimum": 1, "maximum": 3}"#, #"{"enum": [1, 2, 3]}"#, .both),
+        ComparedPair(#"{"type": "integer", "minimum": 1, "maximum": 4}"#, #"{"enum": [1, 2, 3]}"#, .forward),
+        ComparedPair(#"{"enum": []}"#, #"{"type": "string"}"#, .backward),
+        ComparedPair(
+            #"{"const": {"a": 1}}"#, #"{"required": ["a"], "properties": {"a": {"type": "integer"}}}"#, .backward),
+        ComparedPair("{\"enum\": [\"\u{E9}\"]}", "{\"enum\": [\"e\u{301}\"]}", .neither),
+    ]
+}
