@@ -10,6 +10,7 @@ package final class ComparableSchema: Sendable {
     let isDraft7: Bool
     /// Whether `format` refuses values.
     let assertsFormats: Bool
+    let patterns = KnownPatterns()
     private let document: JSONNode
     private let anchors: SchemaAnchors
 

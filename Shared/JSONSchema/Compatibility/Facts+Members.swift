@@ -3,7 +3,7 @@ import JSON
 extension Facts {
     /// What is known of a member, if it is there.
     func member(_ name: MemberName) -> Region {
-        member(name) { PatternMatch.isFound($0, in: name) }
+        member(name) { parts.first?.schema.patterns.isFound($0, in: name) }
     }
 
     /// What is known of a member whose name matches these patterns, and that no schema names.

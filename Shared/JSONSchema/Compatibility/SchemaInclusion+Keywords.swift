@@ -99,7 +99,7 @@ extension SchemaInclusion {
                     "must have at most \(count) characters, and \(facts.owner) allows \(facts.maxLength.orMore)")
         case "pattern":
             let pattern = MemberName(goal.node[keyword]?.string ?? "")
-            if facts.patterns.contains(pattern) || PatternMatch.everywhere.contains(pattern.text) { return true }
+            if facts.patterns.contains(pattern) || KnownPatterns.findsAll(pattern) { return true }
             return facts.patterns.isEmpty
                 ? fail(place, "must match \(pattern.text), and \(facts.owner) allows any text")
                 : failUnknown(place, "\(facts.owner) asks for another pattern than \(pattern.text)")

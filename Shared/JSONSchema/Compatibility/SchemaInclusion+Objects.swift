@@ -25,7 +25,7 @@ extension SchemaInclusion {
         _ name: MemberName, _ facts: Facts, _ goal: SchemaPart, _ rules: MemberRules, _ rest: String
     ) -> Bool {
         guard mayBeName(name, facts) else { return true }
-        let (parts, isComplete) = rules.parts(for: name) { PatternMatch.isFound($0, in: name) }
+        let (parts, isComplete) = rules.parts(for: name) { goal.schema.patterns.isFound($0, in: name) }
         if parts.isEmpty, isComplete { return true }
         let member = facts.member(name)
         guard isComplete else {
@@ -55,7 +55,7 @@ extension SchemaInclusion {
             return failUnknown(goal.pointer, "more than \(Self.mostPatterns) patterns for names come together")
         }
         let sure = Set(facts.names.compactMap { $0.resolved.pattern })
-            .union(patterns.filter { PatternMatch.everywhere.contains($0.text) })
+            .union(patterns.filter { KnownPatterns.findsAll($0) })
         return all(Array(0..<1 << patterns.count)) { inclusion, combination in
             let matching = Set(patterns.indices.filter { combination >> $0 & 1 == 1 }.map { patterns[$0] })
             // Names that must match a pattern match it.

@@ -66,7 +66,9 @@ struct PartEvaluation {
         case "minLength": return part.count(keyword).map { text.unicodeScalars.count >= $0 }
         case "maxLength": return part.count(keyword).map { text.unicodeScalars.count <= $0 }
         case "pattern":
-            return part.node["pattern"]?.string.flatMap { PatternMatch.isFound(MemberName($0), in: MemberName(text)) }
+            return part.node["pattern"]?.string.flatMap {
+                part.schema.patterns.isFound(MemberName($0), in: MemberName(text))
+            }
         default:
             return part.node["format"]?.string.flatMap { SchemaFormat(rawValue: $0) }
                 .flatMap { value.withUTF8($0.accepts) }
@@ -143,7 +145,7 @@ struct PartEvaluation {
             var verdict: Bool? = true
             for (name, member) in value.members {
                 let name = MemberName(name)
-                let (parts, isComplete) = rules.parts(for: name) { PatternMatch.isFound($0, in: name) }
+                let (parts, isComplete) = rules.parts(for: name) { part.schema.patterns.isFound($0, in: name) }
                 for schema in parts { verdict = Self.and(verdict, isValid(member, under: schema)) }
                 if !isComplete { verdict = Self.and(verdict, nil) }
             }
@@ -157,15 +159,4 @@ struct PartEvaluation {
         if one == false || other == false { return false }
         return one == nil || other == nil ? nil : true
     }
-}
-
-/// Whether a pattern is found in a text.
-enum PatternMatch {
-    /// nil where nobody can say.
-    static func isFound(_ pattern: MemberName, in text: MemberName) -> Bool? {
-        everywhere.contains(pattern.text) ? true : nil
-    }
-
-    /// Patterns that are found in every text.
-    static let everywhere: Set = ["", "^", "$", ".*", "^.*", ".*$"]
 }

@@ -124,6 +124,13 @@ struct RandomSchemas {
         return names.isEmpty ? [pick(Self.names, or: "a")] : names
     }
 
+    /// Keywords with values alike.
+    static let neighbours = [
+        "minimum": "exclusiveMinimum", "exclusiveMinimum": "minimum", "maximum": "exclusiveMaximum",
+        "exclusiveMaximum": "maximum", "anyOf": "oneOf", "oneOf": "anyOf", "not": "if", "then": "else", "else": "then",
+        "dependentSchemas": "properties", "items": "contains", "minItems": "minProperties", "allOf": "prefixItems",
+    ]
+
     /// The same schema with something in it changed.
     mutating func changed(_ schema: Sketch, depth: Int = 0) -> Sketch {
         guard case .object(var members) = schema, !members.isEmpty, chance(85) else {
@@ -132,6 +139,7 @@ struct RandomSchemas {
         let index = Int.random(in: members.indices, using: &random)
         switch Int.random(in: 0..<10, using: &random) {
         case 0: members.remove(at: index)
+        case 3: members[index].name = Self.neighbours[members[index].name] ?? members[index].name
         case 1, 2:
             let added = keyword(depth: depth)
             members.removeAll { $0.name == added.name }
