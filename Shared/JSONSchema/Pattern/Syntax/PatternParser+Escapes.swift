@@ -16,11 +16,11 @@ extension PatternParser {
         let set: ScalarSet
         switch peek {
         case "d": set = .digits
-        case "D": set = ScalarSet.digits.inverted
+        case "D": set = .noDigits
         case "w": set = .wordCharacters
-        case "W": set = ScalarSet.wordCharacters.inverted
+        case "W": set = .noWordCharacters
         case "s": set = .spaces
-        case "S": set = ScalarSet.spaces.inverted
+        case "S": set = .noSpaces
         case "p", "P":
             let isNegated = peek == "P"
             at += 1

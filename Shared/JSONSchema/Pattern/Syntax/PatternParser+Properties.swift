@@ -18,7 +18,6 @@ extension PatternParser {
         }
         guard take("}") else { throw PatternError(.property, at: start, "the brace of this property is never closed") }
         let key = value.map { "\(name)=\($0)" } ?? name
-        if let set = properties[key] { return set }
         let set =
             isCheckOnly ? (UnicodeSets.isKnown(name, value) ? ScalarSet([]) : nil) : UnicodeSets.named(name, value)
         guard let set else {
@@ -27,8 +26,6 @@ extension PatternParser {
                 "there is no property \(key) here: general categories, scripts and binary properties are known by their "
                     + "exact names, such as L, Script=Greek, Alphabetic")
         }
-        // Once a pattern: some are gathered by asking all code points.
-        properties[key] = set
         return set
     }
 }

@@ -10,8 +10,6 @@ struct PatternParser {
     /// The sets of code points that it speaks of, each once.
     private(set) var sets: [ScalarSet] = []
     private var numbers: [ScalarSet: Int] = [:]
-    /// The properties asked for so far.
-    var properties: [String: ScalarSet] = [:]
     private var depth = 0
 
     init(_ source: String, limits: PatternLimits, isCheckOnly: Bool = false) throws(PatternError) {
@@ -119,6 +117,7 @@ struct PatternParser {
 
     /// The set's number among those of the pattern.
     private mutating func number(of set: ScalarSet) -> Int {
+        guard !isCheckOnly else { return 0 }
         if let number = numbers[set] { return number }
         numbers[set] = sets.count
         sets.append(set)

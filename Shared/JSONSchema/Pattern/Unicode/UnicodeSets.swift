@@ -1,3 +1,5 @@
+private import Synchronization
+
 /// Sets of code points by Unicode's own names.
 enum UnicodeSets {
     /// - Parameters:
@@ -5,6 +7,17 @@ enum UnicodeSets {
     ///   - value: What stands behind it.
     /// - Returns: nil where there is no such property or no such value.
     static func named(_ name: String, _ value: String?) -> ScalarSet? {
+        let key = value.map { "\(name)=\($0)" } ?? name
+        if let known = gathered.withLock({ $0[key] }) { return known }
+        guard let set = gather(name, value) else { return nil }
+        gathered.withLock { $0[key] = set }
+        return set
+    }
+
+    /// Each is gathered once: to ask every code point takes some 20 ms. There are 900 names, of a kilobyte or two each.
+    private static let gathered = Mutex<[String: ScalarSet]>([:])
+
+    private static func gather(_ name: String, _ value: String?) -> ScalarSet? {
         switch (name, value) {
         case ("General_Category", let value?), ("gc", let value?): categories(value)
         case ("Script", let value?), ("sc", let value?): UnicodeScripts.set(value, withExtensions: false)
