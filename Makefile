@@ -45,6 +45,7 @@ test: toolchain libraries $(VENV)/.ready ## Build everything and run every test
 # The compiler's own word on imports; lint says the same in a second, without a build.
 	@swift build --build-tests --explicit-target-dependency-import-check error
 	@swift test --skip-build --parallel
+	@scripts/need kcat
 	@$(PYTHON) -m pytest -n $(WORKERS)
 
 .PHONY: bench

@@ -43,6 +43,23 @@ private let attempt = Attempt(
         }
     }
 
+    @Test func `what the producer of a CloudEvent said of it stands in attributes, and comes back`() throws {
+        var posted = event
+        posted.origin = EventOrigin(
+            id: "their id", time: "2026-02-28T23:59:59+01:00", subject: "größe",
+            dataSchema: "/api/v1/schemas/invoice.paid/versions/3", dataContentType: "application/vnd.acme+json",
+            extensions: [.init("priority", "7"), .init("vip", "")])
+        let record = stood(posted.newRecord())
+        #expect(try EventRecord(record) == posted)
+        #expect(record.header("ce_id") == "evt_1")
+        #expect(record.header("ce_originid") == "their id")
+        #expect(record.header("ce_time") == "2025-06-15T15:06:40.123Z")
+        #expect(record.header("content-type") == "application/vnd.acme+json")
+        #expect(record.header("ce_priority") == "7")
+        let names = record.headers.map(\.name)
+        #expect(Set(names).count == names.count)
+    }
+
     @Test(arguments: ["ce_id", "ce_type", "ce_source", "ce_tenant", "ce_time", "ce_schemaversion", "ce_recipients"])
     func `an event without an attribute that it needs is refused by its name`(name: String) {
         let record = stood(event.newRecord()) { $0.removeAll { $0.name == name } }

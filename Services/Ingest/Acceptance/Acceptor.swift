@@ -81,7 +81,7 @@ struct Acceptor: Sendable {
         do {
             switch try ledger.claim(mark, id: key.idempotency.id, at: time) {
             case .busy: return .busy(mark)
-            case .known(let entry): return .done(replay(entry, submission, key))
+            case .known(let entry): return .done(replay(entry, key))
             case .granted(let granted): grant = granted
             }
         } catch {
@@ -97,7 +97,7 @@ struct Acceptor: Sendable {
             case .again(let entry):
                 guard entry.bodyHash == key.idempotency.bodyHash else {
                     ledger.leaveOpen(mark, entry, at: time)
-                    return .done(.failure(.idempotencyConflict(at: submission.pointer)))
+                    return .done(.failure(.idempotencyConflict(at: key.place)))
                 }
                 return .ready(try event(submission, index, id: entry.eventID, at: entry.acceptedAt))
             }
@@ -107,9 +107,9 @@ struct Acceptor: Sendable {
         }
     }
 
-    private func replay(_ entry: IdempotencyEntry, _ submission: Submission, _ key: SubmissionKey) -> Outcome {
+    private func replay(_ entry: IdempotencyEntry, _ key: SubmissionKey) -> Outcome {
         guard entry.bodyHash == key.idempotency.bodyHash else {
-            return .failure(.idempotencyConflict(at: submission.pointer))
+            return .failure(.idempotencyConflict(at: key.place))
         }
         return .success(entry.receipt)
     }
@@ -118,17 +118,16 @@ struct Acceptor: Sendable {
     private func event(
         _ submission: Submission, _ index: Int, id: String?, at time: Int64
     ) throws(Problem) -> PendingEvent {
-        let notification = try Notification(submission.node, at: submission.pointer)
+        let notification = try submission.notification()
         let tenant = submission.tenant
-        let schema = try registry.resolve(
-            tenant: tenant, type: notification.type, version: notification.schemaVersion, at: submission.pointer)
-        try schema.check(notification.payload, at: submission.pointer + "/payload")
+        let schema = try notification.schema(in: registry, tenant: tenant)
+        try schema.check(notification.payload, at: notification.payloadPlace)
         let event = EventRecord(
             id: id ?? Identifier.make(Identifier.event, at: time), type: notification.type,
             schemaVersion: schema.version, source: notification.source ?? "/handles/\(tenant)", tenant: tenant,
             acceptedAt: time, recipients: notification.recipients, payload: Array(notification.payload.rawBytes),
             partitionKey: notification.partitionKey, idempotency: submission.key?.idempotency,
-            traceParent: submission.traceParent)
+            traceParent: notification.traceParent ?? submission.traceParent, origin: notification.origin)
         return PendingEvent(
             index: index, event: event, mark: submission.key?.mark, deprecatedAt: schema.deprecatedAt)
     }

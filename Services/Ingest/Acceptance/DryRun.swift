@@ -7,13 +7,17 @@ struct DryRun: Sendable, JSONEncodable {
     let schemaVersion: Int?
     let violations: [SchemaViolation]
 
-    static func verdict(on node: JSONNode, tenant: String, registry: SchemaRegistry) throws(Problem) -> DryRun {
+    /// - Parameter read: what was posted.
+    /// - Throws: `Problem` that is no fault of the notification.
+    static func verdict(
+        tenant: String, registry: SchemaRegistry, _ read: () throws(Problem) -> Submission.Content
+    ) throws(Problem) -> DryRun {
         let notification: Notification
         let schema: ResolvedSchema
         do throws(Problem) {
-            notification = try Notification(node)
-            schema = try registry.resolve(
-                tenant: tenant, type: notification.type, version: notification.schemaVersion, at: "")
+            notification = try Submission(content: try read(), tenant: tenant, traceParent: nil, key: nil)
+                .notification()
+            schema = try notification.schema(in: registry, tenant: tenant)
         } catch {
             // Without a fault of the notification it is ours, and no verdict.
             guard !error.errors.isEmpty else { throw error }
@@ -22,7 +26,7 @@ struct DryRun: Sendable, JSONEncodable {
         return DryRun(
             schemaVersion: schema.version,
             violations: schema.schema.violations(
-                of: notification.payload, limit: ResolvedSchema.mostViolations, at: "/payload"))
+                of: notification.payload, limit: ResolvedSchema.mostViolations, at: notification.payloadPlace))
     }
 
     func write(to writer: inout JSONWriter) {

@@ -48,12 +48,8 @@ extension Notification {
         self.partitionKey = try Self.partitionKey(partitionKey, at: pointer)
         self.recipients = try Recipients(posted: recipients, at: pointer + "/recipients")
         self.payload = payload
-        self.pointer = pointer
-        guard payload.rawBytes.count <= Self.mostPayloadBytes else {
-            let message = "has \(payload.rawBytes.count) bytes, and at most \(Self.mostPayloadBytes) are taken"
-            let fault = Problem.Fault(pointer: pointer + "/payload", code: "too_large", message: message)
-            throw Problem(.contentTooLarge, "too_large", "\(pointer)/payload \(message).", errors: [fault])
-        }
+        form = .plain(at: pointer)
+        try checkSize()
     }
 
     private static func missing(_ name: String, at pointer: String) -> Problem {

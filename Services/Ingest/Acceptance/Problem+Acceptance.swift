@@ -2,9 +2,9 @@ import HTTPTypes
 import ServiceKit
 
 extension Problem {
-    static func idempotencyConflict(at pointer: String) -> Problem {
+    /// - Parameter place: where the key stands.
+    static func idempotencyConflict(at place: String) -> Problem {
         let message = "was used for another body in the last 24 hours: use a new key for a new event"
-        let place = pointer.isEmpty ? "Idempotency-Key" : pointer + "/id"
         return Problem(
             .unprocessableContent, "idempotency_conflict", "\(place) \(message).",
             errors: [Fault(pointer: place, code: "idempotency_conflict", message: message)])
@@ -17,6 +17,4 @@ extension Problem {
     /// The table of idempotency keys can't be read.
     static let ledgerUnavailable = Problem.unavailable(
         "idempotency_unavailable", "This instance can't look up idempotency keys at present; nothing was written.")
-
-    /// What stood in the log at the start is not folded yet, so keys are not known, neither of tenants nor of requests.
 }

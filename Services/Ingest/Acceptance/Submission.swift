@@ -6,14 +6,26 @@ import ServiceKit
 /// One notification on its way into the log.
 struct Submission: Sendable {
     /// As it was posted.
-    let node: JSONNode
-    /// Where it stands in the body: empty, or `/notifications/3`.
-    let pointer: String
+    enum Content: Sendable {
+        /// Carillon's own form; the pointer says where it stands in the body: empty, or `/notifications/3`.
+        case plain(JSONNode, at: String)
+        case cloudEvent(CloudEvent)
+    }
+
+    let content: Content
     let tenant: String
     /// W3C `traceparent` of the request.
     let traceParent: String?
     /// Where it came with an idempotency key.
     let key: SubmissionKey?
+
+    /// - Throws: `Problem` 422 with a pointer to the fault, 413 where the payload is too large.
+    func notification() throws(Problem) -> Notification {
+        switch content {
+        case .plain(let node, let pointer): try Notification(node, at: pointer)
+        case .cloudEvent(let event): try Notification(event)
+        }
+    }
 }
 
 /// The idempotency key of a submission.
@@ -21,20 +33,41 @@ struct SubmissionKey: Sendable {
     let mark: Mark
     /// The mark as text, and the hash of what was posted.
     let idempotency: IdempotencyMark
+    /// Where the client's own key stands: the name of a header field, or a pointer into the body.
+    let place: String
 
     /// - Parameters:
     ///   - key: the client's own.
     ///   - body: what was posted with it.
-    init(tenant: String, key: String, body: some Collection<UInt8>) throws(Problem) {
-        let id = Identifier.derived(Identifier.event, from: [tenant, key])
-        guard let mark = Mark(id: id) else { throw Problem.appendFailed }
-        self.mark = mark
+    init(
+        tenant: String, key: String, body: some Collection<UInt8>, at place: String = "Idempotency-Key"
+    ) throws(Problem) {
         var hash = SHA256()
         let isHashed: Void? = body.withContiguousStorageIfAvailable {
             hash.update(bufferPointer: UnsafeRawBufferPointer($0))
         }
         if isHashed == nil { hash.update(data: Array(body)) }
-        idempotency = IdempotencyMark(id: id, bodyHash: hash.finalize().withUnsafeBytes { Hex.text($0) })
+        try self.init([tenant, key], hash: hash.finalize().withUnsafeBytes { Hex.text($0) }, at: place)
+    }
+
+    /// A CloudEvent's key: the one that came with the request, else its source and id, which CloudEvents has stand for one
+    /// event wherever they come again.
+    init(tenant: String, cloudEvent event: CloudEvent, key: String? = nil) throws(Problem) {
+        if let key {
+            try self.init([tenant, key], hash: event.contentHash, at: "Idempotency-Key")
+        } else {
+            try self.init(
+                [tenant, "cloudevent", event["source"] ?? "", event["id"] ?? ""], hash: event.contentHash,
+                at: event.pointer(to: "id"))
+        }
+    }
+
+    private init(_ parts: [String], hash: String, at place: String) throws(Problem) {
+        let id = Identifier.derived(Identifier.event, from: parts)
+        guard let mark = Mark(id: id) else { throw Problem.appendFailed }
+        self.mark = mark
+        self.place = place
+        idempotency = IdempotencyMark(id: id, bodyHash: hash)
     }
 }
 

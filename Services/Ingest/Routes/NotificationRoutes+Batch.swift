@@ -10,12 +10,18 @@ extension NotificationRoutes {
     static let mostBatchItems = 1_000
     static let mostKeyBytes = 255
 
-    /// Many notifications in one request, each for itself: one that is bad spoils no other.
-    func postBatch(
+    func postToBatch(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let document = try await request.json(upTo: Self.mostBatchBytes)
-        let items = try Self.items(of: document.root)
+        let form = try PostForm(request, allowing: [.plain, .batch])
+        return try await postBatch(form, request, context, credential)
+    }
+
+    /// Many notifications in one request, each for itself: one that is bad spoils no other.
+    func postBatch(
+        _ form: PostForm, _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let items = try await items(of: request, form)
         let traceParent = TraceParent.valid(request.headers[.traceparent])
         var outcomes: [Acceptor.Outcome?] = []
         outcomes.reserveCapacity(items.count)
@@ -23,7 +29,11 @@ extension NotificationRoutes {
         submissions.reserveCapacity(items.count)
         for item in items.elements {
             do throws(Problem) {
-                submissions.append(try Self.submission(item, outcomes.count, credential.tenant, traceParent))
+                let submission =
+                    form == .batch
+                    ? try Self.submission(event: item, outcomes.count, credential.tenant, traceParent)
+                    : try Self.submission(item, outcomes.count, credential.tenant, traceParent)
+                submissions.append(submission)
                 outcomes.append(nil)
             } catch {
                 metrics.refused(error)
@@ -44,26 +54,45 @@ extension NotificationRoutes {
         }
     }
 
-    private static func items(of root: JSONNode) throws(Problem) -> JSONNode {
-        let reader: JSONObjectReader
-        let items: JSONNode
+    /// The items of a batch, in either form.
+    ///
+    /// - Throws: `Problem` 413 for a body that is too large or too many items, 422 for what is no batch.
+    func items(of request: Request, _ form: PostForm) async throws -> JSONNode {
+        let root = try JSONDocument(parsing: Array(buffer: try await request.body(upTo: Self.mostBatchBytes))).root
+        // CloudEvents' JSON format has the array alone (section 4).
+        return form == .batch
+            ? try Self.checked(root, at: "") : try Self.checked(try Self.list(in: root), at: Self.list)
+    }
+
+    private static let list = "/notifications"
+
+    private static func list(in root: JSONNode) throws(Problem) -> JSONNode {
         do {
-            reader = try JSONObjectReader(root, allowing: ["notifications"])
-            items = try reader.node("notifications")
+            return try JSONObjectReader(root, allowing: ["notifications"]).node("notifications")
         } catch {
             throw Problem.invalid(error.pointer, error.code, error.message)
         }
-        guard items.kind == .array else { throw Problem.invalid("/notifications", "type", "must be an array") }
+    }
+
+    private static func checked(_ items: JSONNode, at pointer: String) throws(Problem) -> JSONNode {
+        guard items.kind == .array else { throw Problem.invalid(pointer, "type", "must be an array") }
         guard items.count <= mostBatchItems else {
             let message = "has \(items.count) items, and at most \(mostBatchItems) are taken"
             throw Problem(
-                .contentTooLarge, "too_large", "/notifications \(message).",
-                errors: [.init(pointer: "/notifications", code: "too_large", message: message)])
+                .contentTooLarge, "too_large", "\(pointer.isEmpty ? "The batch" : pointer) \(message).",
+                errors: [.init(pointer: pointer, code: "too_large", message: message)])
         }
-        guard items.count > 0 else {
-            throw Problem.invalid("/notifications", "value", "must have at least one item")
-        }
+        guard items.count > 0 else { throw Problem.invalid(pointer, "value", "must have at least one item") }
         return items
+    }
+
+    private static func submission(
+        event item: JSONNode, _ index: Int, _ tenant: String, _ traceParent: String?
+    ) throws(Problem) -> Submission {
+        let event = try CloudEvent(structured: item, at: "/\(index)")
+        return Submission(
+            content: .cloudEvent(event), tenant: tenant, traceParent: traceParent,
+            key: try SubmissionKey(tenant: tenant, cloudEvent: event))
     }
 
     /// The client's own id of an item is its idempotency key.
@@ -82,9 +111,9 @@ extension NotificationRoutes {
             key = text
         }
         return Submission(
-            node: item, pointer: pointer, tenant: tenant, traceParent: traceParent,
+            content: .plain(item, at: pointer), tenant: tenant, traceParent: traceParent,
             key: try key.map { (key) throws(Problem) in
-                try SubmissionKey(tenant: tenant, key: key, body: item.rawBytes)
+                try SubmissionKey(tenant: tenant, key: key, body: item.rawBytes, at: pointer + "/id")
             })
     }
 

@@ -14,11 +14,13 @@ struct NotificationRoutes: Sendable {
 
     /// A payload of full size, and room for what stands around it.
     static let mostBytes = Notification.mostPayloadBytes + (16 << 10)
+    /// The same where the payload may stand in base64.
+    static let mostStructuredBytes = Notification.mostPayloadBytes * 4 / 3 + (16 << 10)
 
     func add(to router: Router<CarillonRequestContext>, _ door: Door) {
         let notifications = router.group("/api/v1/notifications")
         notifications.post("", use: counting(door.handler(.eventsWrite, post)))
-        notifications.post("batch", use: counting(door.handler(.eventsWrite, postBatch)))
+        notifications.post("batch", use: counting(door.handler(.eventsWrite, postToBatch)))
         notifications.post("validate", use: door.handler(.eventsWrite, validate))
     }
 
@@ -46,12 +48,14 @@ struct NotificationRoutes: Sendable {
     private func post(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
+        let form = try PostForm(request, allowing: [.plain, .structured, .binary, .batch])
+        if form == .batch { return try await postBatch(form, request, context, credential) }
         let key = try request.idempotencyKey()
-        let document = try await request.json(upTo: Self.mostBytes)
+        let document = try await document(of: request, form)
+        let content = try Self.content(of: document.root, form, request.headers)
         let submission = Submission(
-            node: document.root, pointer: "", tenant: credential.tenant,
-            traceParent: TraceParent.valid(request.headers[.traceparent]),
-            key: try key.map { try SubmissionKey(tenant: credential.tenant, key: $0, body: document.bytes) })
+            content: content, tenant: credential.tenant, traceParent: TraceParent.valid(request.headers[.traceparent]),
+            key: try SubmissionKey(tenant: credential.tenant, content, key: key, body: document.bytes))
         guard let outcome = await acceptor.accept([submission], logger: context.logger).first else {
             throw Problem.appendFailed
         }
@@ -72,12 +76,34 @@ struct NotificationRoutes: Sendable {
         return headers
     }
 
-    /// A dry run: as a post, and nothing is written.
-    private func validate(
-        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
-    ) async throws -> Response {
-        let document = try await request.json(upTo: Self.mostBytes)
-        let verdict = try DryRun.verdict(on: document.root, tenant: credential.tenant, registry: acceptor.registry)
-        return Response.json(.ok, verdict)
+    /// The body of a request that holds one notification.
+    func document(of request: Request, _ form: PostForm) async throws -> JSONDocument {
+        let limit = form == .structured ? Self.mostStructuredBytes : Self.mostBytes
+        return try JSONDocument(parsing: Array(buffer: try await request.body(upTo: limit)))
+    }
+
+    /// - Throws: `Problem` 422 for what should be a CloudEvent and is none. A plain notification is looked into later.
+    static func content(
+        of root: JSONNode, _ form: PostForm, _ headers: HTTPFields
+    ) throws(Problem) -> Submission.Content {
+        switch form {
+        case .structured: .cloudEvent(try CloudEvent(structured: root, at: ""))
+        case .binary: .cloudEvent(try CloudEvent(headers, data: root))
+        case .plain, .batch: .plain(root, at: "")
+        }
+    }
+}
+
+extension SubmissionKey {
+    /// The key of a single notification; nil where it came without one and has none of its own.
+    fileprivate init?(
+        tenant: String, _ content: Submission.Content, key: String?, body: [UInt8]
+    ) throws(Problem) {
+        switch content {
+        case .cloudEvent(let event): try self.init(tenant: tenant, cloudEvent: event, key: key)
+        case .plain:
+            guard let key else { return nil }
+            try self.init(tenant: tenant, key: key, body: body)
+        }
     }
 }

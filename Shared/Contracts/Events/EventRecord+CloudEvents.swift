@@ -13,7 +13,7 @@ extension EventRecord {
         headers.append(RecordHeader("ce_source", source))
         headers.append(RecordHeader("ce_type", type))
         headers.append(RecordHeader("ce_time", Timestamp.text(acceptedAt)))
-        headers.append(RecordHeader("content-type", "application/json"))
+        headers.append(RecordHeader("content-type", origin?.dataContentType ?? EventOrigin.jsonContent))
         headers.append(RecordHeader("ce_carillonformat", String(RecordFormat.current)))
         headers.append(RecordHeader("ce_tenant", tenant))
         headers.append(RecordHeader("ce_schemaversion", String(schemaVersion)))
@@ -24,6 +24,7 @@ extension EventRecord {
             headers.append(RecordHeader("ce_bodyhash", idempotency.bodyHash))
         }
         if let traceParent { headers.append(RecordHeader("ce_traceparent", traceParent)) }
+        if let origin { headers += origin.headers() }
         return NewRecord(
             topic: Topics.events, key: Array(key.utf8), headers: headers, value: payload, timestamp: acceptedAt)
     }
@@ -47,7 +48,7 @@ extension EventRecord {
         self.init(
             id: head.id, type: head.type, schemaVersion: head.schemaVersion, source: head.source, tenant: head.tenant,
             acceptedAt: head.acceptedAt, recipients: document, payload: record.value, partitionKey: head.partitionKey,
-            idempotency: head.idempotency, traceParent: head.traceParent)
+            idempotency: head.idempotency, traceParent: head.traceParent, origin: try EventOrigin.read(record))
     }
 }
 
@@ -71,25 +72,25 @@ package struct EventHead: Hashable, Sendable {
         var bodyHash: String?
         for header in record.headers {
             switch header.name {
-            case "ce_carillonformat": format = try Self.text(header)
-            case "ce_id": id = try Self.text(header)
-            case "ce_type": type = try Self.text(header)
-            case "ce_source": source = try Self.text(header)
-            case "ce_tenant": tenant = try Self.text(header)
+            case "ce_carillonformat": format = try header.text()
+            case "ce_id": id = try header.text()
+            case "ce_type": type = try header.text()
+            case "ce_source": source = try header.text()
+            case "ce_tenant": tenant = try header.text()
             case "ce_time":
-                guard let time = Timestamp.milliseconds(try Self.text(header)) else {
+                guard let time = Timestamp.milliseconds(try header.text()) else {
                     throw ContractError("the attribute time is not an RFC 3339 time")
                 }
                 acceptedAt = time
             case "ce_schemaversion":
-                guard let version = Int(try Self.text(header)), version >= 1 else {
+                guard let version = Int(try header.text()), version >= 1 else {
                     throw ContractError("the attribute schemaversion is not a number from 1")
                 }
                 schemaVersion = version
-            case "ce_partitionkey": partitionKey = try Self.text(header)
-            case "ce_idempotencyid": idempotencyID = try Self.text(header)
-            case "ce_bodyhash": bodyHash = try Self.text(header)
-            case "ce_traceparent": traceParent = try Self.text(header)
+            case "ce_partitionkey": partitionKey = try header.text()
+            case "ce_idempotencyid": idempotencyID = try header.text()
+            case "ce_bodyhash": bodyHash = try header.text()
+            case "ce_traceparent": traceParent = try header.text()
             case "ce_recipients": recipients = header.value
             default: break
             }
@@ -103,12 +104,5 @@ package struct EventHead: Hashable, Sendable {
             idempotency = IdempotencyMark(id: idempotencyID, bodyHash: bodyHash)
         }
         guard acceptedAt != 0 else { throw ContractError("the attribute time is absent") }
-    }
-
-    private static func text(_ header: RecordHeader) throws(ContractError) -> String {
-        guard let text = String(validating: header.value, as: UTF8.self) else {
-            throw ContractError("the attribute \(header.name.dropFirst(3)) is not UTF-8")
-        }
-        return text
     }
 }

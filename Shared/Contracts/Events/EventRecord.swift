@@ -16,12 +16,14 @@ package struct EventRecord: Hashable, Sendable {
     package var idempotency: IdempotencyMark?
     /// W3C `traceparent` of the request that brought it.
     package var traceParent: String?
+    /// Set where it came as a CloudEvent.
+    package var origin: EventOrigin?
 
     package init(
         id: String, type: String, schemaVersion: Int, source: String, tenant: String, acceptedAt: Int64,
         recipients: Recipients, payload: [UInt8], partitionKey: String? = nil,
         idempotency: IdempotencyMark? = nil,
-        traceParent: String? = nil
+        traceParent: String? = nil, origin: EventOrigin? = nil
     ) {
         self.id = id
         self.type = type
@@ -34,6 +36,7 @@ package struct EventRecord: Hashable, Sendable {
         self.partitionKey = partitionKey
         self.idempotency = idempotency
         self.traceParent = traceParent
+        self.origin = origin
     }
 
     /// What decides the partition: the event's own partition key, or its tenant.

@@ -25,6 +25,24 @@ struct NotificationRouteTests {
         }
     }
 
+    @Test func `a notification that came as a CloudEvent shows the attributes that it came with`() async throws {
+        try await APIScene.run { scene, client in
+            var event = Scene.event("evt_ce")
+            event.origin = EventOrigin(
+                id: "their-1", time: "2026-02-28T23:59:59+01:00", subject: "s", extensions: [.init("priority", "7")])
+            try await scene.scene.post([event, Scene.event("evt_plain")])
+            try await scene.fold()
+            let one = try await client.get("/notifications/evt_ce")
+            #expect(
+                one["cloudEvent"]?.description
+                    == #"{"specversion":"1.0","id":"their-1","source":"\#(event.source)","type":"invoice.paid","time":"2026-02-28T23:59:59+01:00","subject":"s","datacontenttype":"application/json","priority":"7"}"#
+            )
+            let plain = try await client.get("/notifications/evt_plain")
+            #expect(plain["id"]?.string == "evt_plain")
+            #expect(plain["cloudEvent"] == nil)
+        }
+    }
+
     @Test func `the state says how far the processing is`() async throws {
         try await APIScene.run { scene, client in
             try await scene.scene.post([Scene.event("evt_new")])

@@ -46,6 +46,7 @@ extension FanoutAPI {
         return Response.json { writer in
             writer.object { writer in
                 row.writeMembers(to: &writer)
+                event?.writeCloudEvent("cloudEvent", to: &writer)
                 writer.member("recipients", orNull: event?.recipients)
                 if let event {
                     writer.member("payload", raw: event.payload)
