@@ -61,6 +61,9 @@ def test_an_address_is_asked_first_then_gets_mail_and_ends_it_by_one_click(tenan
     assert problem_page.status_code == 400
     page = httpx.get(confirm, trust_env=False)
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert '<form method="post">' in page.text and httpx.head(confirm, trust_env=False).status_code == 200
+    assert [item["state"] for item in client.all(base)] == ["pending"], "looking at a link must not confirm"
+    assert httpx.post(confirm, trust_env=False).status_code == 200
     assert [item["state"] for item in client.all(base)] == ["confirmed"]
 
     event = post_invoice(tenant)
@@ -92,7 +95,7 @@ def test_an_address_is_asked_first_then_gets_mail_and_ends_it_by_one_click(tenan
     wait_for_mails(tenant, "anna@example.org", 3)
 
     # An old question must not bring back who has left.
-    assert httpx.get(confirm, trust_env=False).status_code == 410
+    assert httpx.post(confirm, trust_env=False).status_code == 410
     expect(client.delete(f"{base}/{created['id']}"), 200)
     assert client.all(base) == []
 
@@ -103,7 +106,7 @@ def test_a_deleted_subscription_can_not_be_confirmed(tenant):
     [question] = wait_for_mails(tenant, "ben@example.org", 1)
     expect(client.delete(f"{base}/{created['id']}"), 200)
     [confirm] = links(question, "/v2/email/confirm")
-    assert httpx.get(confirm, trust_env=False).status_code == 404
+    assert httpx.post(confirm, trust_env=False).status_code == 404
     assert client.all(base) == []
 
 

@@ -30,7 +30,7 @@ def tell_story(tenant, receiver) -> None:
     question = next(mail for mail in maildir(outbox) if "anna" in mail["To"])
     body = question.get_body(("plain",)).get_content()
     link = next(word for word in body.split() if "/v2/email/confirm" in word)
-    assert httpx.get(link, trust_env=False).status_code == 200
+    assert httpx.post(link, trust_env=False).status_code == 200
     expect(client.post(f"{tenant.base}/webhooks/{kept[0]['id']}/test"), 202)
     for number in range(6):
         headers = {"Idempotency-Key": f"key-{number // 2}"}

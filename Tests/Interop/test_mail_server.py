@@ -25,7 +25,7 @@ def test_mail_goes_out_encrypted_with_a_login_and_reads_well(install, mail_serve
     [question] = eventually(lambda: list(mail_server.messages), "the question is sent")
     body = question.get_body(("plain",)).get_content()
     [link] = set(re.findall(r"https?://\S+/v2/email/confirm\?\S+", body))
-    assert httpx.get(link, trust_env=False).status_code == 200
+    assert httpx.post(link, trust_env=False).status_code == 200
 
     words = '{"invoiceId": "in_東京 <b>&amp;</b>\\n.\\n..", "amount": 4200, "currency": "EUR"}'
     posted = notification("invoice.paid", words.encode())

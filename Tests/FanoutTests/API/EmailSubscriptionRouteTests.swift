@@ -12,7 +12,7 @@ struct EmailSubscriptionRouteTests {
     private static let path = "/notifications/email-subscriptions"
     private static let body = #"{"email":"ada@example.org","eventTypes":["invoice.paid"]}"#
 
-    @Test func `a subscription is pending until its link is followed, then gets its test`() async throws {
+    @Test func `a subscription is pending until its link's button is pressed, then gets its test`() async throws {
         try await APIScene.run { scene, client in
             let created = try await client.post(Self.path, Self.body)
             #expect(created.status == .created)
@@ -28,11 +28,21 @@ struct EmailSubscriptionRouteTests {
             try await client.post("\(Self.path)/\(id)/test").problem(.conflict, "not_confirmed")
 
             let anyone = client.with(key: nil)
-            let page = try await anyone.get(Self.link(scene, .confirm, id))
-            #expect(page.status == .ok)
-            #expect(page.headers[.contentType] == "text/html; charset=utf-8")
-            #expect(page.text.contains("ada@example.org"))
-            #expect(try await anyone.get(Self.link(scene, .confirm, id)).status == .ok)
+            let link = Self.link(scene, .confirm, id)
+            for method in [HTTPRequest.Method.head, .get] {
+                let page = try await anyone.send(method, link)
+                #expect(page.status == .ok)
+                #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+                #expect(page.text.contains("<form method=\"post\">") == (method == .get))
+            }
+            let looked = scene.instance.control.emailSubscription(tenant: "acme", id: id)?.document
+            #expect(looked?.state == .pending, "a program that follows links must not confirm")
+            for _ in 0..<2 {
+                let done = try await anyone.send(.post, link)
+                #expect(done.status == .ok)
+                #expect(done.text.contains("ada@example.org gets these notifications from now on."))
+            }
+            #expect(try await anyone.get(link).text.contains("<form") == false)
             let listed = try await client.get(Self.path)
             #expect(listed["data"]?[0]?["state"]?.string == "confirmed")
             #expect(listed["data"]?[0]?["confirmedAt"]?.string == "2025-06-15T15:06:40.000Z")
@@ -46,7 +56,7 @@ struct EmailSubscriptionRouteTests {
         try await APIScene.run { scene, client in
             let id = try #require(try await client.post(Self.path, Self.body)["id"]?.string)
             let anyone = client.with(key: nil)
-            _ = try await anyone.get(Self.link(scene, .confirm, id))
+            _ = try await anyone.send(.post, Self.link(scene, .confirm, id))
             let link = Self.link(scene, .unsubscribe, id)
             let page = try await anyone.get(link)
             #expect(page.text.contains("<form method=\"post\">"))
@@ -59,6 +69,7 @@ struct EmailSubscriptionRouteTests {
             }
             #expect(scene.instance.control.emailSubscription(tenant: "acme", id: id)?.document.state == .unsubscribed)
             #expect(try await anyone.get(Self.link(scene, .confirm, id)).status == .gone)
+            #expect(try await anyone.send(.post, Self.link(scene, .confirm, id)).status == .gone)
             #expect(scene.instance.control.emailSubscription(tenant: "acme", id: id)?.document.state == .unsubscribed)
         }
     }
@@ -67,15 +78,18 @@ struct EmailSubscriptionRouteTests {
         try await APIScene.run { scene, client in
             let id = try #require(try await client.post(Self.path, Self.body)["id"]?.string)
             let anyone = client.with(key: nil)
-            #expect(try await anyone.get("/v2/email/confirm").status == .badRequest)
-            #expect(try await anyone.get("/v2/email/confirm?token=x").status == .badRequest)
             let token = Self.link(scene, .unsubscribe, id).drop { $0 != "?" }
-            #expect(try await anyone.get("/v2/email/confirm\(token)").status == .badRequest)
             let link = Self.link(scene, .confirm, id)
             let absent = Self.link(scene, .confirm, "sub_absent")
-            #expect(try await anyone.get(absent).status == .notFound)
+            for method in [HTTPRequest.Method.get, .post] {
+                #expect(try await anyone.send(method, "/v2/email/confirm").status == .badRequest)
+                #expect(try await anyone.send(method, "/v2/email/confirm?token=x").status == .badRequest)
+                #expect(try await anyone.send(method, "/v2/email/confirm\(token)").status == .badRequest)
+                #expect(try await anyone.send(method, absent).status == .notFound)
+            }
             scene.clock.advance(by: .seconds(7 * 86_400))
             #expect(try await anyone.get(link).status == .gone)
+            #expect(try await anyone.send(.post, link).status == .gone)
             #expect(scene.instance.control.emailSubscription(tenant: "acme", id: id)?.document.state == .pending)
         }
     }

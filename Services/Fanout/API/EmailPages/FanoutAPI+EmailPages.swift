@@ -8,7 +8,11 @@ import ServiceKit
 extension FanoutAPI {
     func addEmailPages(to router: RouterGroup<CarillonRequestContext>) {
         router.get("/confirm") { request, _ in
-            try await answer(request, .confirm) { try await confirm($0) }
+            try await answer(request, .confirm) { askToConfirm($0) }
+        }
+        router.post("/confirm") { request, _ in
+            _ = try await request.body(upTo: 4 << 10)
+            return try await answer(request, .confirm) { try await confirm($0) }
         }
         router.get("/unsubscribe") { request, _ in
             try await answer(request, .unsubscribe) { askToUnsubscribe($0) }
@@ -44,23 +48,28 @@ extension FanoutAPI {
         }
     }
 
-    /// Confirms at once: the link was sent to the address alone, and following it twice changes nothing more.
+    /// Asks first: programs that look into mails follow links, and must not say yes for anybody.
+    private func askToConfirm(_ claim: EmailLinkClaim) -> EmailPage {
+        guard let found = control.emailSubscription(tenant: claim.tenant, id: claim.subscription)?.document else {
+            return Self.gone
+        }
+        guard found.state == .pending else { return Self.confirmed(found) }
+        return EmailPage(
+            status: .ok, title: "Confirm", text: "Shall \(found.email) get these notifications from now on?",
+            button: "Confirm")
+    }
+
+    /// By the page's button. The link was sent to the address alone, and twice is as once.
     private func confirm(_ claim: EmailLinkClaim) async throws -> EmailPage {
         let time = now()
-        let subscription = try await change(claim, "confirm") { subscription in
-            guard subscription.state == .pending else { return nil }
-            var subscription = subscription
-            subscription.state = .confirmed
-            subscription.confirmedAt = time
-            return subscription
-        }
-        guard subscription.state == .confirmed else {
-            return EmailPage(
-                status: .gone, title: "You have unsubscribed",
-                text: "This address has unsubscribed since the link was sent, and stays so.")
-        }
-        return EmailPage(
-            status: .ok, title: "Confirmed", text: "\(subscription.email) gets these notifications from now on.")
+        return Self.confirmed(
+            try await change(claim, "confirm") { subscription in
+                guard subscription.state == .pending else { return nil }
+                var subscription = subscription
+                subscription.state = .confirmed
+                subscription.confirmedAt = time
+                return subscription
+            })
     }
 
     /// Asks first: programs that look into mails follow links, and must not unsubscribe anybody.
@@ -98,6 +107,16 @@ extension FanoutAPI {
 
     private static let gone = EmailPage(
         status: .notFound, title: "There is no such subscription", text: "It has been removed; no mail is sent for it.")
+
+    private static func confirmed(_ subscription: EmailSubscriptionDocument) -> EmailPage {
+        guard subscription.state == .confirmed else {
+            return EmailPage(
+                status: .gone, title: "You have unsubscribed",
+                text: "This address has unsubscribed since the link was sent, and stays so.")
+        }
+        return EmailPage(
+            status: .ok, title: "Confirmed", text: "\(subscription.email) gets these notifications from now on.")
+    }
 
     private static func unsubscribed(_ subscription: EmailSubscriptionDocument) -> EmailPage {
         EmailPage(

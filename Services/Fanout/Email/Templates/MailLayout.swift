@@ -5,7 +5,7 @@ enum MailLayout {
         \(sentence)
         {{#confirmURL}}
 
-        Confirm the subscription by opening this link within a week:
+        Open this link within a week, and confirm the subscription there:
         {{confirmURL}}
 
         If you did not ask for it, you need not do anything.
