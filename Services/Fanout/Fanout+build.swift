@@ -64,11 +64,16 @@ package func buildFanout(
     ]
     let deadLetters = DeadLetterWriter(
         log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
+    let failures = TerminalFailureWriter(
+        log: log, queue: TerminalFailureQueue(file: file), control: control,
+        folded: { try await runner.wait(until: $0, timeout: .seconds(30)) }, now: now, logger: logger)
     for dispatcher in dispatchers { feed.attach(dispatcher) }
     feed.attach(deadLetters)
+    feed.attach(failures)
     let planner = Planner(
         log: log, runner: runner, file: file, control: control, events: events,
-        owner: PartitionOwners(dispatchers + [deadLetters]), member: try folder.memberID(of: "fanout"), now: now,
+        owner: PartitionOwners(dispatchers + [deadLetters, failures]), member: try folder.memberID(of: "fanout"),
+        now: now,
         logger: logger)
 
     health.add("log") { log.trouble }
@@ -101,6 +106,7 @@ package func buildFanout(
         },
         BackgroundWork { try await runner.run() },
         BackgroundWork { await deadLetters.run() },
+        BackgroundWork { await failures.run() },
         BackgroundWork {
             await withDiscardingTaskGroup { group in
                 for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
@@ -117,5 +123,5 @@ private let foldPace = Duration.milliseconds(2)
 
 /// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
 package func fanoutFolds(feeding feed: DeliveryFeed? = nil) -> [any Fold] {
-    [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold()]
+    [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold(), TerminalFailuresFold()]
 }

@@ -3,6 +3,12 @@
 import json
 import re
 
+CATALOGUE = """
+    lead_won lead_lost proposal_accepted meeting.booked invoice.paid payment_failed project.completed task.completed
+    client.created billing.suspended survey.submitted comment.created content.approved order.fulfilled campaign.sent
+    voice_note.uploaded support.report.submitted webhook.test webhook.delivery.terminal_failure
+""".split()
+
 
 def rows(output: str) -> list[list[str]]:
     table = output.split("Posting", 1)[1].splitlines()
@@ -14,7 +20,7 @@ def test_every_event_reaches_the_webhook_and_the_mailbox(carillon):
     assert answer.returncode == 0, answer.stdout + answer.stderr
     found = rows(answer.stdout)
     types = [row[1] for row in found]
-    assert len(types) > 15 and "invoice.paid" in types and "webhook.test" in types
+    assert set(CATALOGUE) <= set(types)
     for event, kind, webhook, signature, mail, state in found:
         assert (webhook, signature, state) == ("✓", "✓", "delivered"), event
         assert mail == "–" if kind == "webhook.test" else re.fullmatch(r"dlv_\w+\.carillon", mail), event

@@ -39,8 +39,9 @@ def tell_story(tenant, receiver) -> None:
         )
     batch = [{"type": "counter.step", "recipients": {"subscribers": True}, "payload": {"n": n}} for n in range(5)]
     expect(tenant.ingest().post("/api/v1/notifications/batch", {"notifications": batch}), 207)
-    # To /good, /bad, /down, /gone and anna; the steps to /good, /gone and anna.
-    wait_until_ended(client, tenant.base, 3 * 5 + 5 * 3, within=60)
+    # To /good, /bad, /down, /gone and anna; the steps to /good, /gone and anna. Of each failure at /bad and /down those
+    # three are told; and an alert about either is owed to the owner, who is not known.
+    wait_until_ended(client, tenant.base, 3 * 5 + 5 * 3 + 3 * 2 * 3 + 2, within=60)
     expect(client.delete(f"{tenant.base}/webhooks/{gone['id']}"), 200)
 
 

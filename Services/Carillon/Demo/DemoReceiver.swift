@@ -40,7 +40,7 @@ final class DemoReceiver: Sendable {
 
     /// Serves on a free port of this machine until its task is cancelled.
     ///
-    /// - Parameter onRunning: is told the URL to send to.
+    /// - Parameter onRunning: is told the URL to send to; at `/refusing` beside it everything is refused.
     func run(onRunning: @escaping @Sendable (String) async -> Void) async throws {
         let router = Router()
         router.post("/hooks") { [self] request, _ in
@@ -48,6 +48,8 @@ final class DemoReceiver: Sendable {
             let isTaken = receive(request.headers, Array(body.readableBytesView))
             return isTaken ? HTTPResponse.Status.ok : .unauthorized
         }
+        // What nobody takes, so that one sees what becomes of a delivery that fails for good.
+        router.post("/refusing") { _, _ in HTTPResponse.Status.badRequest }
         let application = Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in await onRunning("http://127.0.0.1:\(channel.localAddress?.port ?? 0)/hooks")

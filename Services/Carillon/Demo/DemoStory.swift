@@ -76,8 +76,8 @@ struct DemoStory: Sendable {
         guard (200..<300).contains(answer.status) else { throw Failure("the link was answered with \(answer.status)") }
     }
 
-    /// Posts the events, and asks for a test of the endpoint, which is an event as well; waits until each has arrived
-    /// everywhere, or time is up.
+    /// Posts the events, asks for a test of the endpoint, which is an event as well, and has a delivery fail, which makes
+    /// one; waits until each has arrived everywhere, or time is up.
     func send(_ events: [DemoEvent], endpoint: String, key: String) async throws -> [DemoRow] {
         let client = CarillonClient(url: services.ingest, key: key)
         for type in Set(events.filter(\.isOwn).map(\.type)).sorted() {
@@ -99,6 +99,7 @@ struct DemoStory: Sendable {
             rows.append(DemoRow(event: id, type: event.type))
         }
         rows.append(try await test(endpoint, key: key))
+        rows.append(try await failure(key: key))
         _ = try await eventually(within: Self.patience) {
             for index in rows.indices where !rows[index].isComplete {
                 try await look(at: &rows[index], key: key)
@@ -106,6 +107,28 @@ struct DemoStory: Sendable {
             return rows.allSatisfy(\.isComplete)
         }
         return rows
+    }
+
+    /// Has a delivery to a receiver that refuses everything fail, and finds the event that tells of it.
+    private func failure(key: String) async throws -> DemoRow {
+        let client = CarillonClient(url: services.fanout, key: key)
+        let path = "/v2/handles/\(Self.tenant)"
+        let url = receiverURL.replacing("/hooks", with: "/refusing")
+        let type = SystemEventType.terminalFailure
+        let endpoint = try await client.post(
+            "\(path)/webhooks",
+            JSONText.object(["url": .string(url), "eventTypes": .strings([SystemEventType.webhookTest])])
+        ).expect("the refusing webhook was not registered")
+        guard let id = endpoint["id"]?.string else { throw Failure("the answer to a new webhook holds no id") }
+        _ = try await test(id, key: key)
+        var event: String?
+        _ = try await eventually(within: Self.patience) {
+            let answer = try await client.get("\(path)/notifications?event_type=\(type)")
+            event = answer.json?["data"]?[0]?["id"]?.string
+            return event != nil
+        }
+        guard let event else { throw Failure("no \(type) tells of a delivery that was refused") }
+        return DemoRow(event: event, type: type)
     }
 
     private func test(_ endpoint: String, key: String) async throws -> DemoRow {

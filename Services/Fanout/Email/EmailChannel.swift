@@ -22,11 +22,31 @@ package struct EmailChannel: DeliveryChannel {
     }
 
     package func attempt(_ delivery: OwedDelivery) async -> AttemptAnswer {
+        if OwnerAlert.isOwner(delivery.subscriber) {
+            guard let email = state.settings(tenant: delivery.tenant)?.document.ownerDefaultEmail else {
+                return .cancelled("no owner e-mail is set for alerts to go to")
+            }
+            return await send(delivery, to: email, confirm: nil, unsubscribe: nil)
+        }
         guard let subscription = state.emailSubscription(tenant: delivery.tenant, id: delivery.subscriber)?.document
         else { return .cancelled("the e-mail subscription is gone") }
         if let reason = Self.reasonToCancel(delivery, to: subscription) { return .cancelled(reason) }
+        let isConfirmation = delivery.event.type == SystemEventType.emailConfirmation
+        func link(_ purpose: EmailLinkPurpose) -> String {
+            links.url(
+                purpose, tenant: delivery.tenant, subscription: subscription.id, from: delivery.event.acceptedAt)
+        }
+        return await send(
+            delivery, to: subscription.email, confirm: isConfirmation ? link(.confirm) : nil,
+            unsubscribe: isConfirmation ? nil : link(.unsubscribe))
+    }
+
+    private func send(
+        _ delivery: OwedDelivery, to email: String, confirm: String?, unsubscribe: String?
+    ) async -> AttemptAnswer {
         do throws(EmailPreparationError) {
-            return await transport.send(try message(delivery, to: subscription))
+            return await transport.send(
+                try message(delivery, to: email, confirm: confirm, unsubscribe: unsubscribe))
         } catch {
             return error.answer
         }
@@ -49,13 +69,13 @@ package struct EmailChannel: DeliveryChannel {
 
     /// The mail. It follows from the event and the subscription alone, so that a retry sends the same.
     private func message(
-        _ delivery: OwedDelivery, to subscription: EmailSubscriptionDocument
+        _ delivery: OwedDelivery, to email: String, confirm: String?, unsubscribe: String?
     ) throws(EmailPreparationError) -> MailMessage {
         let event = delivery.event
         let address: MailAddress
         let payload: JSONDocument
         do throws(MailAddressError) {
-            address = try MailAddress(subscription.email)
+            address = try MailAddress(email)
         } catch {
             throw .address(error)
         }
@@ -64,15 +84,10 @@ package struct EmailChannel: DeliveryChannel {
         } catch {
             throw .message("the payload is not JSON: \(error.message)")
         }
-        let isConfirmation = event.type == SystemEventType.emailConfirmation
-        func link(_ purpose: EmailLinkPurpose) -> String {
-            links.url(purpose, tenant: delivery.tenant, subscription: subscription.id, from: event.acceptedAt)
-        }
-        let unsubscribe = isConfirmation ? nil : link(.unsubscribe)
         let values = MailValues(
             event: event, payload: payload.root,
             tenant: state.tenant(delivery.tenant)?.document.name ?? delivery.tenant,
-            confirmURL: isConfirmation ? link(.confirm) : nil, unsubscribeURL: unsubscribe)
+            confirmURL: confirm, unsubscribeURL: unsubscribe)
         let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: nil).render(values)
         guard let id = HeaderToken(delivery.id), let eventID = HeaderToken(event.id) else {
             throw .message("the id of the delivery or of the event can't stand in a header")

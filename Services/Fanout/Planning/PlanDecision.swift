@@ -18,6 +18,12 @@ package enum PlanDecision {
         where concerns(event, subscription.id, subscription.subscribes(to: event.type)) {
             deliveries.append(delivery(of: event, in: position.partition, to: subscription.id, by: .email))
         }
+        if event.type == SystemEventType.ownerAlert {
+            let owner = OwnerAlert.owner(of: event.tenant)
+            if event.recipients.only.contains(owner) {
+                deliveries.append(delivery(of: event, in: position.partition, to: owner, by: .email))
+            }
+        }
         return Plan(
             event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
             offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries)

@@ -19,7 +19,7 @@ package struct DeliveriesFold: Fold {
     }
 
     package var name: String { "deliveries" }
-    package var version: Int { 2 }
+    package var version: Int { 3 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func apply(
@@ -108,6 +108,8 @@ extension DeliveriesFold {
                 CREATE INDEX deliveries_by_event ON deliveries (event);
                 CREATE INDEX deliveries_due ON deliveries (partition, subscriber, due_at, id) WHERE due_at IS NOT NULL;
                 CREATE INDEX deliveries_dead ON deliveries (partition) WHERE state = 'dead_letter';
+                CREATE INDEX deliveries_ended_badly ON deliveries (partition, id)
+                    WHERE state IN ('failed', 'dead_letter');
                 CREATE TABLE attempts (
                     delivery TEXT NOT NULL,
                     number INTEGER NOT NULL,

@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a delivery that uses up its attempts comes to the dead letters once, with its event`() async throws {
         let scene = try await Scene()
-        try await scene.endpoint("ep_1")
+        try await scene.endpoint("ep_1", types: ["invoice.paid"])
         let instance = try Instance(
             scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(503) })
         try await scene.post([Scene.event("evt_1")])

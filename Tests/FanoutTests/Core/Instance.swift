@@ -19,6 +19,7 @@ final class Instance: Sendable {
     let planner: Planner
     let channel: PlayedChannel
     private let deadLetters: DeadLetterWriter
+    private let failures: TerminalFailureWriter
     private let tasks = Mutex<[Task<Void, any Error>]>([])
     private let membership = Mutex<Task<Void, any Error>?>(nil)
 
@@ -49,11 +50,17 @@ final class Instance: Sendable {
             now: Self.now, logger: Self.quiet)
         deadLetters = DeadLetterWriter(
             log: log, queue: DeadLetterQueue(file: file), events: events, now: Self.now, logger: Self.quiet)
+        failures = TerminalFailureWriter(
+            log: log, queue: TerminalFailureQueue(file: file), control: control,
+            folded: { [runner] in try await runner.wait(until: $0, timeout: .seconds(30)) }, now: Self.now,
+            logger: Self.quiet)
         feed.attach(dispatcher)
         feed.attach(deadLetters)
+        feed.attach(failures)
         planner = Planner(
             log: log, runner: runner, file: file, control: control, events: events,
-            owner: PartitionOwners([dispatcher, deadLetters]), member: member, now: Self.now, logger: Self.quiet)
+            owner: PartitionOwners([dispatcher, deadLetters, failures]), member: member, now: Self.now,
+            logger: Self.quiet)
     }
 
     /// Starts folding, and with it all the rest.
@@ -63,6 +70,7 @@ final class Instance: Sendable {
         tasks.withLock {
             $0.append(Task { [dispatcher] in await dispatcher.run() })
             $0.append(Task { [deadLetters] in await deadLetters.run() })
+            $0.append(Task { [failures] in await failures.run() })
         }
     }
 

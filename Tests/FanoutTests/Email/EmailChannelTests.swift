@@ -19,7 +19,8 @@ struct EmailChannelTests {
     private func attempt(
         _ state: EmailSubscriptionDocument.State?, type: String = "invoice.paid",
         recipients: Recipients = .everySubscriber,
-        email: String = "to@example.org", payload: String = #"{"invoiceId":"in_1"}"#, delivery: String = "dlv_1"
+        email: String = "to@example.org", payload: String = #"{"invoiceId":"in_1"}"#, delivery: String = "dlv_1",
+        subscriber: String = "sub_1", owner: String? = nil
     ) async throws -> AttemptAnswer {
         let control = ControlState()
         var records = [
@@ -34,6 +35,13 @@ struct EmailChannelTests {
                 ControlRecord(
                     kind: .emailSubscription, id: "sub_1", tenant: "acme", revision: 1, actor: "cli", action: "create",
                     at: 1, document: document.jsonBytes))
+        }
+        if let owner {
+            let settings = SettingsDocument(tenant: "acme", ownerDefaultEmail: owner)
+            records.append(
+                ControlRecord(
+                    kind: .settings, id: "acme", tenant: "acme", revision: 1, actor: "cli", action: "create", at: 1,
+                    document: settings.jsonBytes))
         }
         control.folded(
             records.enumerated().map { index, record in
@@ -50,7 +58,7 @@ struct EmailChannelTests {
             recipients: recipients, payload: Array(payload.utf8))
         return await channel.attempt(
             OwedDelivery(
-                id: delivery, tenant: "acme", subscriber: "sub_1", medium: .email, kind: .event, attemptNumber: 1,
+                id: delivery, tenant: "acme", subscriber: subscriber, medium: .email, kind: .event, attemptNumber: 1,
                 event: event))
     }
 
@@ -104,6 +112,28 @@ struct EmailChannelTests {
         let line = try #require(mail.text.split(separator: "\n").first { $0.hasPrefix("https://x/v2/email/confirm") })
         let token = String(try #require(line.split(separator: "=").last))
         #expect(try links.verify(token, for: .confirm, now: mail.date).tenant == "acme")
+    }
+
+    @Test("an alert goes to the owner's address as it is now, and says which endpoint failed")
+    func owner() async throws {
+        let owner = OwnerAlert.owner(of: "acme")
+        let payload = #"{"deliveryId":"dlv_9","endpointUrl":"https://a.example/hook","lastError":"no answer in 15 s"}"#
+        func alert(to email: String?) async throws -> AttemptAnswer {
+            try await attempt(
+                nil, type: SystemEventType.ownerAlert, recipients: Recipients(subscribers: false, only: [owner]),
+                payload: payload, subscriber: owner, owner: email)
+        }
+        guard case .cancelled(let reason) = try await alert(to: nil) else {
+            Issue.record("an alert went to nobody")
+            return
+        }
+        #expect(reason == "no owner e-mail is set for alerts to go to")
+        #expect(try await alert(to: "boss@example.org") == .accepted(code: 250, "taken"))
+        let mail = try #require(transport.sent.first)
+        #expect(mail.to.address.description == "boss@example.org")
+        #expect(mail.subject == "Deliveries of Acme fail: https://a.example/hook")
+        #expect(mail.text.contains("Last error: no answer in 15 s"))
+        #expect(mail.unsubscribe == nil)
     }
 
     @Test("an address that is none is rejected for good, and a payload that is not JSON is a fault")

@@ -26,7 +26,11 @@ struct DeliveryRow: Sendable, JSONEncodable {
         writer.member("id", id)
         writer.member("eventId", event)
         writer.member("eventType", eventType)
-        writer.member(medium == .webhook ? "endpointId" : "subscriptionId", subscriber)
+        if OwnerAlert.isOwner(subscriber) {
+            writer.member("recipient", "owner")
+        } else {
+            writer.member(medium == .webhook ? "endpointId" : "subscriptionId", subscriber)
+        }
         writer.member("kind", kind.rawValue)
         writer.member("state", state.rawValue)
         writer.member("attempts", attempts)

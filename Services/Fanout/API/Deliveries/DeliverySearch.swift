@@ -16,10 +16,11 @@ struct DeliverySearch: Sendable {
     let tenant: String
     let way: Way
 
+    /// An owner has no entity that could be deleted.
     private static let isSubscribed = """
-        EXISTS (SELECT 1 FROM control_entities c
+        (d.event_type = '\(SystemEventType.ownerAlert)' OR EXISTS (SELECT 1 FROM control_entities c
             WHERE c.kind = CASE d.medium WHEN 'webhook' THEN 'endpoint' ELSE 'email_subscription' END
-                AND c.id = d.subscriber AND c.document IS NOT NULL)
+                AND c.id = d.subscriber AND c.document IS NOT NULL))
         """
 
     /// One page and one more, newest first.

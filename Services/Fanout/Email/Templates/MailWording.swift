@@ -48,5 +48,11 @@ struct MailWording {
         SystemEventType.terminalFailure: MailWording(
             "A delivery of {{tenant}} failed for good",
             "A delivery ended without reaching its receiver, and will not be tried again by itself."),
+        SystemEventType.ownerAlert: MailWording(
+            "Deliveries of {{tenant}} fail{{#data.endpointUrl}}: {{data.endpointUrl}}{{/data.endpointUrl}}",
+            """
+            A delivery of {{tenant}} ended without reaching its receiver. Should more of them fail to reach the same \
+            receiver, the next mail comes after ten minutes at the earliest.
+            """),
     ]
 }

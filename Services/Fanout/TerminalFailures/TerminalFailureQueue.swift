@@ -1,0 +1,79 @@
+import Contracts
+import GRDB
+package import Projections
+
+import struct Foundation.Data
+
+/// What the projection knows of deliveries that ended badly, and of what was told of them.
+package struct TerminalFailureQueue: Sendable {
+    /// A delivery that ended badly and of which no event tells.
+    struct Delivery: Sendable {
+        let tenant: String
+        let failure: TerminalFailure
+        let lastAlert: AlertDecision.Last?
+        /// How many alerts its tenant had in the quiet time that ends now.
+        let recentAlerts: Int
+    }
+
+    private let file: ProjectionFile
+
+    package init(file: ProjectionFile) {
+        self.file = file
+    }
+
+    /// Ids of a partition's deliveries that ended badly and of which no event tells, in their order.
+    ///
+    /// - Parameters:
+    ///   - since: what ended before is left alone: the log may no longer hold that it was told of.
+    ///   - last: the id behind which to go on.
+    func unreported(in partition: Int, since: Int64, after last: String, limit: Int) async throws -> [String] {
+        try await file.scan { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM deliveries
+                    WHERE partition = ? AND state IN ('failed', 'dead_letter') AND id > ? AND ended_at >= ?
+                        AND event_type NOT IN (?, ?)
+                        AND NOT EXISTS (SELECT 1 FROM reported_failures WHERE delivery = deliveries.id)
+                    ORDER BY id LIMIT ?
+                    """,
+                arguments: [
+                    partition, last, since, SystemEventType.terminalFailure, SystemEventType.ownerAlert, limit,
+                ])
+        }
+    }
+
+    /// A delivery, if it ended badly and no event tells of it.
+    ///
+    /// - Throws: `ContractError` where its last attempt can't be read.
+    func delivery(_ id: String, now: Int64) throws -> Delivery? {
+        try file.read { database in
+            let find = try database.cachedStatement(
+                sql: """
+                    SELECT tenant, event_type,
+                        (SELECT document FROM attempts WHERE delivery = id AND number = attempts)
+                    FROM deliveries WHERE id = ? AND state IN ('failed', 'dead_letter')
+                        AND NOT EXISTS (SELECT 1 FROM reported_failures WHERE delivery = deliveries.id)
+                    """)
+            guard let row = try Row.fetchOne(find, arguments: [id]), let document = row[2] as Data? else { return nil }
+            let tenant: String = row[0]
+            let failure = TerminalFailure(eventType: row[1], last: try Attempt(document: [UInt8](document)))
+            let alerts = try Self.alerts(about: failure, tenant: tenant, now: now, in: database)
+            return Delivery(tenant: tenant, failure: failure, lastAlert: alerts.last, recentAlerts: alerts.recent)
+        }
+    }
+
+    private static func alerts(
+        about failure: TerminalFailure, tenant: String, now: Int64, in database: Database
+    ) throws -> (last: AlertDecision.Last?, recent: Int) {
+        let find = try database.cachedStatement(
+            sql: "SELECT event, alerted_at FROM owner_alerts WHERE tenant = ? AND subscriber = ?")
+        let last = try Row.fetchOne(find, arguments: [tenant, failure.subscriber]).map { row in
+            AlertDecision.Last(event: row[0], at: row[1])
+        }
+        let count = try database.cachedStatement(
+            sql: "SELECT count(*) FROM owner_alerts WHERE tenant = ? AND alerted_at > ?")
+        let recent = try Int.fetchOne(count, arguments: [tenant, now - OwnerAlert.quietTime]) ?? 0
+        return (last, recent)
+    }
+}
