@@ -1,5 +1,5 @@
 /// The six kinds of JSON values.
-package enum JSONKind: UInt8, Sendable, Hashable, CustomStringConvertible {
+package enum JSONKind: UInt8, Sendable, Hashable, BitwiseCopyable, CustomStringConvertible {
     case null, boolean, number, string, array, object
 
     /// The name that JSON Schema has for it.

@@ -1,13 +1,17 @@
 extension TapeEntry {
     /// The UTF-8 of this string: its bytes between the quotes, with escapes undone.
     func content(in bytes: Span<UInt8>) -> [UInt8] {
+        Self.unescaped(bytes.extracting(Int(start) + 1..<Int(end) - 1))
+    }
+
+    /// Undoes the escapes of a text, which the parser has found to be whole and good.
+    static func unescaped(_ bytes: Span<UInt8>) -> [UInt8] {
         var content: [UInt8] = []
-        var at = Int(start) + 1
-        let end = Int(end) - 1
-        content.reserveCapacity(end - at)
-        while at < end {
+        var at = 0
+        content.reserveCapacity(bytes.count)
+        while at < bytes.count {
             if bytes[at] == ASCII.backslash {
-                at = Self.appendEscape(bytes, at: at, to: &content)
+                at = appendEscape(bytes, at: at, to: &content)
             } else {
                 content.append(bytes[at])
                 at += 1
