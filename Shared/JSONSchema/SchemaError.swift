@@ -2,7 +2,7 @@ import JSON
 
 /// Why a schema can't be compiled.
 package struct SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A JSON Pointer (RFC 6901) into the schema.
+    /// A JSON Pointer (RFC 6901) into the schema; behind its URI and a `#` where the fault is in another document.
     package let pointer: String
     /// The keyword that is wrong or not supported, where it is one.
     package let keyword: String?
@@ -20,5 +20,9 @@ package struct SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A fault in the value of a keyword of the subschema at `pointer`.
     static func value(of keyword: String, at pointer: String, _ message: String) -> SchemaError {
         SchemaError(pointer: jsonPointer(appending: keyword, to: pointer), keyword: keyword, message)
+    }
+
+    static func tooMany(_ limit: Int, at pointer: String) -> SchemaError {
+        SchemaError(pointer: pointer, keyword: nil, "is one schema too many: at most \(limit) are taken")
     }
 }

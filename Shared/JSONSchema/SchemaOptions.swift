@@ -1,17 +1,34 @@
-/// How a schema is compiled, and what its compiler puts up with.
+/// How a schema is compiled, and what its compiler and its validations put up with.
 package struct SchemaOptions: Sendable, Hashable {
+    /// What a schema is of that has no `$schema`.
+    package var defaultDraft: SchemaDraft
     /// Whether `format` is an assertion. By itself it is an annotation, in both drafts: a schema written for that may mean
-    /// something else when formats are checked.
+    /// something else when formats are checked. A metaschema with the vocabulary of format assertions asks for it too.
     package var assertsFormats: Bool
-    /// A schema of more subschemas is refused.
+    /// Whether a keyword of another draft, a slip of a keyword (`requird`) and a format that nobody here knows are refused,
+    /// rather than passed over as annotations, as the standard has it. What is no slip is an annotation in any case.
+    package var refusesSlips: Bool
+    /// A schema of more subschemas is refused, those counted that it refers to.
     package var maxSubschemas: Int
     /// So many subschemas may apply, one through the other, to one and the same value. Together with the depth of JSON this
     /// bounds the stack that a validation needs.
     package var maxNesting: Int
+    /// A text of more bytes is refused unread.
+    package var maxBytes: Int
+    /// What a validation may cost. A step is what a look at one value by one subschema, at one member, or at a few bytes
+    /// takes: some 10 ns. What is used up is an answer of its own, `too_costly`.
+    package var maxSteps: Int
 
-    package init(assertsFormats: Bool = false, maxSubschemas: Int = 20_000, maxNesting: Int = 32) {
+    package init(
+        defaultDraft: SchemaDraft = .draft202012, assertsFormats: Bool = false, refusesSlips: Bool = true,
+        maxSubschemas: Int = 20_000, maxNesting: Int = 32, maxBytes: Int = 4 << 20, maxSteps: Int = 5_000_000
+    ) {
+        self.defaultDraft = defaultDraft
         self.assertsFormats = assertsFormats
+        self.refusesSlips = refusesSlips
         self.maxSubschemas = maxSubschemas
         self.maxNesting = maxNesting
+        self.maxBytes = maxBytes
+        self.maxSteps = maxSteps
     }
 }

@@ -2,8 +2,9 @@
 package struct SchemaViolation: Hashable, Sendable {
     /// A JSON Pointer to the value, or to where it should be.
     package let pointer: String
-    /// A JSON Pointer into the schema, to the keyword.
+    /// A JSON Pointer into the schema, to the keyword; behind its URI and a `#` where that stands in another document.
     package let schemaPointer: String
+    /// `too_costly` where the value was not checked to the end; `false` where the schema is just that.
     package let keyword: String
     /// What the value must be, for the one who sent it: goes behind the pointer.
     package let message: String
@@ -15,9 +16,17 @@ package struct SchemaViolation: Hashable, Sendable {
         self.message = message
     }
 
-    static func tooCostly(at pointer: String) -> SchemaViolation {
+    static func tooCostly(_ maxSteps: Int, at pointer: String) -> SchemaViolation {
         SchemaViolation(
-            pointer: pointer, schemaPointer: "", keyword: "",
-            message: "takes more than \(Validation.maxSteps) steps to check against its schema: make it smaller")
+            pointer: pointer, schemaPointer: "", keyword: "too_costly",
+            message:
+                "takes more than \(maxSteps) steps to check against its schema: make it smaller, or the schema simpler"
+        )
+    }
+
+    /// The same fault, of the name of a member rather than of its value.
+    var ofName: SchemaViolation {
+        SchemaViolation(
+            pointer: pointer, schemaPointer: schemaPointer, keyword: keyword, message: "has a name that \(message)")
     }
 }

@@ -9,13 +9,26 @@ struct RefusalTests {
         ("1", "the schema must be a schema: an object, or true or false"),
         ("{", "the schema is not JSON"),
         (#"{"$schema": "http://json-schema.org/draft-04/schema#"}"#, "/$schema must be"),
-        (#"{"properties": {"a": {"pattern": "^a"}}}"#, "/properties/a/pattern isn't supported yet"),
-        (#"{"patternProperties": {}}"#, "/patternProperties isn't supported yet"),
-        (#"{"unevaluatedProperties": false}"#, "/unevaluatedProperties isn't supported yet"),
-        (#"{"requird": ["a"]}"#, "/requird is not a keyword that is known here"),
+        (#"{"properties": {"a": {"pattern": "^(a"}}}"#, "/properties/a/pattern is a pattern that can't be used"),
+        (#"{"patternProperties": {"[b/": true}}"#, "/patternProperties/[b~1 is a pattern that can't be used"),
+        (#"{"unevaluatedProperties": 1}"#, "/unevaluatedProperties must be a schema"),
+        (#"{"requird": ["a"]}"#, "/requird is not a keyword: did you mean \"required\"?"),
+        (#"{"items": {"additionalproperties": false}}"#, "/items/additionalproperties is not a keyword: did you mean"),
+        (#"{"title": 1}"#, "/title must be a string"),
+        (#"{"readOnly": "yes"}"#, "/readOnly must be true or false"),
+        (#"{"examples": {}}"#, "/examples must be an array of values"),
+        (#"{"$vocabulary": {"https://a.b/c": 1}}"#, "/$vocabulary/https:~1~1a.b~1c must be true or false"),
+        (#"{"$anchor": "1a"}"#, "/$anchor must be a name"),
+        (#"{"$id": "a b"}"#, "/$id must be a URI"),
+        (#"{"$id": "https://a.b/c#d"}"#, "/$id must have no fragment"),
+        (#"{"$defs": {"a": {"$anchor": "x"}, "b": {"$anchor": "x"}}}"#, "is the name of another schema already"),
+        (#"{"$defs": {"a": {"$id": "x"}, "b": {"$id": "x"}}}"#, "is the name of another schema already"),
+        (##"{"$ref": "#none"}"##, "/$ref \"#none\" points to nothing"),
+        (##"{"$dynamicRef": "#none"}"##, "/$dynamicRef \"#none\" points to nothing"),
+        (##"{"$recursiveRef": "#"}"##, "/$recursiveRef is not a keyword of draft 2020-12"),
         (#"{"type": "text"}"#, "/type must be one of"),
         (#"{"type": []}"#, "/type must be one of"),
-        (#"{"format": "phone"}"#, "/format \"phone\" isn't supported yet; supported are date"),
+        (#"{"format": "phone"}"#, "/format \"phone\" can't be checked here; known are date"),
         (#"{"minLength": -1}"#, "/minLength must be an integer, 0 or more"),
         (#"{"minLength": 1.5}"#, "/minLength must be an integer, 0 or more"),
         (#"{"exclusiveMinimum": true}"#, "/exclusiveMinimum must be a number"),
@@ -27,15 +40,18 @@ struct RefusalTests {
         (#"{"properties": {"a/b": 1}}"#, "/properties/a~1b must be a schema"),
         (#"{"items": [true]}"#, "/items must be a schema; draft 2020-12 writes"),
         (#"{"additionalItems": true}"#, "/additionalItems is not a keyword of draft 2020-12"),
-        (#"{"$ref": "other.json"}"#, "/$ref \"other.json\" isn't supported"),
-        (#"{"$ref": "https://example.org/s"}"#, "/$ref \"https://example.org/s\" isn't supported"),
+        (#"{"$ref": "other.json"}"#, "/$ref \"other.json\" leads to no schema that is known here"),
+        (#"{"$ref": "https://example.org/s"}"#, "leads to no schema that is known here, and none is ever fetched"),
         (##"{"$ref": "#/$defs/none"}"##, "/$ref \"#/$defs/none\" points to nothing"),
         (##"{"$ref": "#"}"##, "the schema refers to itself without going into the value"),
         (
             ##"{"$defs": {"a": {"anyOf": [{"$ref": "#/$defs/b"}]}, "b": {"not": {"$ref": "#/$defs/a"}}}}"##,
             "refers to itself without"
         ),
-        (#"{"properties": {"a": {"$id": "x"}}}"#, "/properties/a/$id is only supported at the root"),
+        (
+            #"{"items": {"$schema": "https://json-schema.org/draft/2020-12/schema"}}"#,
+            "/items/$schema may stand only at the root of a schema, or beside an \"$id\""
+        ),
         (#"{"$defs": {"unused": {"type": "nothing"}}}"#, "/$defs/unused/type must be one of"),
         (
             ##"{"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": []}"##,
@@ -85,18 +101,11 @@ struct RefusalTests {
         }
         let text =
             "{\"$ref\": \"#/$defs/d0\", \"$defs\": {\(doubling.joined(separator: ",")), \"d30\": {\"const\": 2}}}"
-        let schema = try JSONSchema(compiling: try json(text), options: SchemaOptions(maxNesting: 100))
+        let schema = try JSONSchema(
+            compiling: try json(text), options: SchemaOptions(maxNesting: 100, maxSteps: 100_000))
         let value = try json("1")
         #expect(!schema.isValid(value))
-        #expect(schema.violations(of: value).first?.message.contains("steps to check") == true)
+        #expect(schema.violations(of: value).map(\.keyword) == ["too_costly"])
     }
 
-    @Test("Long names above many subschemas don't multiply into gigabytes")
-    func pointers() throws {
-        let name = String(repeating: "n", count: 100_000)
-        let many = Array(repeating: "{}", count: 10_000).joined(separator: ",")
-        let text = "{\"properties\": {\"\(name)\": {\"anyOf\": [\(many)]}}}"
-        let error = try #require(throws: SchemaError.self) { try JSONSchema(parsing: Array(text.utf8)) }
-        #expect("\(error)".contains("is too large"))
-    }
 }

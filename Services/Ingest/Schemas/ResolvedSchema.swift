@@ -16,8 +16,8 @@ struct ResolvedSchema: Sendable {
 
     /// - Throws: `Problem` 422 `invalid_payload`, with each fault.
     func check(_ payload: JSONNode, at pointer: String) throws(Problem) {
-        if schema.isValid(payload) { return }
         let violations = schema.violations(of: payload, limit: Self.mostViolations, at: pointer)
+        if violations.isEmpty { return }
         let detail = violations.first.map { "\($0.pointer) \($0.message)." } ?? "The payload is not valid."
         throw Problem(
             .unprocessableContent, "invalid_payload", detail,
@@ -27,5 +27,5 @@ struct ResolvedSchema: Sendable {
 
 extension SchemaViolation {
     /// What programs know it by.
-    var code: String { keyword.isEmpty ? "too_costly" : keyword }
+    var code: String { keyword }
 }

@@ -43,8 +43,8 @@ package final class ComparableSchema: Sendable {
         }
         if fragment.isEmpty || fragment == "#" { return root }
         guard fragment.hasPrefix("#/") else { return anchors.part(String(fragment.dropFirst()), in: self) }
-        guard let (node, pointer) = SchemaReference.resolve(fragment, in: document) else { return nil }
-        return SchemaPart(schema: self, node: node, pointer: pointer)
+        guard let node = PointerFragment.target(of: fragment.dropFirst(), in: document) else { return nil }
+        return SchemaPart(schema: self, node: node, pointer: node.pointer)
     }
 }
 

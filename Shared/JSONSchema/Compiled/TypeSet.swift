@@ -1,16 +1,17 @@
 import JSON
 
 /// The types that a subschema allows.
-struct TypeSet: OptionSet, Sendable {
+struct TypeSet: OptionSet, Sendable, BitwiseCopyable {
     let rawValue: UInt8
 
+    // But for the fraction, one shifted by the raw value of the kind.
     static let null = TypeSet(rawValue: 1)
     static let boolean = TypeSet(rawValue: 2)
-    static let string = TypeSet(rawValue: 4)
-    static let array = TypeSet(rawValue: 8)
-    static let object = TypeSet(rawValue: 16)
     /// Numbers without a fraction.
-    static let integer = TypeSet(rawValue: 32)
+    static let integer = TypeSet(rawValue: 4)
+    static let string = TypeSet(rawValue: 8)
+    static let array = TypeSet(rawValue: 16)
+    static let object = TypeSet(rawValue: 32)
     /// Numbers with one.
     static let fraction = TypeSet(rawValue: 64)
     static let number: TypeSet = [.integer, .fraction]
@@ -31,20 +32,14 @@ struct TypeSet: OptionSet, Sendable {
         }
     }
 
+    /// Whether it allows values of a kind; an integer is asked for where it has no fractions.
     @inline(__always)
-    func allows(_ value: JSONNode) -> Bool {
-        if self == .all { return true }
-        switch value.kind {
-        case .null: return contains(.null)
-        case .boolean: return contains(.boolean)
-        case .string: return contains(.string)
-        case .array: return contains(.array)
-        case .object: return contains(.object)
-        case .number:
-            if isSuperset(of: .number) { return true }
-            return contains(.integer) && value.isInteger
-        }
+    func allows(_ kind: JSONKind, isInteger: @autoclosure () -> Bool) -> Bool {
+        guard rawValue & (1 << kind.rawValue) != 0 else { return false }
+        return kind != .number || contains(.fraction) || isInteger()
     }
+
+    func allows(_ value: JSONNode) -> Bool { allows(value.kind, isInteger: value.isInteger) }
 
     /// With articles, as in "a string or null".
     var words: String {

@@ -2,16 +2,13 @@ import JSON
 
 // Keywords that look at a value alone. Each function says whether the keyword was one of its own.
 extension SchemaCompiler {
-    func readAssertion(_ keyword: Keyword, _ draft: inout SubschemaDraft) throws(SchemaError) -> Bool {
+    mutating func readAssertion(_ keyword: Keyword, _ draft: inout SubschemaDraft) throws(SchemaError) -> Bool {
         switch keyword.name {
         case "type": draft.types = try types(keyword)
-        case "const": draft.equality = with(draft.equality, EqualityRules()) { $0.constant = keyword.value }
+        case "const": draft.constant = keyword.value
         case "enum":
-            let values = try enumeration(keyword)
-            draft.equality = with(draft.equality, EqualityRules()) { rules in
-                rules.enumeration = values
-                if values.count > 16 { rules.enumerationSet = Set(values) }
-            }
+            guard keyword.value.kind == .array else { throw keyword.fault("must be an array of values") }
+            draft.enumeration = Array(keyword.value.elements)
         case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
             try readNumber(keyword, &draft)
         case "minLength":
@@ -20,10 +17,37 @@ extension SchemaCompiler {
         case "maxLength":
             let count = try keyword.count()
             draft.string = with(draft.string, StringRules()) { $0.maxLength = count }
-        case "format":
-            guard let format = try format(keyword) else { return true }
-            draft.string = with(draft.string, StringRules()) { $0.format = format }
+        case "pattern":
+            let pattern = try pattern(try keyword.string()) { keyword.fault($0) }
+            draft.string = with(draft.string, StringRules()) { $0.pattern = pattern }
         default: return false
+        }
+        return true
+    }
+
+    /// Keywords that count members and elements, and name members that must be there.
+    mutating func readBounds(_ keyword: Keyword, _ draft: inout SubschemaDraft) throws(SchemaError) -> Bool {
+        var array = draft.array ?? ArrayRules()
+        var object = draft.object ?? ObjectRules()
+        switch (keyword.name, keyword.scope.dialect.draft) {
+        case ("minItems", _): array.minItems = try keyword.count()
+        case ("maxItems", _): array.maxItems = try keyword.count()
+        case ("uniqueItems", _): array.isUnique = try keyword.bool()
+        case ("minContains", .draft202012): array.minContains = try keyword.count()
+        case ("maxContains", .draft202012): array.maxContains = try keyword.count()
+        case ("required", _): object.required = try keyword.names()
+        case ("minProperties", _): object.minProperties = try keyword.count()
+        case ("maxProperties", _): object.maxProperties = try keyword.count()
+        case ("dependentRequired", .draft202012):
+            for (name, others) in try keyword.members() {
+                object.dependentRequired.append((name, try keyword.names(others)))
+            }
+        default: return false
+        }
+        if keyword.name.hasSuffix("Items") || keyword.name.hasSuffix("Contains") {
+            draft.array = array
+        } else {
+            draft.object = object
         }
         return true
     }
@@ -43,35 +67,34 @@ extension SchemaCompiler {
     }
 
     private func types(_ keyword: Keyword) throws(SchemaError) -> TypeSet {
-        let fault = keyword.fault(
-            "must be one of null, boolean, object, array, number, integer and string, or an array of such")
+        let rule = "must be one of null, boolean, object, array, number, integer and string, or an array of such"
         if let name = keyword.value.string {
-            guard let type = TypeSet(name: name) else { throw fault }
+            guard let type = TypeSet(name: name) else { throw keyword.fault(rule) }
             return type
         }
-        let names = try Keyword.names(keyword.value, or: fault)
-        guard !names.isEmpty else { throw fault }
+        let names = try Keyword.names(keyword.value, or: keyword.fault(rule))
+        guard !names.isEmpty else { throw keyword.fault(rule) }
         var types: TypeSet = []
         for name in names {
-            guard let type = TypeSet(name: name) else { throw fault }
+            guard let type = TypeSet(name: name) else { throw keyword.fault(rule) }
             types.formUnion(type)
         }
         return types
     }
 
-    private func enumeration(_ keyword: Keyword) throws(SchemaError) -> [JSONNode] {
-        guard keyword.value.kind == .array else { throw keyword.fault("must be an array of values") }
-        return Array(keyword.value.elements)
-    }
-
-    private func format(_ keyword: Keyword) throws(SchemaError) -> SchemaFormat? {
-        guard let name = keyword.value.string else { throw keyword.fault("must be a string") }
-        guard options.assertsFormats else { return nil }
-        guard let format = SchemaFormat(rawValue: name) else {
-            let known = SchemaFormat.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-            throw keyword.fault("\"\(name)\" isn't supported yet; supported are \(known)")
+    func readFormat(_ keyword: Keyword, _ draft: inout SubschemaDraft) throws(SchemaError) -> Bool {
+        guard keyword.name == "format" else { return false }
+        let name = try keyword.string()
+        guard options.assertsFormats || keyword.scope.dialect.vocabularies.contains(.formatAssertion) else {
+            return true
         }
-        return format
+        if let format = SchemaFormat(rawValue: name) {
+            draft.string = with(draft.string, StringRules()) { $0.format = format }
+        } else if options.refusesSlips {
+            let known = SchemaFormat.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+            throw keyword.fault("\"\(shortened(name))\" can't be checked here; known are \(known)")
+        }
+        return true
     }
 
     /// A set of rules, begun where there is none, and changed.

@@ -2,113 +2,106 @@ import JSON
 
 /// Reads a schema once, keyword by keyword, into subschemas that know each other by index.
 struct SchemaCompiler {
-    let root: JSONNode
-    let dialect: SchemaDialect
     let options: SchemaOptions
-
+    var index: SchemaIndex
+    /// The patterns, each once, and their indices by what they are written as.
+    private(set) var patterns: [Pattern] = []
+    private var patternIndices: [[UInt8]: Int] = [:]
     /// Compiled subschemas; nil while one is only known to be needed.
-    private var subschemas: [Subschema?] = []
+    private var drafts: [SubschemaDraft?] = []
     /// Their indices, by where they stand.
-    private var indices: [String: Int] = [:]
-    /// What all their pointers take, in bytes: long names above many subschemas would multiply.
-    private var pointerBytes = 0
-    private static let mostPointerBytes = 4 << 20
+    private var indices: [SchemaPlace: Int] = [:]
     /// What is yet to be compiled. A list, not a recursion: references may chain as long as they like.
-    private var pending: [(node: JSONNode, pointer: String, index: Int)] = []
+    private var pending: [(schema: LocatedSchema, index: Int)] = []
+    /// The dynamic anchors that references lead to.
+    private var dynamicNames: Set<String> = []
+    static let mostPatterns = 1_000
 
-    init(_ root: JSONNode, options: SchemaOptions) throws(SchemaError) {
-        self.root = root
+    init(options: SchemaOptions, documents: SchemaDocuments) {
         self.options = options
-        dialect = try SchemaDialect(of: root)
+        index = SchemaIndex(supplied: documents, options: options)
     }
 
-    mutating func compile() throws(SchemaError) -> [Subschema] {
-        _ = try subschema(root, at: "")
-        while let next = pending.popLast() {
-            subschemas[next.index] = Subschema(try read(next.node, at: next.pointer))
+    mutating func compile(_ root: JSONNode) throws(SchemaError) -> SchemaProgram {
+        guard root.kind == .object || root.kind == .boolean else {
+            throw SchemaError(pointer: "", keyword: nil, "must be a schema: an object, or true or false")
         }
-        let compiled = subschemas.compactMap(\.self)
+        let resource = try index.load(root, at: nil)
+        _ = try subschema(root, within: resource)
+        repeat {
+            while let next = pending.popLast() { drafts[next.index] = try read(next.schema) }
+            try compileDynamicAnchors()
+        } while !pending.isEmpty
+        let compiled = drafts.compactMap(\.self)
         var nesting = NestingCheck(compiled, limit: options.maxNesting)
         try nesting.check()
-        return compiled
+        let assembler = SchemaAssembler(drafts: compiled, patterns: patterns, maxSteps: options.maxSteps)
+        return assembler.assemble(try dynamicAnchors())
     }
 
     /// The index of the subschema that stands at a place; it is compiled later.
-    mutating func subschema(_ node: JSONNode, at pointer: String) throws(SchemaError) -> Int {
-        if let known = indices[pointer] { return known }
+    mutating func subschema(_ node: JSONNode, within outer: Int) throws(SchemaError) -> Int {
+        let resource = index.resource(of: node, within: outer)
+        let document = index.resources[resource].document
+        let place = SchemaPlace(document: document, position: node.position)
+        if let known = indices[place] { return known }
         guard node.kind == .object || node.kind == .boolean else {
-            throw SchemaError(pointer: pointer, keyword: nil, "must be a schema: an object, or true or false")
-        }
-        guard subschemas.count < options.maxSubschemas else {
             throw SchemaError(
-                pointer: pointer, keyword: nil, "is one schema too many: at most \(options.maxSubschemas) are taken")
+                pointer: index.pointer(to: node, in: document), keyword: nil,
+                "must be a schema: an object, or true or false")
         }
-        pointerBytes += pointer.utf8.count
-        guard pointerBytes <= Self.mostPointerBytes else {
-            throw SchemaError(
-                pointer: "", keyword: nil, "is too large: its names are too long for how often they are repeated below")
+        guard drafts.count < options.maxSubschemas else {
+            throw .tooMany(options.maxSubschemas, at: index.pointer(to: node, in: document))
         }
-        let index = subschemas.count
-        subschemas.append(nil)
-        indices[pointer] = index
-        pending.append((node, pointer, index))
-        return index
+        let new = drafts.count
+        drafts.append(nil)
+        indices[place] = new
+        pending.append((LocatedSchema(node: node, resource: resource), new))
+        return new
     }
 
-    private mutating func read(_ node: JSONNode, at pointer: String) throws(SchemaError) -> SubschemaDraft {
-        var draft = SubschemaDraft(at: pointer)
-        if let verdict = node.bool {
-            draft.isNever = !verdict
-            return draft
-        }
-        let scope = KeywordScope(node: node, pointer: pointer)
-        // In draft-07 nothing counts beside a reference.
-        if dialect == .draft7, node["$ref"] != nil {
-            try readReference(scope, &draft)
-            try readDefinitions(scope)
-            return draft
-        }
-        for (name, value) in node.members {
-            let keyword = Keyword(name: name, value: value, pointer: pointer)
-            // Not joined by `||`, whose closures would lose the type of the error.
-            if try readAssertion(keyword, &draft) { continue }
-            if try readArrayKeyword(keyword, scope, &draft) { continue }
-            if try readObjectKeyword(keyword, &draft) { continue }
-            if try readApplicator(keyword, scope, &draft) { continue }
-            if Keyword.annotations.contains(name) || name.hasPrefix("x-") { continue }
-            try refuse(keyword)
-        }
-        finish(&draft)
-        return draft
+    /// A keyword's value, or a part of it.
+    mutating func subschema(_ node: JSONNode, of keyword: Keyword) throws(SchemaError) -> Int {
+        try subschema(node, within: keyword.scope.resource)
     }
 
-    private func finish(_ draft: inout SubschemaDraft) {
-        if let object = draft.object {
-            draft.object?.table = PropertyTable(properties: object.properties, required: object.required)
+    /// The index of a pattern.
+    mutating func pattern(_ source: String, or fault: (String) -> SchemaError) throws(SchemaError) -> Int {
+        let key = Array(source.utf8)
+        if let known = patternIndices[key] { return known }
+        guard patterns.count < Self.mostPatterns else {
+            throw fault("is one pattern too many: at most \(Self.mostPatterns) are taken")
+        }
+        do {
+            patterns.append(try Pattern(compiling: source))
+        } catch {
+            throw fault("is a pattern that can't be used, \(error)")
+        }
+        patternIndices[key] = patterns.count - 1
+        return patterns.count - 1
+    }
+
+    mutating func noteDynamicReference(to name: String) { dynamicNames.insert(name) }
+
+    /// Whatever a dynamic reference may lead to is compiled, wherever it stands.
+    private mutating func compileDynamicAnchors() throws(SchemaError) {
+        for resource in index.resources.indices where !dynamicNames.isEmpty {
+            for (name, node) in index.resources[resource].dynamicAnchors where dynamicNames.contains(name) {
+                _ = try subschema(node, within: resource)
+            }
         }
     }
 
-    /// Explains why a keyword is not taken, where the reason is a particular one.
-    private func refuse(_ keyword: Keyword) throws(SchemaError) {
-        switch (keyword.name, dialect) {
-        case ("$id", _) where keyword.pointer.isEmpty: return
-        case ("$schema", _) where keyword.pointer.isEmpty: return
-        case ("$schema", _), ("$id", _):
-            throw keyword.fault("is only supported at the root of a schema")
-        case ("prefixItems", .draft7):
-            throw keyword.fault("is not a keyword of draft-07, which writes an array in \"items\"")
-        case ("dependentRequired", .draft7), ("dependentSchemas", .draft7):
-            throw keyword.fault("is not a keyword of draft-07, which writes \"dependencies\"")
-        case ("minContains", .draft7), ("maxContains", .draft7):
-            throw keyword.fault("is not a keyword of draft-07: declare draft 2020-12 in $schema")
-        case ("additionalItems", .draft202012):
-            throw keyword.fault("is not a keyword of draft 2020-12, which writes \"prefixItems\" and \"items\"")
-        case ("dependencies", .draft202012):
-            throw keyword.fault("is not a keyword of draft 2020-12, which writes \"dependentRequired\"")
-        default:
-            throw keyword.fault(
-                Keyword.planned.contains(keyword.name)
-                    ? "isn't supported yet" : "is not a keyword that is known here (own annotations begin with \"x-\")")
+    /// For each resource, what the dynamic anchors in it are.
+    private mutating func dynamicAnchors() throws(SchemaError) -> [[(name: String, schema: Int)]] {
+        var anchors: [[(name: String, schema: Int)]] = []
+        for resource in index.resources.indices {
+            var own: [(name: String, schema: Int)] = []
+            for (name, node) in index.resources[resource].dynamicAnchors where dynamicNames.contains(name) {
+                own.append((name, try subschema(node, within: resource)))
+            }
+            anchors.append(own)
         }
+        return anchors
     }
 }

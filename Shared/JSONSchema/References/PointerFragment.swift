@@ -1,21 +1,24 @@
 import JSON
 
-/// References of the form `#` and `#/…`: JSON Pointers as URI fragments.
-enum SchemaReference {
-    /// - Returns: what the reference points to and the pointer in its one spelling; nil where there is nothing.
-    static func resolve(_ reference: String, in root: JSONNode) -> (node: JSONNode, pointer: String)? {
-        guard let fragment = decoded(reference.utf8.dropFirst()) else { return nil }
-        var node = root
-        var pointer = ""
-        for token in fragment.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            guard let name = unescaped(token), let next = step(name, in: node) else { return nil }
-            node = next
-            pointer = jsonPointer(appending: name, to: pointer)
+/// JSON Pointers as URI fragments (RFC 6901, section 6).
+enum PointerFragment {
+    /// The names in a pointer, with all escapes undone; nil where it is none.
+    static func names(_ fragment: Substring) -> [String]? {
+        guard let text = decoded(fragment.utf8) else { return nil }
+        var names: [String] = []
+        for token in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+            guard let name = unescaped(token) else { return nil }
+            names.append(name)
         }
-        return (node, pointer)
+        return names
     }
 
-    private static func step(_ name: String, in node: JSONNode) -> JSONNode? {
+    /// What a pointer leads to; nil where that is nothing.
+    static func target(of fragment: Substring, in root: JSONNode) -> JSONNode? {
+        names(fragment)?.reduce(root as JSONNode?) { node, name in node.flatMap { step(name, in: $0) } }
+    }
+
+    static func step(_ name: String, in node: JSONNode) -> JSONNode? {
         guard node.kind == .array else { return node[name] }
         guard let index = Int(name), String(index) == name else { return nil }
         return node[index]
@@ -39,8 +42,8 @@ enum SchemaReference {
         return result
     }
 
-    /// Undoes percent-encoding.
-    private static func decoded(_ text: Substring.UTF8View) -> String? {
+    /// Undoes percent-encoding; nil where what comes out is no text.
+    static func decoded(_ text: Substring.UTF8View) -> String? {
         var bytes: [UInt8] = []
         var rest = text[...]
         while let byte = rest.popFirst() {
