@@ -13,6 +13,11 @@ VENV := $(BUILD)/venv
 BIN := $(BUILD)/debug
 PYTHON := $(VENV)/bin/python
 
+# The official tests of JSON Schema, which come inside the source distribution of a Python package.
+SUITE := $(BUILD)/json-schema-test-suite
+SUITE_PACKAGE := jsonschema
+SUITE_VERSION := 4.26.0
+
 # Swift sources and, beside them, everything that is checked as text.
 SWIFT_FILES := Package.swift Services Shared Tests
 PYTHON_FILES := scripts Tests
@@ -41,7 +46,7 @@ build: toolchain libraries ## Build the services and the command line (debug)
 	@swift build
 
 .PHONY: test
-test: toolchain libraries $(VENV)/.ready ## Build everything and run every test
+test: toolchain libraries $(VENV)/.ready $(SUITE)/.ready ## Build everything and run every test
 # The compiler's own word on imports; lint says the same in a second, without a build.
 	@swift build --build-tests --explicit-target-dependency-import-check error
 	@swift test --skip-build --parallel
@@ -80,6 +85,15 @@ clean: ## Remove everything that was built or downloaded
 .PHONY: toolchain libraries
 toolchain libraries:
 	@scripts/need $@
+
+$(SUITE)/.ready: Makefile | $(VENV)/.ready
+	@rm -rf $(SUITE)
+	@mkdir -p $(SUITE)
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --no-binary $(SUITE_PACKAGE) \
+		--dest $(SUITE) $(SUITE_PACKAGE)==$(SUITE_VERSION)
+	@tar -xzf $(SUITE)/$(SUITE_PACKAGE)-$(SUITE_VERSION).tar.gz -C $(SUITE) --strip-components=2 \
+		$(SUITE_PACKAGE)-$(SUITE_VERSION)/json
+	@touch $@
 
 $(VENV)/.ready: Tests/requirements.txt
 	@scripts/need python
