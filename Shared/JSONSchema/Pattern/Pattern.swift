@@ -8,15 +8,29 @@ package struct Pattern: Sendable {
     /// What a search may take, counted in visits of instructions, or bytes where a table decides.
     package typealias Steps = Int
 
-    private let program: PatternProgram
-    private let table: PatternTable?
+    /// It is found if each of these is, or is not.
+    private let conditions: [Condition]
+
+    fileprivate struct Condition: Sendable {
+        let program: PatternProgram
+        let table: PatternTable?
+        let isNegated: Bool
+    }
 
     /// - Throws: What is wrong with the source, and where; also what goes beyond the limits.
     package init(compiling source: String, limits: PatternLimits = PatternLimits()) throws(PatternError) {
         var parser = try PatternParser(source, limits: limits)
         let node = try parser.parse()
-        program = try PatternProgram(node, sets: parser.sets, maxSize: limits.maxSize)
-        table = TableBuilder.table(for: program, maxCells: limits.maxTable)
+        var (size, cells) = (0, 0)
+        var conditions: [Condition] = []
+        for (node, isNegated) in node.conditions {
+            let program = try PatternProgram(node, sets: parser.sets, limits: limits, sizeBefore: size)
+            let table = TableBuilder.table(for: program, maxCells: limits.maxTable - cells)
+            size += program.size
+            cells += table?.cells.count ?? 0
+            conditions.append(Condition(program: program, table: table, isNegated: isNegated))
+        }
+        self.conditions = conditions
     }
 
     /// Whether it matches somewhere in a text of UTF-8.
@@ -30,6 +44,21 @@ package struct Pattern: Sendable {
     /// - Parameter steps: What may be spent; less than zero once it was too little.
     /// - Returns: nil if it was too little.
     package func isFound(in text: Span<UInt8>, within steps: inout Steps) -> Bool? {
+        for condition in conditions {
+            guard let isFound = condition.isFound(in: text, within: &steps) else { return nil }
+            guard isFound != condition.isNegated else { return false }
+        }
+        return true
+    }
+
+    package func isFound(in text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return isFound(in: bytes.span)
+    }
+}
+
+extension Pattern.Condition {
+    fileprivate func isFound(in text: Span<UInt8>, within steps: inout Int) -> Bool? {
         if let table {
             let (isFound, taken) = table.search(text, program.classes)
             steps -= taken
@@ -39,10 +68,5 @@ package struct Pattern: Sendable {
         let isFound = simulation.isFound()
         steps = simulation.steps
         return isFound
-    }
-
-    package func isFound(in text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return isFound(in: bytes.span)
     }
 }

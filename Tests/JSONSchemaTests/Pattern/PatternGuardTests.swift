@@ -70,6 +70,15 @@ struct PatternGuardTests {
         #expect(steps("aB" + String(repeating: "c", count: 500)) <= 3)
     }
 
+    @Test("Questions at the beginning take a pass each, not a search from every place")
+    func questions() throws {
+        let bytes = Array("passw0rd-that-is-long-enough".utf8)
+        var steps = 1000
+        let pattern = try Pattern(compiling: "^(?!.*--)(?=.*\\d)(?=.*[a-z])[a-z0-9-]{8,64}$")
+        let isFound = pattern.isFound(in: bytes.span, within: &steps)
+        #expect(isFound == true && 1000 - steps <= 4 * (bytes.count + 1))
+    }
+
     @Test("Compiling is bounded as well, where states multiply")
     func compiling() throws {
         for source in ["[ab]*a[ab]{200}", "(?:a?){2000}b", ".{0,4000}x.{0,900}", "(?:\\p{L}|\\d){400}[^é]"] {

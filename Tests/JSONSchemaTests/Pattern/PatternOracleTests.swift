@@ -9,7 +9,7 @@ struct PatternOracleTests {
         var patterns = RandomPatterns(random: SeededGenerator(seed: seed))
         var found = 0
         for _ in 0..<600 {
-            let slow = patterns.pattern(depth: 4)
+            let slow = patterns.pattern()
             let source = slow.source
             let engines = try [PatternLimits(), PatternLimits(maxTable: 0)].map {
                 try Pattern(compiling: source, limits: $0)

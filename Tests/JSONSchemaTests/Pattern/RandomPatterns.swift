@@ -26,7 +26,16 @@ struct RandomPatterns {
         ("{0}", 0, 0), ("+?", 1, 20),
     ]
 
-    mutating func pattern(depth: Int) -> SlowPattern {
+    /// One in four asks questions at the beginning, and then goes on from there.
+    mutating func pattern() -> SlowPattern {
+        guard Int.random(in: 0..<4, using: &random) == 0 else { return pattern(depth: 4) }
+        let questions = (0...Int.random(in: 0...2, using: &random)).map { _ in
+            SlowPattern.look(pattern(depth: 2), isBehind: false, isNegated: Bool.random(using: &random))
+        }
+        return .sequence([.assertion("^")] + questions + [pattern(depth: 3)])
+    }
+
+    private mutating func pattern(depth: Int) -> SlowPattern {
         let kind = Int.random(in: 0..<(depth > 0 ? 12 : 5), using: &random)
         switch kind {
         case 0: return .assertion(["^", "$", "\\b", "\\B"].randomElement(using: &random) ?? "^")

@@ -13,12 +13,17 @@ struct PatternProgram: Sendable {
         let code: [Instruction]
     }
 
-    /// - Parameter maxSize: Instructions altogether.
-    init(_ node: PatternNode, sets: [ScalarSet], maxSize: Int) throws(PatternError) {
-        var generator = ProgramGenerator(maxSize: maxSize)
+    /// - Parameters:
+    ///   - sets: Those that the nodes speak of by their numbers.
+    ///   - sizeBefore: What other programs of the same pattern took of its limit.
+    init(_ node: PatternNode, sets: [ScalarSet], limits: PatternLimits, sizeBefore: Int) throws(PatternError) {
+        var generator = ProgramGenerator(maxSize: limits.maxSize - sizeBefore, of: limits.maxSize)
         main = try generator.program(for: node, isReversed: false)
         looks = generator.looks
         asksForWords = generator.asksForWords
-        classes = ScalarClasses(of: sets, withWords: generator.asksForWords)
+        classes = ScalarClasses(of: generator.sets.map { sets[$0] }, withWords: generator.asksForWords)
     }
+
+    /// Instructions altogether.
+    var size: Int { looks.reduce(main.count) { $0 + $1.code.count } }
 }

@@ -3,7 +3,12 @@ struct ProgramGenerator {
     /// What was found at a place is kept in the bits of one word.
     static let maxLooks = 64
 
-    let maxSize: Int
+    /// What is left of the limit, and the limit.
+    private let (maxSize, limit): (Int, Int)
+    /// The sets that the program speaks of, by their numbers in the pattern. The program numbers them anew: what it doesn't
+    /// ask for is not to tell code points apart.
+    private(set) var sets: [Int] = []
+    private var setNumbers: [Int: Int] = [:]
     private(set) var looks: [PatternProgram.Look] = []
     private(set) var asksForWords = false
     /// By where they stand in the source.
@@ -13,7 +18,7 @@ struct ProgramGenerator {
     /// Of finished programs.
     private var size = 0
 
-    init(maxSize: Int) { self.maxSize = maxSize }
+    init(maxSize: Int, of limit: Int) { (self.maxSize, self.limit) = (maxSize, limit) }
 
     mutating func program(for node: PatternNode, isReversed: Bool) throws(PatternError) -> [Instruction] {
         let outer = (code, self.isReversed)
@@ -30,7 +35,7 @@ struct ProgramGenerator {
     private mutating func emit(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break
-        case .scalar(let set): code.append(.scalar(set: set))
+        case .scalar(let set): code.append(.scalar(set: number(ofSet: set)))
         case .sequence(let nodes):
             if isReversed {
                 for node in nodes.reversed() { try emit(node) }
@@ -48,6 +53,13 @@ struct ProgramGenerator {
         case .look(let body, let isBehind, let isNegated, let offset):
             code.append(.look(try number(ofLook: body, isBehind, offset), isNegated: isNegated))
         }
+    }
+
+    private mutating func number(ofSet set: Int) -> Int {
+        if let number = setNumbers[set] { return number }
+        setNumbers[set] = sets.count
+        sets.append(set)
+        return sets.count - 1
     }
 
     /// Its body is compiled once, also where a repetition writes it out again.
@@ -119,7 +131,7 @@ struct ProgramGenerator {
         guard size + code.count <= maxSize else {
             throw PatternError(
                 .tooLarge, at: offset,
-                "with its repetitions written out, the pattern takes more than \(maxSize) steps; "
+                "with its repetitions written out, the pattern takes more than \(limit) steps; "
                     + "the length of a text is better bounded by maxLength")
         }
     }
