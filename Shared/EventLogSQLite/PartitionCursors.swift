@@ -35,13 +35,13 @@ struct PartitionCursors: Sendable {
         for index in topics.indices where records.count < limit && bytes < Self.maxBytes {
             let found = try topics[index].file.read(
                 on: &topics[index].cursors, limit: limit - records.count, maxBytes: Self.maxBytes - bytes)
-            guard let last = found.last?.position.partition else { continue }
+            guard let last = found.records.last?.position.partition else { continue }
             let cursors = topics[index].cursors
             if let next = cursors.firstIndex(where: { $0.partition == last }) {
                 topics[index].cursors = Array(cursors[(next + 1)...] + cursors[...next])
             }
-            bytes += found.reduce(0) { $0 + $1.size }
-            records = records.isEmpty ? found : records + found
+            bytes += found.bytes
+            records = records.isEmpty ? found.records : records + found.records
         }
         if topics.count > 1 { topics.append(topics.removeFirst()) }
         self.topics = topics

@@ -7,6 +7,10 @@ struct StoredRecord: Sendable {
     let key: [UInt8]?
     let headers: [UInt8]
     let value: [UInt8]
+    /// The headers as they were given.
+    let fields: [RecordHeader]
+    /// The bytes of key, headers and value together.
+    let size: Int
 
     /// - Throws: `.invalidArgument` for a partition that does not exist, `.recordTooLarge`.
     init(_ record: NewRecord, partitions: Int, maxBytes: Int, now: @Sendable () -> Int64) throws(EventLogError) {
@@ -15,11 +19,18 @@ struct StoredRecord: Sendable {
             throw .unknownPartition(
                 TopicPartition(topic: record.topic, partition: partition), partitions: partitions)
         }
-        guard record.size <= maxBytes else { throw .recordTooLarge(record, limit: maxBytes) }
+        size = record.size
+        guard size <= maxBytes else { throw .recordTooLarge(record, limit: maxBytes) }
         timestamp = record.timestamp ?? now()
         key = record.key
         headers = HeaderCoding.encode(record.headers)
         value = record.value
+        fields = record.headers
+    }
+
+    /// As it stands in the log.
+    func record(at position: Position) -> LogRecord {
+        LogRecord(position: position, key: key, headers: fields, value: value, timestamp: timestamp)
     }
 
     /// What it takes in a transaction, in bytes, roughly.

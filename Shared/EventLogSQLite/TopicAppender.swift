@@ -14,14 +14,16 @@ final class TopicAppender: Sendable {
     private let path: String
     private let database: DatabaseQueue
     private let layout: TopicLayout
+    private let tail: TopicTail
     private let known = Mutex<Known?>(nil)
     private let writeAhead: WriteAheadLog
 
-    init(topic: String, path: String, database: DatabaseQueue, layout: TopicLayout) {
+    init(topic: String, path: String, database: DatabaseQueue, layout: TopicLayout, tail: TopicTail = TopicTail()) {
         self.topic = topic
         self.path = path
         self.database = database
         self.layout = layout
+        self.tail = tail
         writeAhead = WriteAheadLog(path: path)
         database.inDatabase { writeAhead.attach(to: $0) }
     }
@@ -50,6 +52,10 @@ final class TopicAppender: Sendable {
                 return known
             }
             known.withLock { $0 = after }
+            tail.add(
+                zip(batches, positions).flatMap { batch, positions in
+                    zip(batch, positions).map { (record: $0.record(at: $1), size: $0.size) }
+                })
             return .success(positions)
         } catch {
             known.withLock { $0 = nil }

@@ -14,26 +14,34 @@ extension TopicFile {
 
     /// Reads on from cursors of this topic, in their order, until there are `limit` records or `maxBytes` bytes, and
     /// moves them: all of them, or none after an error.
+    ///
+    /// - Returns: the records, and their bytes.
     func read(
         on cursors: inout [PartitionCursors.Cursor], limit: Int, maxBytes: Int
-    ) throws(EventLogError) -> [LogRecord] {
+    ) throws(EventLogError) -> (records: [LogRecord], bytes: Int) {
         var moved = cursors
-        let records = try readers.readTogether { db in
-            var records: [LogRecord] = []
-            var bytes = 0
+        let found = try readers.readTogether { db in
+            var (records, bytes): ([LogRecord], Int) = ([], 0)
             for index in moved.indices where records.count < limit && bytes < maxBytes {
-                let found = try db.recordsInBounds(
-                    of: TopicPartition(topic: name, partition: moved[index].partition), from: moved[index].offset,
-                    limit: limit - records.count, maxBytes: maxBytes - bytes, layout: layout)
-                guard let last = found.last else { continue }
+                let cursor = moved[index]
+                // What this process wrote a moment ago is at hand; all else is in the file.
+                var found = tail.records(
+                    of: cursor.partition, from: cursor.offset, limit: limit - records.count, maxBytes: maxBytes - bytes)
+                if found.records.isEmpty {
+                    found.records = try db.recordsInBounds(
+                        of: TopicPartition(topic: name, partition: cursor.partition), from: cursor.offset,
+                        limit: limit - records.count, maxBytes: maxBytes - bytes, layout: layout)
+                    found.bytes = found.records.reduce(0) { $0 + $1.size }
+                }
+                guard let last = found.records.last else { continue }
                 moved[index].offset = last.position.offset + 1
-                bytes += found.reduce(0) { $0 + $1.size }
-                records = records.isEmpty ? found : records + found
+                bytes += found.bytes
+                records = records.isEmpty ? found.records : records + found.records
             }
-            return records
+            return (records, bytes)
         }
         cursors = moved
-        return records
+        return found
     }
 
     func bounds() throws(EventLogError) -> [Int: PartitionBounds] {

@@ -12,6 +12,7 @@ final class TopicFile: Sendable {
     /// Rung when there may be something new.
     let bells: Bells
     let readers: ReaderPool
+    let tail = TopicTail()
     private let writer: TopicWriter
     private let database: DatabaseQueue
     private let retention: TopicRetention
@@ -56,9 +57,11 @@ final class TopicFile: Sendable {
         self.bells = bells
         let path = file.path
         writer = TopicWriter(
-            topic: name, path: path, database: database, layout: layout, retention: retention, logger: options.logger
+            topic: name, path: path, database: database, layout: layout, retention: retention, tail: tail,
+            logger: options.logger
         ) {
             bells.ring()
+        } tellOthers: {
             // What other processes watch: the commit is visible when this is done, unlike the writes to the file itself.
             utimensat(AT_FDCWD, path, nil, 0)
         }

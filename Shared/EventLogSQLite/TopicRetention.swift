@@ -35,9 +35,14 @@ final class TopicRetention: Sendable {
 
     /// Deletes a first chunk when it is time to, or the next one.
     ///
-    /// - Parameter isAsked: whether to look now, in any case.
+    /// - Parameters:
+    ///   - isAsked: whether to look now, in any case.
+    ///   - deleted: called when records were deleted.
     /// - Returns: whether there may be more to delete.
-    func trim(_ database: DatabaseQueue, layout: TopicLayout, isAsked: Bool, path: String, logger: Logger) -> Bool {
+    func trim(
+        _ database: DatabaseQueue, layout: TopicLayout, isAsked: Bool, path: String, logger: Logger,
+        deleted: () -> Void
+    ) -> Bool {
         let keep = state.withLock { state -> Int64? in
             guard let keep = state.keep, isAsked || state.isTrimming || state.due <= .now else { return nil }
             return keep
@@ -45,7 +50,11 @@ final class TopicRetention: Sendable {
         guard let keep else { return false }
         var hasMore = false
         do {
-            hasMore = try database.inDatabase { try Self.deleteChunk($0, before: now() - keep, layout: layout) }
+            let count: Int
+            (count, hasMore) = try database.inDatabase {
+                try Self.deleteChunk($0, before: now() - keep, layout: layout)
+            }
+            if count > 0 { deleted() }
         } catch {
             let reason = EventLogError(sqlite: error, path: path).message
             logger.warning("Old records could not be deleted; trying again later", metadata: ["reason": "\(reason)"])
@@ -57,8 +66,10 @@ final class TopicRetention: Sendable {
         return hasMore
     }
 
-    private static func deleteChunk(_ db: Database, before time: Int64, layout: TopicLayout) throws -> Bool {
-        var hasMore = false
+    private static func deleteChunk(
+        _ db: Database, before time: Int64, layout: TopicLayout
+    ) throws -> (count: Int, hasMore: Bool) {
+        var (total, hasMore) = (0, false)
         try db.inTransaction(.immediate) {
             for partition in 0..<layout.partitions {
                 let times = try Row.fetchCursor(
@@ -75,10 +86,11 @@ final class TopicRetention: Sendable {
                 try db.execute(sql: "DELETE FROM records_\(partition) WHERE position < ?", arguments: [earliest])
                 try db.execute(
                     sql: "UPDATE partitions SET earliest = ? WHERE number = ?", arguments: [earliest, partition])
+                total += count
                 hasMore = hasMore || count == chunk
             }
             return .commit
         }
-        return hasMore
+        return (total, hasMore)
     }
 }

@@ -21,12 +21,17 @@ final class TopicWriter: Sendable {
 
     private let queue: WriteQueue<Job>
 
-    /// - Parameter changed: called after each commit, on the writer's thread.
+    /// - Parameters:
+    ///   - tail: is given what was written.
+    ///   - changed: called after each commit, on the writer's thread.
+    ///   - tellOthers: called soon after it, once for several.
     init(
         topic: String, path: String, database: DatabaseQueue, layout: TopicLayout, retention: TopicRetention,
-        logger: Logger, changed: @escaping @Sendable () -> Void
+        tail: TopicTail = TopicTail(), logger: Logger, changed: @escaping @Sendable () -> Void,
+        tellOthers: @escaping @Sendable () -> Void = {}
     ) {
-        let appender = TopicAppender(topic: topic, path: path, database: database, layout: layout)
+        let signal = CommitSignal(tellOthers)
+        let appender = TopicAppender(topic: topic, path: path, database: database, layout: layout, tail: tail)
         let trimmers = Mutex<[CheckedContinuation<Void, Never>]>([])
         let answerTrimmers: @Sendable () -> Void = {
             let asked = trimmers.withLock { trimmers in
@@ -46,17 +51,24 @@ final class TopicWriter: Sendable {
             }
             if !appends.isEmpty {
                 let result = appender.append(appends.map(\.records))
-                if case .success = result { changed() }
+                if case .success = result {
+                    changed()
+                    signal.note()
+                }
                 for (index, append) in appends.enumerated() {
                     append.answer.resume(returning: result.map { $0[index] })
                 }
             }
+            let hasToTell = signal.tellIfDue(isIdle: jobs.isEmpty)
             appender.tidyUp()
             let isAsked = trimmers.withLock { !$0.isEmpty }
-            if retention.trim(database, layout: layout, isAsked: isAsked, path: path, logger: logger) { return true }
+            let hasMore = retention.trim(
+                database, layout: layout, isAsked: isAsked, path: path, logger: logger, deleted: tail.clear)
+            if hasMore { return true }
             answerTrimmers()
-            return false
+            return hasToTell
         } ended: {
+            _ = signal.tellIfDue(isIdle: true)
             // A log that is closed leaves the rest to the next start, and keeps nobody waiting for it.
             answerTrimmers()
         }

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// Tells other processes of commits: at once while there is little to do, and not of each one while there is much, because
+/// each time wakes a thread in every process that follows the topic.
+final class CommitSignal: Sendable {
+    /// Nobody hears of a commit later than this after it, and the time that the next commit takes.
+    static let pace = Duration.milliseconds(4)
+
+    private struct State {
+        var isDue = false
+        var toldAt: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
+    private let tell: @Sendable () -> Void
+
+    init(_ tell: @escaping @Sendable () -> Void) {
+        self.tell = tell
+    }
+
+    /// Notes a commit.
+    func note() {
+        state.withLock { $0.isDue = true }
+    }
+
+    /// Tells, where there is something to tell and it is time.
+    ///
+    /// - Parameter isIdle: whether no further commit is about to come.
+    /// - Returns: whether there is something left to tell.
+    func tellIfDue(isIdle: Bool, at time: ContinuousClock.Instant = .now) -> Bool {
+        let (isDue, isTime) = state.withLock { state in
+            guard state.isDue else { return (false, false) }
+            guard isIdle || state.toldAt.map({ time - $0 >= Self.pace }) ?? true else { return (true, false) }
+            state = State(toldAt: time)
+            return (true, true)
+        }
+        if isTime { tell() }
+        return isDue && !isTime
+    }
+}

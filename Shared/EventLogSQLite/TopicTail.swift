@@ -1,0 +1,103 @@
+import EventLog
+import Synchronization
+
+/// The records that this process appended last, so that its own readers need not have them read and taken apart again.
+///
+/// The file stays the truth: a record comes in here once its transaction is on the disk, under the offset that it has
+/// there, and goes out again after a moment, or when anything was deleted from the file. An offset that is not in here says
+/// nothing; the file is then asked.
+final class TopicTail: Sendable {
+    /// A record, and its size in bytes.
+    typealias Entry = (record: LogRecord, size: Int)
+
+    /// What one transaction wrote to one partition.
+    private struct Chunk: Sendable {
+        let partition: Int
+        let entries: [Entry]
+        let size: Int
+        let writtenAt: ContinuousClock.Instant
+
+        var first: Int64 { entries.first?.record.position.offset ?? 0 }
+        var next: Int64 { first + Int64(entries.count) }
+    }
+
+    private struct State {
+        /// The oldest first.
+        var chunks: [Chunk] = []
+        var size = 0
+        /// The offset behind the last record of each partition.
+        var next: [Int: Int64] = [:]
+
+        /// Takes out what is too old or too much.
+        mutating func drop(at time: ContinuousClock.Instant) -> ArraySlice<Chunk> {
+            guard let oldest = chunks.first, size > TopicTail.mostBytes || time - oldest.writtenAt >= TopicTail.lifetime
+            else { return [] }
+            // A good part at once, so that it is not done each time.
+            let room = TopicTail.mostBytes / 2
+            let kept = chunks.firstIndex { chunk in
+                if size <= room, time - chunk.writtenAt < TopicTail.lifetime { return true }
+                size -= chunk.size
+                return false
+            }
+            let dropped = chunks[..<(kept ?? chunks.endIndex)]
+            chunks.removeFirst(dropped.count)
+            return dropped
+        }
+    }
+
+    /// A reader that is further behind than this many bytes reads the file.
+    static let mostBytes = 1 << 20
+    /// How long a record is kept, whether somebody has read it or not.
+    static let lifetime = Duration.seconds(2)
+
+    private let state = Mutex(State())
+
+    /// Takes what a transaction wrote; called after its commit, before anybody is told of it.
+    func add(_ entries: [Entry], at time: ContinuousClock.Instant = .now) {
+        let chunks = Dictionary(grouping: entries, by: \.record.position.partition).map { partition, entries in
+            Chunk(
+                partition: partition, entries: entries, size: entries.reduce(0) { $0 + $1.size }, writtenAt: time)
+        }
+        // What is dropped is freed when the lock is given back.
+        let dropped = state.withLock { state in
+            for chunk in chunks {
+                state.size += chunk.size
+                state.next[chunk.partition] = chunk.next
+            }
+            state.chunks += chunks
+            return state.drop(at: time)
+        }
+        _ = consume dropped
+    }
+
+    func clear() {
+        state.withLock { $0 = State() }
+    }
+
+    /// The records of a partition from an offset on, as far as they are in here without a gap, up to a number, and until
+    /// their bytes reach a size; and those bytes.
+    func records(
+        of partition: Int, from offset: Int64, limit: Int, maxBytes: Int, at time: ContinuousClock.Instant = .now
+    ) -> (records: [LogRecord], bytes: Int) {
+        let (chunks, dropped) = state.withLock { state -> ([Chunk], ArraySlice<Chunk>) in
+            let dropped = state.drop(at: time)
+            // Nearly always nothing or all that is there is new to who asks.
+            guard let end = state.next[partition], offset < end else { return ([], dropped) }
+            return (state.chunks.filter { $0.partition == partition && $0.next > offset }, dropped)
+        }
+        _ = consume dropped
+        var records: [LogRecord] = []
+        var bytes = 0
+        var next = offset
+        for chunk in chunks {
+            guard chunk.first <= next else { break }
+            for entry in chunk.entries[Int(next - chunk.first)...] {
+                guard records.count < limit, bytes < maxBytes else { return (records, bytes) }
+                records.append(entry.record)
+                bytes += entry.size
+                next += 1
+            }
+        }
+        return (records, bytes)
+    }
+}
