@@ -46,7 +46,7 @@ package func buildIngest(
     SchemaRoutes(registry: registry, writer: writer, now: now).add(to: router, door)
 
     let application = CarillonApplication.make(
-        router, at: settings.ingestAddress, logger: logger, onRunning: onRunning)
+        router, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)
     return Ingest(
         services: [
             BackgroundWork { try await runner.run() }, Listening(application, at: settings.ingestAddress),

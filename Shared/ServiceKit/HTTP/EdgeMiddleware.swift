@@ -24,23 +24,24 @@ package struct EdgeMiddleware: RouterMiddleware {
         var context = context
         let id = RequestID.of(request.headers[.requestID], now: now())
         context.requestID = id
-        context.logger[metadataKey: "requestId"] = .string(id)
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
             response = .problem(problem(of: error, request, context), requestID: id)
         }
-        response.headers[.requestID] = id
+        response.headers.append(HTTPField(name: .requestID, value: id))
         let duration = ContinuousClock.now - start
         let route = context.endpointPath ?? "none"
         metrics.record(method: request.method, route: route, status: response.status, duration: duration)
-        context.logger.debug(
-            "answered",
-            metadata: [
-                "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
-                "milliseconds": "\(duration.milliseconds)",
-            ])
+        if context.isDebugging {
+            context.logger.debug(
+                "answered",
+                metadata: [
+                    "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
+                    "milliseconds": "\(duration.milliseconds)",
+                ])
+        }
         return response
     }
 

@@ -1,7 +1,6 @@
 package import Access
 import HTTPTypes
 package import Hummingbird
-import Logging
 
 /// Lets through who may pass: finds the credential of a request and checks it against what a route needs.
 package struct Gate: Sendable {
@@ -34,7 +33,7 @@ package struct Gate: Sendable {
                 try credential.require(scope)
             }
             var context = context
-            context.logger[metadataKey: "tenant"] = .string(credential.tenant)
+            context.tenant = credential.tenant
             return try await handler(request, context, credential)
         }
     }

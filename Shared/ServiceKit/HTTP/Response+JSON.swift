@@ -24,9 +24,9 @@ extension Response {
         _ status: HTTPResponse.Status = .ok, _ bytes: some Sequence<UInt8>, type: String, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
-        headers[.contentType] = type
         let buffer = ByteBuffer(bytes: bytes)
-        headers[.contentLength] = "\(buffer.readableBytes)"
+        headers.append(HTTPField(name: .contentType, value: type))
+        headers.append(HTTPField(name: .contentLength, value: String(buffer.readableBytes)))
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 

@@ -21,19 +21,24 @@ package enum CarillonApplication {
     /// The HTTP server of a service, a `Service` that ends on graceful shutdown when the requests at hand are answered.
     /// All routes must stand already.
     ///
-    /// - Parameter onRunning: is told the port that it listens on.
+    /// - Parameters:
+    ///   - onLoops: whether requests are answered on the threads that read and write: quicker, where no route blocks for long.
+    ///   - onRunning: is told the port that it listens on.
     package static func make(
-        _ router: Router<CarillonRequestContext>, at address: HostPort, logger: Logger,
+        _ router: Router<CarillonRequestContext>, at address: HostPort, onLoops: Bool = false, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         router.refuseOtherMethods()
+        let configuration = HTTP1Channel.Configuration(
+            idleTimeout: idleTimeout,
+            httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 128))
         return Application(
             router: router,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: idleTimeout,
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 128))),
+            server: HTTPServerBuilder { responder in
+                let channel = HTTP1Channel(responder: responder, configuration: configuration)
+                return onLoops ? LoopBoundChannel(base: channel) : channel
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(mostConnections)),
