@@ -40,21 +40,21 @@ struct Acceptor: Sendable {
     /// Accepts or refuses each submission; answers in their order.
     ///
     /// - Parameter logger: names the request in what it writes.
-    func accept(_ submissions: [Submission], logger: Logger) async -> [Outcome] {
+    func accept(_ submissions: [Submission], logger: @autoclosure () -> Logger) async -> [Outcome] {
         var outcomes: [Outcome?] = Array(repeating: nil, count: submissions.count)
         var open = Array(submissions.indices)
         while !open.isEmpty {
             var ready: [PendingEvent] = []
             var busy: [(index: Int, mark: Mark)] = []
             for index in open {
-                switch stage(submissions[index], index, logger) {
+                switch stage(submissions[index], index, logger()) {
                 case .done(let outcome): outcomes[index] = outcome
                 case .ready(let event): ready.append(event)
                 case .busy(let mark): busy.append((index, mark))
                 }
             }
             if !ready.isEmpty {
-                for (event, outcome) in zip(ready, await append(ready, logger)) { outcomes[event.index] = outcome }
+                for (event, outcome) in zip(ready, await append(ready, logger())) { outcomes[event.index] = outcome }
             } else if let first = busy.first {
                 // Nobody waits who holds a key, so nobody waits for ever.
                 await ledger.wait(for: first.mark)
@@ -67,7 +67,7 @@ struct Acceptor: Sendable {
         return answers
     }
 
-    private func stage(_ submission: Submission, _ index: Int, _ logger: Logger) -> Stage {
+    private func stage(_ submission: Submission, _ index: Int, _ logger: @autoclosure () -> Logger) -> Stage {
         let time = now()
         guard let key = submission.key else {
             do {
@@ -79,21 +79,20 @@ struct Acceptor: Sendable {
         let mark = key.mark
         let grant: IdempotencyLedger.Grant
         do {
-            switch try ledger.claim(mark, id: key.idempotency.id, at: time) {
+            switch try ledger.claim(mark, at: time) {
             case .busy: return .busy(mark)
             case .known(let entry): return .done(replay(entry, key))
             case .granted(let granted): grant = granted
             }
         } catch {
             if let problem = error as? Problem { return .done(.failure(problem)) }
-            logger.error("an idempotency key can't be looked up", metadata: ["error": "\(error)"])
+            logger().error("an idempotency key can't be looked up", metadata: ["error": "\(error)"])
             return .done(.failure(.ledgerUnavailable))
         }
         do {
             switch grant {
-            case .first: return .ready(try event(submission, index, id: key.idempotency.id, at: time))
-            case .after(let entry):
-                return .ready(try event(submission, index, id: entry.nextEventID(mark: key.idempotency.id), at: time))
+            case .first:
+                return .ready(try event(submission, index, id: key.idempotency.eventID(at: time), at: time))
             case .again(let entry):
                 guard entry.bodyHash == key.idempotency.bodyHash else {
                     ledger.leaveOpen(mark, entry, at: time)
@@ -132,7 +131,7 @@ struct Acceptor: Sendable {
             index: index, event: event, mark: submission.key?.mark, deprecatedAt: schema.deprecatedAt)
     }
 
-    private func append(_ events: [PendingEvent], _ logger: Logger) async -> [Outcome] {
+    private func append(_ events: [PendingEvent], _ logger: @autoclosure () -> Logger) async -> [Outcome] {
         let start = ContinuousClock.now
         let results = await log.append(events.map { $0.event.newRecord() })
         metrics.appendDuration.record(ContinuousClock.now - start)
@@ -152,7 +151,7 @@ struct Acceptor: Sendable {
                         ledger.release(mark)
                     }
                 }
-                logger.error(
+                logger().error(
                     "an event was not appended", metadata: ["event": "\(event.event.id)", "error": "\(error)"])
                 return .failure(Problem.of(error) ?? .appendFailed)
             }

@@ -2,9 +2,6 @@ import Contracts
 
 /// The event that was made for an idempotency key, and what was answered.
 struct IdempotencyEntry: Hashable, Sendable {
-    /// How long a key stands for its event, by the events' own times.
-    static let lifetime: Int64 = 24 * 3600 * 1000
-
     let eventID: String
     /// SHA-256 of what was posted, in hex.
     let bodyHash: String
@@ -28,12 +25,8 @@ struct IdempotencyEntry: Hashable, Sendable {
             acceptedAt: event.acceptedAt)
     }
 
-    func isAlive(at time: Int64) -> Bool { time - acceptedAt < Self.lifetime }
-
-    /// The id of the event that the key makes after this one.
-    func nextEventID(mark: String) -> String {
-        Identifier.derived(Identifier.event, from: [mark, Timestamp.text(acceptedAt)])
-    }
+    /// Whether the key still stands for this event.
+    func isAlive(at time: Int64) -> Bool { time - acceptedAt < IdempotencyMark.lifetime }
 
     var receipt: Receipt {
         Receipt(id: eventID, type: type, schemaVersion: schemaVersion, acceptedAt: acceptedAt, isDuplicate: true)

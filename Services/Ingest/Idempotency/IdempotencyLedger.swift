@@ -18,10 +18,8 @@ final class IdempotencyLedger: Sendable {
     }
 
     enum Grant: Sendable {
-        /// The key was never used.
+        /// The key stands for no event.
         case first
-        /// Its last event is older than a key lives.
-        case after(IdempotencyEntry)
         /// An earlier request wanted to append this and never learned whether it was: the same is to be appended again.
         case again(IdempotencyEntry)
     }
@@ -32,21 +30,17 @@ final class IdempotencyLedger: Sendable {
     /// - Throws: `DatabaseError`.
     init(table: IdempotencyTable) throws {
         self.table = table
-        try state.withLock { state in try table.forEachMark { state.filter.insert($0) } }
+        try state.withLock { state in try table.forEachMark { state.recent.insert($0) } }
     }
 
-    /// - Parameter id: the text of the mark.
     /// - Throws: `DatabaseError`; `Problem` 503 when more is in memory than can be borne.
-    func claim(_ mark: Mark, id: String, at time: Int64) throws -> Claim {
+    func claim(_ mark: Mark, at time: Int64) throws -> Claim {
         if let claim = try state.withLock({ state throws(Problem) in try state.claim(mark, at: time) }) { return claim }
         // The key is in flight now, for us, and may stand in the table. What was appended here leaves the memory only when it is in the table.
         do {
-            guard let entry = try table.entry(mark, id: id) else { return .granted(.first) }
-            if entry.isAlive(at: time) {
-                release(mark)
-                return .known(entry)
-            }
-            return .granted(.after(entry))
+            guard let entry = try table.entry(mark, at: time) else { return .granted(.first) }
+            release(mark)
+            return .known(entry)
         } catch {
             release(mark)
             throw error
@@ -83,7 +77,8 @@ extension IdempotencyLedger: FoldObserver {
     func folded(_ records: [LogRecord]) {
         // Read before the lock is taken: requests wait for it.
         let folded = records.map { record in
-            FoldedMark(position: record.position, mark: record.header("ce_idempotencyid").flatMap { Mark(id: $0) })
+            let id = record.headers.last { $0.name == "ce_idempotencyid" }
+            return FoldedMark(position: record.position, mark: id.flatMap { Mark(utf8: $0.value) })
         }
         state.withLock { $0.folded(folded) }
     }

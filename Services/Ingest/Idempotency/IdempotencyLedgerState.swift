@@ -15,11 +15,11 @@ struct IdempotencyLedgerState: Sendable {
 
     private enum Slot: Sendable {
         case inFlight([Waiter])
-        case appended(IdempotencyEntry)
+        case appended(IdempotencyEntry, Place)
         case open(IdempotencyEntry, since: Int64)
     }
 
-    private struct Place: Hashable {
+    private struct Place: Hashable, Sendable {
         let partition: Int
         let offset: Int64
     }
@@ -36,7 +36,7 @@ struct IdempotencyLedgerState: Sendable {
     private var appended: Set<Place> = []
     private var open: Set<Mark> = []
     /// Of what stands in the table.
-    var filter = MarkFilter()
+    var recent = RecentMarks()
     /// The next offset that is not folded, by partition.
     private var next: [Int: Int64] = [:]
 
@@ -44,16 +44,17 @@ struct IdempotencyLedgerState: Sendable {
 
     /// - Returns: nil where the key may stand in the table, which is then to be asked; the key is in flight meanwhile.
     mutating func claim(_ mark: Mark, at time: Int64) throws(Problem) -> IdempotencyLedger.Claim? {
+        recent.pass(to: time)
         switch slots[mark] {
         case .inFlight(let waiters):
             guard waiters.count < Self.mostWaiters else {
                 throw Problem.unavailable("in_progress", "Many requests with this Idempotency-Key are under way.")
             }
             return .busy
-        case .appended(let entry):
+        case .appended(let entry, _):
             if entry.isAlive(at: time) { return .known(entry) }
             slots[mark] = .inFlight([])
-            return .granted(.after(entry))
+            return .granted(.first)
         case .open(let entry, let since) where time - since < Self.openFor:
             slots[mark] = .inFlight([])
             open.remove(mark)
@@ -65,7 +66,7 @@ struct IdempotencyLedgerState: Sendable {
             }
             open.remove(mark)
             slots[mark] = .inFlight([])
-            return filter.mayContain(mark) ? nil : .granted(.first)
+            return recent.mayContain(mark) ? nil : .granted(.first)
         }
     }
 
@@ -82,8 +83,9 @@ struct IdempotencyLedgerState: Sendable {
     mutating func settle(_ mark: Mark, _ entry: IdempotencyEntry, at position: Position) -> [Waiter] {
         // The fold may have been faster than the one who appended.
         guard next[position.partition] ?? 0 <= position.offset else { return replace(mark, with: nil) }
-        appended.insert(Place(partition: position.partition, offset: position.offset))
-        return replace(mark, with: .appended(entry))
+        let place = Place(partition: position.partition, offset: position.offset)
+        appended.insert(place)
+        return replace(mark, with: .appended(entry, place))
     }
 
     mutating func leaveOpen(_ mark: Mark, _ entry: IdempotencyEntry, at time: Int64) -> [Waiter] {
@@ -98,9 +100,10 @@ struct IdempotencyLedgerState: Sendable {
             let position = record.position
             if position.offset >= next[position.partition] ?? 0 { next[position.partition] = position.offset + 1 }
             guard let mark = record.mark else { continue }
-            filter.insert(mark)
-            if appended.remove(Place(partition: position.partition, offset: position.offset)) != nil {
-                if case .appended = slots[mark] { slots[mark] = nil }
+            recent.insert(mark)
+            let place = Place(partition: position.partition, offset: position.offset)
+            if appended.remove(place) != nil {
+                if case .appended(_, place) = slots[mark] { slots[mark] = nil }
             } else if !open.isEmpty, open.remove(mark) != nil {
                 // It is in the log after all.
                 slots[mark] = nil

@@ -1,9 +1,10 @@
+import Contracts
 import GRDB
 import Projections
 
 import struct Foundation.Data
 
-/// The table of `IdempotencyFold`.
+/// What `IdempotencyFold` knows, for those who ask.
 struct IdempotencyTable: Sendable {
     private let file: ProjectionFile
 
@@ -11,27 +12,30 @@ struct IdempotencyTable: Sendable {
         self.file = file
     }
 
-    /// What a key has made last. A look-up by primary key on the calling thread: tens of microseconds while others write.
-    ///
-    /// - Parameter id: the text of the mark.
-    func entry(_ mark: Mark, id: String) throws -> IdempotencyEntry? {
-        try file.lookUp { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT event, body_hash, type, schema_version, accepted_at FROM idempotency WHERE mark = ?")
-            guard let row = try Row.fetchOne(statement, arguments: [mark.bytes]) else { return nil }
-            let hash: Data = row[1]
-            return IdempotencyEntry(
-                eventID: row[0] ?? id, bodyHash: Hex.text(hash), type: row[2], schemaVersion: row[3], acceptedAt: row[4]
-            )
+    /// The event that a key stands for at a time. A few look-ups on the calling thread: tens of microseconds.
+    func entry(_ mark: Mark, at time: Int64) throws -> IdempotencyEntry? {
+        try file.lookUp { try Self.entry(mark, at: time, in: $0) }
+    }
+
+    static func entry(_ mark: Mark, at time: Int64, in database: Database) throws -> IdempotencyEntry? {
+        let runs = KeyRuns(database: database)
+        let alive = try runs.uses(of: mark).filter { $0.isAlive(at: time) }
+        guard let use = alive.min(by: { $0.precedes($1) }) else { return nil }
+        guard let type = try runs.type(use.type) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the type of an idempotency key is not there")
         }
+        return use.entry(type: type)
     }
 
     /// Hands out every mark of the table, in no order that means anything.
     func forEachMark(_ body: (Mark) -> Void) throws {
         try file.read { database in
-            let rows = try Row.fetchCursor(database, sql: "SELECT mark FROM idempotency")
+            let rows = try Row.fetchCursor(database, sql: "SELECT marks FROM idempotency_buckets")
             while let row = try rows.next() {
-                if let mark = Mark(bytes: row[0]) { body(mark) }
+                let marks: Data = row[0]
+                for start in stride(from: marks.startIndex, to: marks.endIndex, by: 16) {
+                    if let mark = Mark(bytes: marks[start..<start + 16]) { body(mark) }
+                }
             }
         }
     }

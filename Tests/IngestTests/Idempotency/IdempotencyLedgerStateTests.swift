@@ -25,7 +25,6 @@ struct IdempotencyLedgerStateTests {
         case .busy: "busy"
         case .known: "known"
         case .granted(.first): "first"
-        case .granted(.after): "after"
         case .granted(.again): "again"
         }
     }

@@ -11,6 +11,12 @@ import Testing
 @Suite("Idempotency keys")
 struct IdempotencyTests {
     private static let other = invoice.replacing("4200", with: "4300")
+    /// When the clock of a rig begins: 09:30 on a day.
+    private static let start = TestTime().now
+
+    private static func id(_ key: String, at time: Int64) -> String {
+        IdempotencyMark(id: Identifier.derived("evt", from: ["acme", key]), bodyHash: "").eventID(at: time)
+    }
 
     @Test("The same key and body get the first answer again, and make no second event")
     func replay() async throws {
@@ -30,7 +36,7 @@ struct IdempotencyTests {
                 #expect(answer.headers[.init("Idempotency-Replayed") ?? .accept] == "true")
             }
             let events = try await rig.events()
-            #expect(events.map(\.id) == [Identifier.derived("evt", from: ["acme", "k 1~"])])
+            #expect(events.map(\.id) == [Self.id("k 1~", at: Self.start)])
             #expect(await client.ingest.metrics.text().contains("carillon_ingest_duplicates_total 2"))
         }
     }
@@ -78,7 +84,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("After 24 hours a key makes another event, whose id follows from the one before")
+    @Test("After 24 hours a key makes another event, whose id follows from the key and the time")
     func nextDay() async throws {
         let rig = IngestRig()
         let key = try await rig.mintKey()
@@ -90,15 +96,55 @@ struct IdempotencyTests {
             rig.time.advance(by: 1)
             let second = try await client.notify(Self.other, key: key, idempotencyKey: "k")
             #expect(second.json["duplicate"]?.bool == false)
-            let mark = Identifier.derived("evt", from: ["acme", "k"])
-            #expect(first.json["id"]?.string == mark)
-            #expect(
-                second.json["id"]?.string == Identifier.derived("evt", from: [mark, "2026-03-01T09:30:00.000Z"]))
+            #expect(first.json["id"]?.string == Self.id("k", at: Self.start))
+            #expect(second.json["id"]?.string == Self.id("k", at: Self.start + 24 * IngestRig.hour))
+            #expect(first.json["id"]?.string != second.json["id"]?.string)
             try await client.catchUp()
             let again = try await client.notify(Self.other, key: key, idempotencyKey: "k")
             #expect(again.json["id"]?.string == second.json["id"]?.string)
             #expect(try await client.notify(invoice, key: key, idempotencyKey: "k").status == 422)
         }
+    }
+
+    @Test("A key that comes again makes the same next event whether or not its last one is remembered")
+    func forgotten() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let elsewhere = IngestRig()
+        let otherKey = try await elsewhere.mintKey()
+        _ = try await rig.run { try await $0.notify(invoice, key: key, idempotencyKey: "k") }
+        for rig in [rig, elsewhere] { rig.time.advance(by: 40 * 24 * IngestRig.hour) }
+        // One knows of the first use; the other has never seen it, as when the log no longer holds it.
+        let again = try await rig.run { try await $0.notify(invoice, key: key, idempotencyKey: "k") }
+        let anew = try await elsewhere.run { try await $0.notify(invoice, key: otherKey, idempotencyKey: "k") }
+        #expect(again.json["duplicate"]?.bool == false)
+        #expect(again.json["id"]?.string == anew.json["id"]?.string)
+        #expect(Set(try await rig.events().map(\.id)).count == 2)
+    }
+
+    @Test(
+        "Instances on either side of the moment at which ids change make events that know of each other, and one counts"
+    )
+    func edge() async throws {
+        let before = IngestRig()
+        let after = IngestRig()
+        let (key, otherKey) = (try await before.mintKey(), try await after.mintKey())
+        // A second before noon, and a second after.
+        before.time.advance(by: 2 * IngestRig.hour + 30 * IngestRig.minute - 1_000)
+        after.time.advance(by: 2 * IngestRig.hour + 30 * IngestRig.minute + 1_000)
+        _ = try await before.run { try await $0.notify(invoice, key: key, idempotencyKey: "k") }
+        _ = try await after.run { try await $0.notify(invoice, key: otherKey, idempotencyKey: "k") }
+        let first = try #require(try await before.events().first)
+        let second = try #require(try await after.events().first)
+        #expect(first.id != second.id)
+        #expect(first.rivalID == second.id)
+        #expect(second.rivalID == first.id)
+        // As when neither instance knew of the other's event: both stand in one log.
+        try await before.log.append(second.newRecord())
+        before.time.advance(by: IngestRig.hour)
+        let answer = try await before.run { try await $0.notify(invoice, key: key, idempotencyKey: "k") }
+        #expect(answer.json["id"]?.string == first.id)
+        #expect(answer.json["duplicate"]?.bool == true)
     }
 
     @Test("Requests with one key at the same time make one event, and all get its answer")
