@@ -19,9 +19,14 @@ package struct SchemaOptions: Sendable, Hashable {
     /// takes: some 10 ns. What is used up is an answer of its own, `too_costly`.
     package var maxSteps: Int
 
+    /// What all patterns of a schema may take together, in instructions and cells of tables: a hundred with repetitions as
+    /// large as one may have, or any number of the usual kind.
+    package var maxPatternSize: Int
+
     package init(
         defaultDraft: SchemaDraft = .draft202012, assertsFormats: Bool = false, refusesSlips: Bool = true,
-        maxSubschemas: Int = 20_000, maxNesting: Int = 32, maxBytes: Int = 4 << 20, maxSteps: Int = 5_000_000
+        maxSubschemas: Int = 20_000, maxNesting: Int = 32, maxBytes: Int = 4 << 20, maxSteps: Int = 5_000_000,
+        maxPatternSize: Int = 1_000_000
     ) {
         self.defaultDraft = defaultDraft
         self.assertsFormats = assertsFormats
@@ -30,5 +35,6 @@ package struct SchemaOptions: Sendable, Hashable {
         self.maxNesting = maxNesting
         self.maxBytes = maxBytes
         self.maxSteps = maxSteps
+        self.maxPatternSize = maxPatternSize
     }
 }

@@ -93,6 +93,21 @@ struct RefusalTests {
         }
     }
 
+    @Test("What patterns take together is bounded")
+    func patterns() {
+        let text = #"{"allOf": [{"pattern": "^a{90}$"}, {"pattern": "^b{90}$"}]}"#
+        func fault(_ size: Int) -> String? {
+            do {
+                _ = try JSONSchema(compiling: try json(text), options: SchemaOptions(maxPatternSize: size))
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(fault(1000) == nil)
+        #expect(fault(600)?.contains("/allOf/0/pattern is too much, with the patterns before it") == true)
+    }
+
     @Test("A validation that costs too much ends with an answer")
     func costs() throws {
         // Each definition applies the next one twice: two to the power of thirty.

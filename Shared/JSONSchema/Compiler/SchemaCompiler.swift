@@ -16,6 +16,7 @@ struct SchemaCompiler {
     /// The dynamic anchors that references lead to.
     private var dynamicNames: Set<String> = []
     static let mostPatterns = 1_000
+    private var patternSize = 0
 
     init(options: SchemaOptions, documents: SchemaDocuments) {
         self.options = options
@@ -72,11 +73,17 @@ struct SchemaCompiler {
         guard patterns.count < Self.mostPatterns else {
             throw fault("is one pattern too many: at most \(Self.mostPatterns) are taken")
         }
+        let pattern: Pattern
         do {
-            patterns.append(try Pattern(compiling: source))
+            pattern = try Pattern(compiling: source)
         } catch {
             throw fault("is a pattern that can't be used, \(error)")
         }
+        patternSize += pattern.size
+        guard patternSize <= options.maxPatternSize else {
+            throw fault("is too much, with the patterns before it: write repetitions of fewer times")
+        }
+        patterns.append(pattern)
         patternIndices[key] = patterns.count - 1
         return patterns.count - 1
     }

@@ -10,6 +10,8 @@ package struct Pattern: Sendable {
 
     /// It is found if each of these is, or is not.
     private let conditions: [Condition]
+    /// Instructions, and the cells of tables: so much there is to keep, and so much it took to compile.
+    package let size: Int
 
     fileprivate struct Condition: Sendable {
         let program: PatternProgram
@@ -31,6 +33,7 @@ package struct Pattern: Sendable {
             conditions.append(Condition(program: program, table: table, isNegated: isNegated))
         }
         self.conditions = conditions
+        self.size = size + cells
     }
 
     /// Whether it matches somewhere in a text of UTF-8.

@@ -60,7 +60,7 @@ struct TableBuilder {
         if let row = rows[state] { return row }
         let row = (states.count + 2) * width
         // The work is bounded too: sets of many places are soon as dear as many sets.
-        guard row + width <= maxCells, walk.steps + next.steps <= 64 * maxCells else { return nil }
+        guard row + width <= maxCells, walk.steps + next.steps <= 16 * maxCells else { return nil }
         rows[state] = row
         states.append(state)
         return row
