@@ -10,6 +10,7 @@ package enum Identifier {
     package static let attempt = "att"
     package static let key = "key"
     package static let request = "req"
+    package static let inboxItem = "itm"
 
     /// A new id.
     package static func make(

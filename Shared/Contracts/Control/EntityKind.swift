@@ -6,4 +6,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case endpoint
     case emailSubscription = "email_subscription"
     case settings
+    case user
+    case group
+    case rule
 }

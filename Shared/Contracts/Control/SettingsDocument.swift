@@ -1,25 +1,115 @@
 package import JSON
 
-/// A tenant's own settings. Its entity id is the tenant's handle.
+/// A tenant's own settings. Its entity id is the tenant's handle. What is nil is as it is without settings.
 package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var tenant: String
+    /// Where alerts go.
     package var ownerDefaultEmail: String?
+    /// Whether alerts go to the owner at all.
+    package var ownerAlerts: Bool
+    package var channels: NotificationChannels
+    /// By name of event type: what differs from `channels` for it.
+    package var eventTypes: [String: EventTypeChannels]
 
-    package init(tenant: String, ownerDefaultEmail: String? = nil) {
+    package init(
+        tenant: String, ownerDefaultEmail: String? = nil, ownerAlerts: Bool = true,
+        channels: NotificationChannels = NotificationChannels(), eventTypes: [String: EventTypeChannels] = [:]
+    ) {
         self.tenant = tenant
         self.ownerDefaultEmail = ownerDefaultEmail
+        self.ownerAlerts = ownerAlerts
+        self.channels = channels
+        self.eventTypes = eventTypes
+    }
+
+    /// The ways that events of a type may go. A way that is off for all types is on for none.
+    package func channels(for type: String) -> NotificationChannels {
+        guard let own = eventTypes[type] else { return channels }
+        return NotificationChannels(
+            email: channels.email && own.email ?? true, webhook: channels.webhook,
+            inbox: channels.inbox && own.inbox ?? true)
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {
         let reader = try JSONObjectReader(json)
         tenant = try reader.string("tenant")
         ownerDefaultEmail = try reader.optionalString("ownerDefaultEmail")
+        ownerAlerts = try reader.optionalBool("ownerAlerts") ?? true
+        channels = try reader.optionalValue("channels") ?? NotificationChannels()
+        eventTypes = [:]
+        if let types = try reader.optionalObject("eventTypes") {
+            for (name, _) in types.node.members { eventTypes[name] = try types.value(name) }
+        }
     }
 
     package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("tenant", tenant)
             writer.member("ownerDefaultEmail", ifPresent: ownerDefaultEmail)
+            writer.member("ownerAlerts", ownerAlerts)
+            writer.member("channels", channels)
+            writeEventTypes(to: &writer)
+        }
+    }
+
+    /// The member `eventTypes`, in the order of names.
+    package func writeEventTypes(to writer: inout JSONWriter) {
+        writer.member(
+            "eventTypes",
+            object: { writer in
+                for (name, channels) in eventTypes.sorted(by: { $0.key < $1.key }) { writer.member(name, channels) }
+            })
+    }
+}
+
+/// The ways that a tenant's events may go; all of them where nothing is said.
+package struct NotificationChannels: Hashable, Sendable, JSONEncodable, JSONDecodable {
+    package var email: Bool
+    package var webhook: Bool
+    package var inbox: Bool
+
+    package init(email: Bool = true, webhook: Bool = true, inbox: Bool = true) {
+        self.email = email
+        self.webhook = webhook
+        self.inbox = inbox
+    }
+
+    package init(json: JSONNode) throws(JSONDecodingError) {
+        let reader = try JSONObjectReader(json)
+        email = try reader.optionalBool("email") ?? true
+        webhook = try reader.optionalBool("webhook") ?? true
+        inbox = try reader.optionalBool("inbox") ?? true
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("email", email)
+            writer.member("webhook", webhook)
+            writer.member("inbox", inbox)
+        }
+    }
+}
+
+/// What one event type has different.
+package struct EventTypeChannels: Hashable, Sendable, JSONEncodable, JSONDecodable {
+    package var email: Bool?
+    package var inbox: Bool?
+
+    package init(email: Bool? = nil, inbox: Bool? = nil) {
+        self.email = email
+        self.inbox = inbox
+    }
+
+    package init(json: JSONNode) throws(JSONDecodingError) {
+        let reader = try JSONObjectReader(json)
+        email = try reader.optionalBool("email")
+        inbox = try reader.optionalBool("inbox")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("email", ifPresent: email)
+            writer.member("inbox", ifPresent: inbox)
         }
     }
 }

@@ -5,6 +5,10 @@ import JSON
 package enum DeliveryRecord: Hashable, Sendable {
     case plan(Plan)
     case attempt(Attempt)
+    case inboxRead(InboxRead)
+
+    /// On a plan that resolves users, and on nothing else: whoever looks for those need not decode the others.
+    package static let resolutionHeader = "carillon-resolution"
 
     /// - Parameters:
     ///   - partition: the partition of the event.
@@ -16,13 +20,17 @@ package enum DeliveryRecord: Hashable, Sendable {
         switch self {
         case .plan(let plan): (kind, value, time) = ("plan", plan.jsonBytes, plan.at)
         case .attempt(let attempt): (kind, value, time) = ("attempt", attempt.jsonBytes, attempt.endedAt)
+        case .inboxRead(let read): (kind, value, time) = ("inbox.read", read.jsonBytes, read.at)
+        }
+        var headers = [
+            RecordHeader(RecordFormat.header, String(RecordFormat.current)),
+            RecordHeader(RecordFormat.kindHeader, kind),
+        ]
+        if case .plan(let plan) = self, plan.resolution != nil {
+            headers.append(RecordHeader(Self.resolutionHeader, "users"))
         }
         return NewRecord(
-            topic: Topics.deliveries, partition: partition, key: key,
-            headers: [
-                RecordHeader(RecordFormat.header, String(RecordFormat.current)),
-                RecordHeader(RecordFormat.kindHeader, kind),
-            ], value: value, timestamp: time)
+            topic: Topics.deliveries, partition: partition, key: key, headers: headers, value: value, timestamp: time)
     }
 
     /// - Throws: `ContractError`. A kind that this version doesn't know is one.
@@ -31,6 +39,7 @@ package enum DeliveryRecord: Hashable, Sendable {
         switch record.header(RecordFormat.kindHeader) {
         case "plan": self = .plan(try Plan(document: record.value))
         case "attempt": self = .attempt(try Attempt(document: record.value))
+        case "inbox.read": self = .inboxRead(try InboxRead(document: record.value))
         case let kind?: throw ContractError("\"\(kind)\" is no kind that this version of Carillon knows")
         case nil: throw ContractError("it carries no kind")
         }

@@ -2,6 +2,10 @@ package import JSON
 
 /// The decision which deliveries an event owes: made once, when the event is processed. One record for an event; of
 /// several for the same event the first in the log counts.
+///
+/// Where an event is for more users than a record can hold, the decision has parts, each for the users behind those of
+/// the part before, by id. A part counts if it goes on exactly where what counts so far has ended; of several that do the
+/// first in the log. So an instance that takes over goes on from there, and nobody is planned twice or left out.
 package struct Plan: Hashable, Sendable {
     package var event: String
     package var eventType: String
@@ -14,10 +18,20 @@ package struct Plan: Hashable, Sendable {
     /// When it was planned.
     package var at: Int64
     package var deliveries: [PlannedDelivery]
+    /// Whom the event is for in the directory; nil where its recipients name nobody there.
+    package var resolution: Resolution?
+    /// The ways that the tenant's settings had switched off, and that the event would have gone otherwise: `webhook`,
+    /// `email`, `inbox`.
+    package var muted: [String]
+    /// Of a part that goes on: the last user of the part before.
+    package var after: String?
+    /// The last user of this part, where another part follows.
+    package var through: String?
 
     package init(
         event: String, eventType: String, tenant: String, partition: Int, offset: Int64, acceptedAt: Int64, at: Int64,
-        deliveries: [PlannedDelivery]
+        deliveries: [PlannedDelivery], resolution: Resolution? = nil, muted: [String] = [], after: String? = nil,
+        through: String? = nil
     ) {
         self.event = event
         self.eventType = eventType
@@ -27,13 +41,17 @@ package struct Plan: Hashable, Sendable {
         self.acceptedAt = acceptedAt
         self.at = at
         self.deliveries = deliveries
+        self.resolution = resolution
+        self.muted = muted
+        self.after = after
+        self.through = through
     }
 }
 
 /// One delivery of a plan.
 package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var id: String
-    /// The endpoint or e-mail subscription.
+    /// The endpoint, e-mail subscription, user (`tenant/id`) or owner.
     package var subscriber: String
     package var medium: DeliveryMedium
     package var kind: DeliveryKind
@@ -88,6 +106,12 @@ extension Plan: JSONEncodable, JSONDecodable {
         acceptedAt = try reader.time("acceptedAt")
         at = try reader.time("at")
         deliveries = try reader.values("deliveries")
+        if let users: [ResolvedUser] = try reader.optionalValues("resolved") {
+            resolution = Resolution(users: users, missing: try reader.optionalStrings("missing") ?? [])
+        }
+        muted = try reader.optionalStrings("muted") ?? []
+        after = try reader.optionalString("after")
+        through = try reader.optionalString("through")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -100,6 +124,13 @@ extension Plan: JSONEncodable, JSONDecodable {
             writer.member("acceptedAt", time: acceptedAt)
             writer.member("at", time: at)
             writer.member("deliveries", deliveries)
+            if let resolution {
+                writer.member("resolved", resolution.users)
+                if !resolution.missing.isEmpty { writer.member("missing", resolution.missing) }
+            }
+            if !muted.isEmpty { writer.member("muted", muted) }
+            writer.member("after", ifPresent: after)
+            writer.member("through", ifPresent: through)
         }
     }
 }

@@ -4,9 +4,12 @@ package enum SystemEventType {
     package static let terminalFailure = "webhook.delivery.terminal_failure"
     package static let emailConfirmation = "email_subscription.confirmation"
     package static let emailTest = "email_subscription.test"
+    package static let ownerTest = "owner_default_email.test"
     package static let ownerAlert = "owner_alert.delivery_failed"
 
     /// What makes a test delivery.
-    package static let tests: Set<String> = [webhookTest, emailTest]
-    package static let all: Set<String> = [webhookTest, terminalFailure, emailConfirmation, emailTest, ownerAlert]
+    package static let tests: Set<String> = [webhookTest, emailTest, ownerTest]
+    package static let all: Set<String> = [
+        webhookTest, terminalFailure, emailConfirmation, emailTest, ownerTest, ownerAlert,
+    ]
 }

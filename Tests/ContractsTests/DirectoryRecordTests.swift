@@ -1,0 +1,85 @@
+import Contracts
+import JSON
+import Testing
+
+@Suite struct DirectoryRecordTests {
+    @Test func `users, groups and rules go there and back`() throws {
+        let attributes = try JSONDocument(parsing: #"{"plan": "pro", "seats": 1e400}"#).root
+        let user = UserDocument(
+            id: "ada@example.org", tenant: "acme", email: "ada@example.org", name: "Ada", locale: "de-AT",
+            timeZone: "Europe/Vienna", roles: ["admin"], attributes: attributes, createdAt: 1, updatedAt: 2)
+        #expect(try UserDocument(document: user.jsonBytes) == user)
+        #expect(user.entityID == "acme/ada@example.org")
+        let plain = UserDocument(id: "b", tenant: "acme", createdAt: 1, updatedAt: 2)
+        #expect(try UserDocument(document: plain.jsonBytes) == plain)
+        let group = GroupDocument(
+            id: "g", tenant: "acme", name: "G", members: [.user("a"), .group("b")], createdAt: 1, updatedAt: 2)
+        #expect(try GroupDocument(document: group.jsonBytes) == group)
+        let rule = RuleDocument(
+            id: "r", tenant: "acme", pattern: Array(#"{"plan": ["pro"]}"#.utf8), createdAt: 1, updatedAt: 2)
+        #expect(try RuleDocument(document: rule.jsonBytes) == rule)
+    }
+
+    @Test(arguments: [
+        ("a", true), ("usr_01H", true), ("ada+x@example.org", true), ("a.b-c~d", true), ("", false), ("a/b", false),
+        ("a:b", false), ("a b", false), ("größe", false), ("a\n", false), ("a%", false),
+    ])
+    func `an id needs no escape anywhere`(id: String, isValid: Bool) {
+        #expect(DirectoryID.isValid(id) == isValid)
+        #expect(DirectoryID.isValid(String(repeating: "a", count: 128)))
+        #expect(!DirectoryID.isValid(String(repeating: "a", count: 129)))
+    }
+
+    @Test func `an entity id leads to the id in its own tenant alone`() {
+        #expect(DirectoryID.id(in: "acme/a", of: "acme") == "a")
+        #expect(DirectoryID.id(in: "acme/a", of: "ac") == nil)
+        #expect(DirectoryID.id(in: "acme/", of: "acme") == nil)
+        #expect(DirectoryID.id(in: "sub_1", of: "acme") == nil)
+    }
+
+    @Test func `recipients go there and back, and those of before are read`() throws {
+        let all = Recipients(
+            subscribers: true, users: ["a", "b"], groups: ["g"], roles: ["admin"], rule: "r",
+            pattern: Array(#"{"plan":["pro"]}"#.utf8), only: ["ep_1"])
+        #expect(try Recipients(json: JSONDocument(parsing: all.jsonBytes).root) == all)
+        let before = try JSONDocument(parsing: #"{"subscribers":true}"#).root
+        #expect(try Recipients(json: before) == .everySubscriber)
+        #expect(Recipients.everySubscriber.jsonBytes == Array(#"{"subscribers":true}"#.utf8))
+        #expect(!Recipients.everySubscriber.areUsersAddressed)
+        #expect(Recipients(subscribers: false, roles: ["x"]).areUsersAddressed)
+    }
+
+    @Test func `a plan says to whom it resolved and why; one of before says nothing`() throws {
+        var plan = Plan(
+            event: "evt_1", eventType: "t", tenant: "acme", partition: 1, offset: 2, acceptedAt: 3, at: 4,
+            deliveries: [])
+        let before = plan
+        #expect(try Plan(document: before.jsonBytes) == before)
+        #expect(!String(decoding: before.jsonBytes, as: UTF8.self).contains("resolved"))
+        plan.resolution = Resolution(
+            users: [
+                ResolvedUser(user: "a", because: ["user", "group:g"], mail: .planned, inbox: true),
+                ResolvedUser(user: "b", because: ["where"], mail: .noAddress, inbox: false),
+            ], missing: ["user:gone"])
+        plan.muted = ["webhook"]
+        plan.after = "0"
+        plan.through = "b"
+        #expect(try Plan(document: plan.jsonBytes) == plan)
+        plan.resolution = Resolution(users: [])
+        #expect(try Plan(document: plan.jsonBytes).resolution == Resolution(users: []))
+    }
+
+    @Test func `settings of before have everything on`() throws {
+        let before = try SettingsDocument(document: Array(#"{"tenant":"acme","ownerDefaultEmail":"a@b.org"}"#.utf8))
+        #expect(before == SettingsDocument(tenant: "acme", ownerDefaultEmail: "a@b.org"))
+        #expect(before.channels(for: "any") == NotificationChannels())
+        let now = SettingsDocument(
+            tenant: "acme", ownerAlerts: false,
+            channels: NotificationChannels(email: true, webhook: false, inbox: false),
+            eventTypes: ["a": EventTypeChannels(email: false), "b": EventTypeChannels(inbox: true)])
+        #expect(try SettingsDocument(document: now.jsonBytes) == now)
+        #expect(now.channels(for: "a") == NotificationChannels(email: false, webhook: false, inbox: false))
+        // What is off for all types is on for none.
+        #expect(now.channels(for: "b") == NotificationChannels(email: true, webhook: false, inbox: false))
+    }
+}
