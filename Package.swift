@@ -20,6 +20,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -96,7 +97,8 @@ let package = Package(
         room("Projections", at: "Shared/Projections", ["EventLog", grdb, logging]),
 
         // Layer 3: what both services share.
-        room("Control", at: "Shared/Control", ["Contracts", "EventLog", "JSON", "Projections", grdb, crypto]),
+        room(
+            "Control", at: "Shared/Control", ["Contracts", "EventLog", "JSON", "Projections", grdb, crypto, hashTrees]),
         room("Access", at: "Shared/Access", ["Contracts", "Control", "EventLog", "JSON", crypto]),
         room(
             "ServiceKit", at: "Shared/ServiceKit",
@@ -113,14 +115,15 @@ let package = Package(
         room(
             "Ingest", at: "Services/Ingest",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "JSONSchema", "LogBackend", "Projections",
-                "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "JSONSchema", "LogBackend",
+                "Projections", "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ], exclude: ["Main"]),
         room(
             "Fanout", at: "Services/Fanout",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "LogBackend", "Projections", "ServiceKit",
-                "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache, nioCore,
+                "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "LogBackend", "Projections",
+                "ServiceKit", "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache,
+                nioCore,
                 nioHTTP1, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(

@@ -4,11 +4,14 @@ package struct Credential: Hashable, Sendable {
     package let tenant: String
     package let keyID: String
     package let scopes: Scopes
+    /// The user of the tenant's directory whom it stands for; nil where it stands for the tenant, as API keys do.
+    package let user: String?
 
-    package init(tenant: String, keyID: String, scopes: Scopes) {
+    package init(tenant: String, keyID: String, scopes: Scopes, user: String? = nil) {
         self.tenant = tenant
         self.keyID = keyID
         self.scopes = scopes
+        self.user = user
     }
 
     /// - Throws: `.missingScope`.

@@ -41,6 +41,9 @@ enum AnyControlDocument: Sendable {
     case endpoint(EndpointDocument)
     case emailSubscription(EmailSubscriptionDocument)
     case settings(SettingsDocument)
+    case user(UserDocument)
+    case group(GroupDocument)
+    case rule(RuleDocument)
 
     init(kind: EntityKind, bytes: [UInt8]) throws(ContractError) {
         switch kind {
@@ -50,6 +53,9 @@ enum AnyControlDocument: Sendable {
         case .endpoint: self = .endpoint(try EndpointDocument(document: bytes))
         case .emailSubscription: self = .emailSubscription(try EmailSubscriptionDocument(document: bytes))
         case .settings: self = .settings(try SettingsDocument(document: bytes))
+        case .user: self = .user(try UserDocument(document: bytes))
+        case .group: self = .group(try GroupDocument(document: bytes))
+        case .rule: self = .rule(try RuleDocument(document: bytes))
         }
     }
 
@@ -61,6 +67,9 @@ enum AnyControlDocument: Sendable {
         case .endpoint(let document): document
         case .emailSubscription(let document): document
         case .settings(let document): document
+        case .user(let document): document
+        case .group(let document): document
+        case .rule(let document): document
         }
     }
 }

@@ -63,3 +63,27 @@ extension SettingsDocument: ControlDocument {
         tenant.settings
     }
 }
+
+extension UserDocument: ControlDocument {
+    package static var kind: EntityKind { .user }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.directory.found(id) { $0.user($1) }
+    }
+}
+
+extension GroupDocument: ControlDocument {
+    package static var kind: EntityKind { .group }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.directory.found(id) { $0.group($1) }
+    }
+}
+
+extension RuleDocument: ControlDocument {
+    package static var kind: EntityKind { .rule }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.directory.found(id) { $0.rule($1) }
+    }
+}

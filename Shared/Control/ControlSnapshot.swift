@@ -44,7 +44,10 @@ struct ControlSnapshot: Sendable {
             tenants[standing.tenant, default: .init()].schemas[document.type, default: []]
                 .replaceVersion(key.id, with: entity(document))
         case .key(let document): put(entity(document), of: standing.tenant)
-        case nil: remove(key, of: standing.tenant, keyHash: keyHash)
+        case .user(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
+        case .group(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
+        case .rule(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
+        case nil: remove(key, of: standing.tenant, at: offset, keyHash: keyHash)
         }
     }
 
@@ -58,12 +61,15 @@ struct ControlSnapshot: Sendable {
         tenants[tenant, default: .init()].keys.put(key)
     }
 
-    private mutating func remove(_ key: EntityKey, of tenant: String, keyHash: String?) {
+    private mutating func remove(_ key: EntityKey, of tenant: String, at offset: Int64, keyHash: String?) {
         switch key.kind {
         case .tenant: tenants[tenant]?.tenant = nil
         case .settings: tenants[tenant]?.settings = nil
         case .endpoint: tenants[tenant]?.endpoints.remove(key.id)
         case .emailSubscription: tenants[tenant]?.emailSubscriptions.remove(key.id)
+        case .user, .group, .rule:
+            guard let id = DirectoryID.id(in: key.id, of: tenant) else { return }
+            tenants[tenant]?.directory.remove(key.kind, id, at: offset)
         case .schema:
             guard
                 let type = tenants[tenant]?.schemas.first(where: {

@@ -7,6 +7,7 @@ package struct TenantControl: Sendable {
     var endpoints = EntityList<EndpointDocument>()
     var emailSubscriptions = EntityList<EmailSubscriptionDocument>()
     var keys = EntityList<KeyDocument>()
+    var directory = TenantDirectory()
     /// By event type; each in the order of versions.
     var schemas: [String: [Entity<SchemaDocument>]] = [:]
 }

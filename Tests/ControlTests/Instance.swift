@@ -61,6 +61,18 @@ func schema(_ version: Int, _ state: SchemaDocument.State = .active, type: Strin
         tenant: "acme", type: type, version: version, state: state, schema: Array("{}".utf8), createdAt: 1)
 }
 
+func user(
+    _ id: String, tenant: String = "acme", roles: [String] = [], attributes: String? = nil
+) -> UserDocument {
+    UserDocument(
+        id: id, tenant: tenant, roles: roles,
+        attributes: attributes.flatMap { try? JSONDocument(parsing: $0).root }, createdAt: 1, updatedAt: 1)
+}
+
+func group(_ id: String, _ members: [GroupMember], tenant: String = "acme") -> GroupDocument {
+    GroupDocument(id: id, tenant: tenant, members: members, createdAt: 1, updatedAt: 1)
+}
+
 func record(
     _ document: some ControlDocument, revision: Int, tenant: String? = nil, id: String? = nil, deleting: Bool = false
 ) -> NewRecord {

@@ -25,7 +25,7 @@ func randomRecord(using generator: inout Seeded) -> NewRecord {
     let revision = Int.random(in: 1...4, using: &generator)
     let deleting = Int.random(in: 0..<4, using: &generator) == 0
     let tenant = Int.random(in: 0..<6, using: &generator) == 0 ? "other" : "acme"
-    switch Int.random(in: 0..<8, using: &generator) {
+    switch Int.random(in: 0..<11, using: &generator) {
     case 0:
         let document = TenantDocument(handle: "tenant-\(number)", name: "\(revision)", createdAt: 1)
         return record(document, revision: revision, deleting: deleting)
@@ -42,6 +42,17 @@ func randomRecord(using generator: inout Seeded) -> NewRecord {
         let document = SettingsDocument(tenant: "tenant-\(number)", ownerDefaultEmail: "\(revision)@example.com")
         return record(document, revision: revision, deleting: deleting)
     case 5: return NewRecord(topic: Topics.control, value: [UInt8](repeating: 0xff, count: number))
+    case 6:
+        let document = user(
+            "u\(number)", tenant: tenant, roles: ["r\(revision)", "all"], attributes: #"{"n":\(number)}"#)
+        return record(document, revision: revision, deleting: deleting)
+    case 7:
+        let document = group("g\(number)", [.user("u1"), .group("g\(revision)")], tenant: tenant)
+        return record(document, revision: revision, deleting: deleting)
+    case 8:
+        let document = RuleDocument(
+            id: "r\(number)", tenant: tenant, pattern: Array("{}".utf8), createdAt: 1, updatedAt: Int64(revision))
+        return record(document, revision: revision, deleting: deleting)
     default: return record(endpoint("ep_\(number)", tenant: tenant), revision: revision, deleting: deleting)
     }
 }
@@ -72,6 +83,20 @@ extension ControlState {
                 lines += tenant.endpoints.ordered.map(line) + tenant.emailSubscriptions.ordered.map(line)
                 lines += tenant.keys.ordered.map(line)
                 lines += tenant.schemas.sorted { $0.key < $1.key }.flatMap { $0.value.map(line) }
+                let directory = tenant.directory
+                guard directory.userCount + directory.groupCount + directory.ruleCount > 0 else { continue }
+                for number in 0..<4 {
+                    lines += [directory.user("u\(number)").map(line), directory.group("g\(number)").map(line)]
+                        .compactMap(\.self)
+                    lines += [directory.rule("r\(number)").map(line)].compactMap(\.self)
+                    lines.append("\(directory.users(inGroup: "g\(number)").sorted())")
+                }
+                for role in ["all", "r1", "r2", "r3", "r4"] {
+                    var ids: [String] = []
+                    directory.forEachUser(inRole: role) { ids.append($0) }
+                    lines.append("\(role): \(ids.sorted())")
+                }
+                lines.append("\(directory.userCount) \(directory.attributes.kinds(at: "/n"))")
             }
             return lines
         }
