@@ -36,7 +36,9 @@ package func buildIngest(
     metrics.follow(runner)
     let ingestMetrics = IngestMetrics(metrics)
     let registry = try SchemaRegistry(control: control)
-    let acceptor = Acceptor(registry: registry, ledger: ledger, log: log, metrics: ingestMetrics, now: now)
+    let acceptor = Acceptor(
+        registry: registry, recipients: RecipientCheck(control: control), ledger: ledger, log: log,
+        metrics: ingestMetrics, now: now)
 
     let router = CarillonApplication.router(health: health, metrics: metrics)
     let door = Door(

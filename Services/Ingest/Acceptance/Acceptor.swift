@@ -8,6 +8,7 @@ import ServiceKit
 /// new in one call. It answers when the log has it, or not at all.
 struct Acceptor: Sendable {
     let registry: SchemaRegistry
+    let recipients: RecipientCheck
     let ledger: IdempotencyLedger
     let log: any EventLog
     let metrics: IngestMetrics
@@ -119,6 +120,7 @@ struct Acceptor: Sendable {
     ) throws(Problem) -> PendingEvent {
         let notification = try submission.notification()
         let tenant = submission.tenant
+        try recipients.check(notification, of: tenant)
         let schema = try notification.schema(in: registry, tenant: tenant)
         try schema.check(notification.payload, at: notification.payloadPlace)
         let event = EventRecord(

@@ -10,13 +10,15 @@ struct DryRun: Sendable, JSONEncodable {
     /// - Parameter read: what was posted.
     /// - Throws: `Problem` that is no fault of the notification.
     static func verdict(
-        tenant: String, registry: SchemaRegistry, _ read: () throws(Problem) -> Submission.Content
+        tenant: String, registry: SchemaRegistry, recipients: RecipientCheck,
+        _ read: () throws(Problem) -> Submission.Content
     ) throws(Problem) -> DryRun {
         let notification: Notification
         let schema: ResolvedSchema
         do throws(Problem) {
             notification = try Submission(content: try read(), tenant: tenant, traceParent: nil, key: nil)
                 .notification()
+            try recipients.check(notification, of: tenant)
             schema = try notification.schema(in: registry, tenant: tenant)
         } catch {
             // Without a fault of the notification it is ours, and no verdict.

@@ -41,6 +41,13 @@ extension Notification {
         }
     }
 
+    var recipientsPlace: String {
+        switch form {
+        case .plain(let pointer): pointer + "/recipients"
+        case .cloudEvent(let mode, _, _): mode.pointer(to: CloudEventExtension.recipients)
+        }
+    }
+
     var versionPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/schemaVersion"

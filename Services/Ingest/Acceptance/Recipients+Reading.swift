@@ -1,69 +1,89 @@
 import Contracts
+import FilterPolicy
 import HTTPTypes
 import JSON
 import ServiceKit
 
 extension Recipients {
-    /// No more faults than this are told, whatever is posted.
-    private static let mostFaults = 20
+    static let mostUsers = 1_000
+    static let mostGroups = 100
+    static let mostRoles = 20
+    static let mostRoleBytes = 64
 
-    /// Reads whom an integration wants to reach.
+    /// Reads whom an integration wants to reach: the shape, the bounds, and whether the pattern compiles. Whether there
+    /// are such users, groups and rules is for `RecipientCheck` to say.
     ///
-    /// There is no directory yet, so every user, group or rule that is named is unknown: answered so, and not passed over.
-    ///
-    /// - Throws: `Problem` 422 with each fault.
+    /// - Throws: `Problem` 422 with the faults.
     init(posted node: JSONNode, at pointer: String) throws(Problem) {
         guard node.kind == .object else { throw Problem.invalid(pointer, "type", "must be an object") }
-        var faults: [Problem.Fault] = []
-        var subscribers = false
-        for (name, value) in node.members.nodes where faults.count < Self.mostFaults {
+        self.init(subscribers: false)
+        for (name, value) in node.members.nodes {
             if name.utf8Equals("subscribers") {
                 guard let wanted = value.bool else {
                     throw Problem.invalid(pointer + "/subscribers", "type", "must be true or false")
                 }
                 subscribers = wanted
+            } else if name.utf8Equals("users") {
+                users = try Self.texts(value, at: pointer + "/users", most: Self.mostUsers, of: "ids")
+            } else if name.utf8Equals("groups") {
+                groups = try Self.texts(value, at: pointer + "/groups", most: Self.mostGroups, of: "ids")
+            } else if name.utf8Equals("roles") {
+                roles = try Self.roles(value, at: pointer + "/roles")
+            } else if name.utf8Equals("rule") {
+                guard let id = value.string else {
+                    throw Problem.invalid(pointer + "/rule", "type", "must be the id of a rule")
+                }
+                rule = id
+            } else if name.utf8Equals("where") {
+                pattern = try Self.pattern(value, at: pointer + "/where")
             } else {
-                faults += try Self.faults(of: name.string ?? "", value, at: pointer)
+                throw Self.unknownMember(jsonPointer(appending: name.string ?? "", to: pointer))
             }
         }
-        guard faults.isEmpty else {
-            let first = faults[0]
-            throw Problem(
-                .unprocessableContent, first.code, "\(first.pointer) \(first.message).", errors: faults)
-        }
-        guard subscribers else {
+        guard subscribers || areUsersAddressed else {
             throw Problem.invalid(pointer, "value", "must name somebody, such as {\"subscribers\": true}")
         }
-        self.init(subscribers: true)
     }
 
-    /// What is wrong with a member that can't be satisfied yet; nothing where it names nobody.
-    private static func faults(
-        of name: String, _ value: JSONNode, at pointer: String
-    ) throws(Problem) -> [Problem.Fault] {
-        let place = jsonPointer(appending: name, to: pointer)
-        func fault(_ pointer: String, _ code: String, _ message: String) -> Problem.Fault {
-            Problem.Fault(pointer: pointer, code: code, message: message)
+    /// An array of strings, as they came: an id that stands there twice counts once when it is resolved.
+    private static func texts(
+        _ node: JSONNode, at pointer: String, most: Int, of what: String
+    ) throws(Problem) -> [String] {
+        guard node.kind == .array else { throw Problem.invalid(pointer, "type", "must be an array of \(what)") }
+        guard node.count <= most else {
+            throw Problem.invalid(pointer, "too_many", "has \(node.count) elements, and at most \(most) are taken")
         }
-        switch name {
-        case "users", "groups":
-            guard value.kind == .array else { return [fault(place, "type", "must be an array of ids")] }
-            return value.elements.prefix(mostFaults).enumerated().map { index, element in
-                let place = jsonPointer(appending: index, to: place)
-                guard element.kind == .string else { return fault(place, "type", "must be a string") }
-                return fault(place, "unknown_recipient", "is no \(name.dropLast()) that is known here")
+        var texts: [String] = []
+        for (index, element) in node.elements.enumerated() {
+            guard let text = element.string else {
+                throw Problem.invalid(jsonPointer(appending: index, to: pointer), "type", "must be a string")
             }
-        case "rule":
-            guard value.kind == .string else { return [fault(place, "type", "must be a string")] }
-            return [fault(place, "unknown_recipient", "is no rule that is known here")]
-        case "roles", "where":
-            return [fault(place, "not_supported", "isn't supported yet: use {\"subscribers\": true}")]
-        default:
-            return [
-                fault(
-                    place, "unknown_member",
-                    "is not a member of recipients: there are users, groups, roles, rule, where and subscribers")
-            ]
+            texts.append(text)
         }
+        return texts
+    }
+
+    private static func unknownMember(_ pointer: String) -> Problem {
+        let message = "is not a member of recipients: there are users, groups, roles, rule, where and subscribers"
+        return Problem(
+            .unprocessableContent, "unknown_member", "\(pointer) \(message).",
+            errors: [Problem.Fault(pointer: pointer, code: "unknown_member", message: message)])
+    }
+
+    private static func roles(_ node: JSONNode, at pointer: String) throws(Problem) -> [String] {
+        let roles = try texts(node, at: pointer, most: mostRoles, of: "names")
+        for role in roles where !(1...mostRoleBytes).contains(role.utf8.count) {
+            throw Problem.invalid(pointer, "value", "must be names of 1 to \(mostRoleBytes) bytes")
+        }
+        return roles
+    }
+
+    private static func pattern(_ node: JSONNode, at pointer: String) throws(Problem) -> [UInt8] {
+        do {
+            _ = try FilterPolicy(parsing: node, at: pointer)
+        } catch {
+            throw Problem.invalid(error.pointer, error.code, error.message)
+        }
+        return Array(node.rawBytes)
     }
 }

@@ -11,10 +11,12 @@ extension NotificationRoutes {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let form = try PostForm(request, allowing: [.plain, .structured, .binary, .batch])
-        let (tenant, registry) = (credential.tenant, acceptor.registry)
+        let (tenant, registry, recipients) = (credential.tenant, acceptor.registry, acceptor.recipients)
         guard form == .batch else {
             let document = try await document(of: request, form)
-            let verdict = try DryRun.verdict(tenant: tenant, registry: registry) { () throws(Problem) in
+            let verdict = try DryRun.verdict(
+                tenant: tenant, registry: registry, recipients: recipients
+            ) { () throws(Problem) in
                 try Self.content(of: document.root, form, request.headers)
             }
             return Response.json(.ok, verdict)
@@ -23,7 +25,9 @@ extension NotificationRoutes {
         for item in try await items(of: request, form).elements {
             let pointer = "/\(verdicts.count)"
             verdicts.append(
-                try DryRun.verdict(tenant: tenant, registry: registry) { () throws(Problem) in
+                try DryRun.verdict(
+                    tenant: tenant, registry: registry, recipients: recipients
+                ) { () throws(Problem) in
                     .cloudEvent(try CloudEvent(structured: item, at: pointer))
                 })
         }

@@ -12,10 +12,12 @@ struct NotificationRoutes: Sendable {
     let metrics: IngestMetrics
     let publicURL: String
 
+    /// What may stand around a payload: most of it is for recipients.
+    private static let room = 192 << 10
     /// A payload of full size, and room for what stands around it.
-    static let mostBytes = Notification.mostPayloadBytes + (16 << 10)
+    static let mostBytes = Notification.mostPayloadBytes + room
     /// The same where the payload may stand in base64.
-    static let mostStructuredBytes = Notification.mostPayloadBytes * 4 / 3 + (16 << 10)
+    static let mostStructuredBytes = Notification.mostPayloadBytes * 4 / 3 + room
 
     func add(to router: Router<CarillonRequestContext>, _ door: Door) {
         let notifications = router.group("/api/v1/notifications")

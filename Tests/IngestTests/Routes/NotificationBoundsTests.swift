@@ -9,7 +9,7 @@ import Testing
 
 @Suite("What bounds a post of a notification")
 struct NotificationBoundsTests {
-    @Test("However many recipients are wrong, only the first faults are told")
+    @Test("However many recipients there are, one fault says that they are too many")
     func boundedFaults() async throws {
         let rig = IngestRig()
         let key = try await rig.mintKey()
@@ -17,8 +17,7 @@ struct NotificationBoundsTests {
         let body = "{\"type\": \"invoice.paid\", \"recipients\": {\"users\": [\(users)]}, \"payload\": {}}"
         try await rig.run { client async throws in
             let answer = try await client.notify(body, key: key)
-            #expect(answer.status == 422)
-            #expect(answer.json["errors"]?.count == 20)
+            #expect(answer.summary == "422 invalid /recipients/users:too_many")
         }
     }
 

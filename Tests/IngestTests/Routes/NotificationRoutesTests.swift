@@ -141,14 +141,6 @@ struct NotificationRoutesTests {
             "422 unknown_recipient /recipients/groups/0:unknown_recipient"
         ),
         (
-            #"{"type": "invoice.paid", "recipients": {"roles": ["admin"]}, "payload": {}}"#,
-            "422 not_supported /recipients/roles:not_supported"
-        ),
-        (
-            #"{"type": "invoice.paid", "recipients": {"where": {}}, "payload": {}}"#,
-            "422 not_supported /recipients/where:not_supported"
-        ),
-        (
             #"{"type": "invoice.paid", "recipients": {"only": ["ep_1"]}, "payload": {}}"#,
             "422 unknown_member /recipients/only:unknown_member"
         ),
