@@ -11,7 +11,8 @@ struct CarillonMain: AsyncParsableCommand {
             `carillon doctor` shows what is in force.
             """,
         subcommands: [
-            DevCommand.self, TenantCommand.self, KeyCommand.self, SendCommand.self, RebuildCommand.self,
+            DevCommand.self, TenantCommand.self, KeyCommand.self, SendCommand.self, DirectoryCommand.self,
+            RebuildCommand.self,
             DoctorCommand.self, DemoCommand.self,
         ])
 }

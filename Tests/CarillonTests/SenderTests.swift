@@ -30,7 +30,7 @@ private final class ScriptedPoster: BatchPosting {
 }
 
 /// A clock that only sleeping moves.
-private final class SleeperClock: Clock {
+final class SleeperClock: Clock {
     private let time = Mutex(ContinuousClock.now)
     private let slept = Mutex<[Duration]>([])
 

@@ -38,7 +38,9 @@ struct SendCommand: AsyncParsableCommand {
         var reader = try EventReader(path: file)
         var progress = Progress(size: reader.size, isTerminal: Console.isTerminal, start: .now)
         var sender = Sender(
-            to: BatchPoster(url: try address(environment), key: try key(environment)), keyPrefix: keyPrefix,
+            to: BatchPoster(
+                url: try ServiceAddress.url(url, variable: "CARILLON_INGEST_ADDRESS", port: 8080, environment),
+                key: try ServiceKey.read(keyFile, environment)), keyPrefix: keyPrefix,
             patience: .seconds(patience), clock: ContinuousClock(),
             note: { line in
                 if Console.isTerminal { Console.redraw("") }
@@ -55,34 +57,6 @@ struct SendCommand: AsyncParsableCommand {
         if Console.isTerminal { Console.redraw("") }
         Console.say(sender.tally.description)
         if sender.tally.refused > 0 { throw ExitCode.failure }
-    }
-
-    private func address(_ environment: [String: String]) throws(Failure) -> String {
-        if let url { return url.hasSuffix("/") ? String(url.dropLast()) : url }
-        guard let text = environment["CARILLON_INGEST_ADDRESS"], !text.isEmpty else { return "http://127.0.0.1:8080" }
-        guard let address = HostPort(text) else {
-            throw Failure("CARILLON_INGEST_ADDRESS is \"\(text)\": allowed is host:port, such as 127.0.0.1:8080")
-        }
-        return "http://\(address.reachable)"
-    }
-
-    private func key(_ environment: [String: String]) throws(Failure) -> String {
-        let text: String
-        if let keyFile {
-            guard let content = try? String(contentsOfFile: keyFile, encoding: .utf8) else {
-                throw Failure("\(keyFile): there is no such file, or it can't be read")
-            }
-            text = content
-        } else {
-            text = environment["CARILLON_API_KEY"] ?? ""
-        }
-        let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        // It goes into a header, so nothing may stand in it that ends one.
-        guard !key.isEmpty, key.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw Failure(
-                "an API key is needed: set CARILLON_API_KEY, or give --key-file (carillon key mint makes one)")
-        }
-        return key
     }
 }
 
