@@ -71,7 +71,7 @@ package func buildFanout(
     feed.attach(deadLetters)
     feed.attach(failures)
     let planner = Planner(
-        log: log, runner: runner, file: file, control: control, events: events,
+        log: log, runner: runner, file: file, control: control, recipients: try RecipientResolver(), events: events,
         owner: PartitionOwners(dispatchers + [deadLetters, failures]), member: try folder.memberID(of: "fanout"),
         now: now,
         logger: logger)
@@ -123,5 +123,5 @@ private let foldPace = Duration.milliseconds(2)
 
 /// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
 package func fanoutFolds(feeding feed: DeliveryFeed? = nil) -> [any Fold] {
-    [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold(), TerminalFailuresFold()]
+    [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold(), TerminalFailuresFold(), InboxFold()]
 }

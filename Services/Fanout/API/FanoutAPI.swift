@@ -60,6 +60,9 @@ package struct FanoutAPI: Sendable {
         addDeliveries(to: tenant)
         addNotifications(to: tenant)
         addEmailSubscriptions(to: tenant)
+        addDirectory(to: tenant)
+        addNotificationSettings(to: tenant)
+        addInbox(to: tenant)
         addEmailPages(to: router.group("/v2/email").add(middleware: ready))
     }
 }

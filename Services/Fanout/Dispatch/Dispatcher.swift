@@ -167,7 +167,7 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                     }
                 case .attempt(let attempt) where attempt.medium == medium:
                     schedule.folded(attempt, partition: partition, now: now)
-                case .attempt: break
+                case .attempt, .inboxRead: break
                 }
             }
         }

@@ -23,10 +23,21 @@ package struct EmailChannel: DeliveryChannel {
 
     package func attempt(_ delivery: OwedDelivery) async -> AttemptAnswer {
         if OwnerAlert.isOwner(delivery.subscriber) {
-            guard let email = state.settings(tenant: delivery.tenant)?.document.ownerDefaultEmail else {
+            let settings = state.settings(tenant: delivery.tenant)?.document
+            guard let email = settings?.ownerDefaultEmail else {
                 return .cancelled("no owner e-mail is set for alerts to go to")
             }
+            if settings?.ownerAlerts == false, delivery.event.type == SystemEventType.ownerAlert {
+                return .cancelled("alerts to the owner are switched off")
+            }
             return await send(delivery, to: email, confirm: nil, unsubscribe: nil)
+        }
+        if let id = DirectoryID.id(in: delivery.subscriber, of: delivery.tenant) {
+            guard let user = state.user(tenant: delivery.tenant, id: id)?.document else {
+                return .cancelled("the user is gone")
+            }
+            guard let email = user.email else { return .cancelled("the user has no e-mail address any more") }
+            return await send(delivery, to: email, locale: user.locale, confirm: nil, unsubscribe: nil)
         }
         guard let subscription = state.emailSubscription(tenant: delivery.tenant, id: delivery.subscriber)?.document
         else { return .cancelled("the e-mail subscription is gone") }
@@ -42,11 +53,11 @@ package struct EmailChannel: DeliveryChannel {
     }
 
     private func send(
-        _ delivery: OwedDelivery, to email: String, confirm: String?, unsubscribe: String?
+        _ delivery: OwedDelivery, to email: String, locale: String? = nil, confirm: String?, unsubscribe: String?
     ) async -> AttemptAnswer {
         do throws(EmailPreparationError) {
             return await transport.send(
-                try message(delivery, to: email, confirm: confirm, unsubscribe: unsubscribe))
+                try message(delivery, to: email, locale: locale, confirm: confirm, unsubscribe: unsubscribe))
         } catch {
             return error.answer
         }
@@ -67,9 +78,9 @@ package struct EmailChannel: DeliveryChannel {
         }
     }
 
-    /// The mail. It follows from the event and the subscription alone, so that a retry sends the same.
+    /// The mail. It follows from the event and its receiver alone, so that a retry sends the same.
     private func message(
-        _ delivery: OwedDelivery, to email: String, confirm: String?, unsubscribe: String?
+        _ delivery: OwedDelivery, to email: String, locale: String?, confirm: String?, unsubscribe: String?
     ) throws(EmailPreparationError) -> MailMessage {
         let event = delivery.event
         let address: MailAddress
@@ -88,7 +99,7 @@ package struct EmailChannel: DeliveryChannel {
             event: event, payload: payload.root,
             tenant: state.tenant(delivery.tenant)?.document.name ?? delivery.tenant,
             confirmURL: confirm, unsubscribeURL: unsubscribe)
-        let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: nil).render(values)
+        let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: locale).render(values)
         guard let id = HeaderToken(delivery.id), let eventID = HeaderToken(event.id) else {
             throw .message("the id of the delivery or of the event can't stand in a header")
         }

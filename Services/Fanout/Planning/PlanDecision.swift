@@ -18,7 +18,7 @@ package enum PlanDecision {
         where concerns(event, subscription.id, subscription.subscribes(to: event.type)) {
             deliveries.append(delivery(of: event, in: position.partition, to: subscription.id, by: .email))
         }
-        if event.type == SystemEventType.ownerAlert {
+        if event.type == SystemEventType.ownerAlert || event.type == SystemEventType.ownerTest {
             let owner = OwnerAlert.owner(of: event.tenant)
             if event.recipients.only.contains(owner) {
                 deliveries.append(delivery(of: event, in: position.partition, to: owner, by: .email))
@@ -35,7 +35,7 @@ package enum PlanDecision {
         return event.recipients.subscribers && subscribes
     }
 
-    private static func delivery(
+    static func delivery(
         of event: EventRecord, in partition: Int, to subscriber: String, by medium: DeliveryMedium
     ) -> PlannedDelivery {
         let kind: DeliveryKind = SystemEventType.tests.contains(event.type) ? .test : .event

@@ -20,6 +20,7 @@ package struct Planner: Sendable {
     let runner: FoldRunner
     let file: ProjectionFile
     let control: ControlState
+    let recipients: RecipientResolver
     let events: EventCache
     let owner: any PartitionOwner
     let member: String
@@ -33,13 +34,15 @@ package struct Planner: Sendable {
     ///   - batchLimit: the most events of one batch.
     package init(
         log: any EventLog, runner: FoldRunner, file: ProjectionFile, control: ControlState,
-        events: EventCache, owner: any PartitionOwner, member: String, batchLimit: Int = 500,
+        recipients: RecipientResolver, events: EventCache, owner: any PartitionOwner, member: String,
+        batchLimit: Int = 500,
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
         self.log = log
         self.runner = runner
         self.file = file
         self.control = control
+        self.recipients = recipients
         self.events = events
         self.owner = owner
         self.member = member

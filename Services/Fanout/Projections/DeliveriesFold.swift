@@ -7,7 +7,8 @@ import struct Foundation.Data
 
 /// Plans, deliveries and attempts.
 ///
-/// The first plan of an event in its partition is the plan; a later one is ignored. The first attempt of a number is the
+/// The first plan of an event in its partition is the plan; a later one is ignored, unless it is the part that goes on
+/// where the parts so far have ended. The first attempt of a number is the
 /// attempt, and only in the order of numbers and while the delivery has not ended; what comes from an instance that did
 /// not know that it had lost the partition changes nothing.
 package struct DeliveriesFold: Fold {
@@ -39,6 +40,7 @@ package struct DeliveriesFold: Fold {
             switch content {
             case .plan(let plan): try apply(plan, in: database, statements)
             case .attempt(let attempt): try apply(attempt, document: record.value, in: database, statements)
+            case .inboxRead: break
             }
             if feed != nil { decoded.append((record.position, content)) }
         }
@@ -46,9 +48,16 @@ package struct DeliveriesFold: Fold {
     }
 
     private func apply(_ plan: Plan, in database: Database, _ statements: Statements) throws {
-        try statements.insertPlan.execute(arguments: [
-            plan.event, plan.tenant, plan.partition, plan.offset, plan.at, plan.deliveries.count,
-        ])
+        if let after = plan.after {
+            try statements.continuePlan.execute(arguments: [
+                plan.through, plan.deliveries.count, plan.event, plan.partition, after,
+            ])
+        } else {
+            try statements.insertPlan.execute(arguments: [
+                plan.event, plan.tenant, plan.partition, plan.offset, plan.at, plan.deliveries.count, plan.through,
+                plan.muted.isEmpty ? nil : plan.muted.joined(separator: ","),
+            ])
+        }
         guard database.changesCount == 1 else { return }
         for delivery in plan.deliveries {
             try statements.insertDelivery.execute(arguments: [
@@ -83,6 +92,10 @@ extension DeliveriesFold {
                     event_offset INTEGER NOT NULL,
                     planned_at INTEGER NOT NULL,
                     deliveries INTEGER NOT NULL,
+                    -- The last user of what is planned so far, while parts of the plan are missing.
+                    open_after TEXT,
+                    -- The ways that settings had switched off, with commas between.
+                    muted TEXT,
                     PRIMARY KEY (event, partition)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE deliveries (
@@ -131,6 +144,7 @@ extension DeliveriesFold {
 
     private struct Statements {
         let insertPlan: Statement
+        let continuePlan: Statement
         let insertDelivery: Statement
         let updateDelivery: Statement
         let insertAttempt: Statement
@@ -138,8 +152,14 @@ extension DeliveriesFold {
         init(_ database: Database) throws {
             insertPlan = try database.cachedStatement(
                 sql: """
-                    INSERT INTO plans (event, tenant, partition, event_offset, planned_at, deliveries)
-                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    INSERT INTO plans
+                        (event, tenant, partition, event_offset, planned_at, deliveries, open_after, muted)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """)
+            continuePlan = try database.cachedStatement(
+                sql: """
+                    UPDATE plans SET open_after = ?, deliveries = deliveries + ?
+                    WHERE event = ? AND partition = ? AND open_after = ?
                     """)
             insertDelivery = try database.cachedStatement(
                 sql: """

@@ -58,7 +58,7 @@ final class Instance: Sendable {
         feed.attach(deadLetters)
         feed.attach(failures)
         planner = Planner(
-            log: log, runner: runner, file: file, control: control, events: events,
+            log: log, runner: runner, file: file, control: control, recipients: try RecipientResolver(), events: events,
             owner: PartitionOwners([dispatcher, deadLetters, failures]), member: member, now: Self.now,
             logger: Self.quiet)
     }

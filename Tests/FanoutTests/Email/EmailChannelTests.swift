@@ -20,7 +20,7 @@ struct EmailChannelTests {
         _ state: EmailSubscriptionDocument.State?, type: String = "invoice.paid",
         recipients: Recipients = .everySubscriber,
         email: String = "to@example.org", payload: String = #"{"invoiceId":"in_1"}"#, delivery: String = "dlv_1",
-        subscriber: String = "sub_1", owner: String? = nil
+        subscriber: String = "sub_1", owner: String? = nil, users: [UserDocument] = []
     ) async throws -> AttemptAnswer {
         let control = ControlState()
         var records = [
@@ -42,6 +42,11 @@ struct EmailChannelTests {
                 ControlRecord(
                     kind: .settings, id: "acme", tenant: "acme", revision: 1, actor: "cli", action: "create", at: 1,
                     document: settings.jsonBytes))
+        }
+        records += users.map { user in
+            ControlRecord(
+                kind: .user, id: user.entityID, tenant: user.tenant, revision: 1, actor: "cli", action: "create",
+                at: 1, document: user.jsonBytes)
         }
         control.folded(
             records.enumerated().map { index, record in
@@ -134,6 +139,32 @@ struct EmailChannelTests {
         #expect(mail.subject == "Deliveries of Acme fail: https://a.example/hook")
         #expect(mail.text.contains("Last error: no answer in 15 s"))
         #expect(mail.unsubscribe == nil)
+    }
+
+    @Test("a user gets mail at the address that they have now, and with no link that would end a subscription")
+    func user() async throws {
+        let user = UserDocument(id: "ada", tenant: "acme", email: "ada@example.org", createdAt: 1, updatedAt: 1)
+        let recipients = Recipients(subscribers: false, users: ["ada"])
+        #expect(
+            try await attempt(nil, recipients: recipients, subscriber: "acme/ada", users: [user])
+                == .accepted(code: 250, "taken"))
+        let mail = try #require(transport.sent.first)
+        #expect(mail.to.address.description == "ada@example.org")
+        #expect(mail.unsubscribe == nil)
+        #expect(!mail.text.contains("https://x/v2/email"))
+        var silent = user
+        silent.email = nil
+        let stranger = UserDocument(id: "ada", tenant: "beta", email: "a@b.org", createdAt: 1, updatedAt: 1)
+        for (subscriber, users) in [
+            ("acme/ada", [silent]), ("acme/ada", [stranger]), ("beta/ada", [stranger]), ("acme/eve", [user]),
+        ] {
+            let answer = try await attempt(nil, recipients: recipients, subscriber: subscriber, users: users)
+            guard case .cancelled = answer else {
+                Issue.record("\(subscriber): \(answer)")
+                continue
+            }
+        }
+        #expect(transport.sent.count == 1)
     }
 
     @Test("an address that is none is rejected for good, and a payload that is not JSON is a fault")

@@ -26,11 +26,7 @@ struct DeliveryRow: Sendable, JSONEncodable {
         writer.member("id", id)
         writer.member("eventId", event)
         writer.member("eventType", eventType)
-        if OwnerAlert.isOwner(subscriber) {
-            writer.member("recipient", "owner")
-        } else {
-            writer.member(medium == .webhook ? "endpointId" : "subscriptionId", subscriber)
-        }
+        writeSubscriber(to: &writer)
         writer.member("kind", kind.rawValue)
         writer.member("state", state.rawValue)
         writer.member("attempts", attempts)
@@ -42,6 +38,19 @@ struct DeliveryRow: Sendable, JSONEncodable {
 }
 
 extension DeliveryRow {
+    /// Who it is for, under the name that says what they are.
+    private func writeSubscriber(to writer: inout JSONWriter) {
+        if medium == .webhook {
+            writer.member("endpointId", subscriber)
+        } else if OwnerAlert.isOwner(subscriber) {
+            writer.member("recipient", "owner")
+        } else if let slash = subscriber.utf8.firstIndex(of: UInt8(ascii: "/")) {
+            writer.member("userId", String(subscriber[subscriber.utf8.index(after: slash)...]))
+        } else {
+            writer.member("subscriptionId", subscriber)
+        }
+    }
+
     /// The columns that `init(row:)` reads, for a `FROM deliveries d LEFT JOIN attempts a`.
     static let select = """
         SELECT d.id, d.subscriber, d.medium, d.kind, d.event, d.event_type, d.created_at, d.state, d.attempts, d.due_at,

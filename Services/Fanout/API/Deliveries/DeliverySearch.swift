@@ -16,10 +16,11 @@ struct DeliverySearch: Sendable {
     let tenant: String
     let way: Way
 
-    /// An owner has no entity that could be deleted.
+    /// An owner has no entity that could be deleted. Users go by `tenant/id`, all others by their id.
     private static let isSubscribed = """
-        (d.event_type = '\(SystemEventType.ownerAlert)' OR EXISTS (SELECT 1 FROM control_entities c
-            WHERE c.kind = CASE d.medium WHEN 'webhook' THEN 'endpoint' ELSE 'email_subscription' END
+        (d.event_type IN ('\(SystemEventType.ownerAlert)', '\(SystemEventType.ownerTest)') OR EXISTS (SELECT 1 FROM control_entities c
+            WHERE c.kind = CASE WHEN d.medium = 'webhook' THEN 'endpoint'
+                    WHEN instr(d.subscriber, '/') > 0 THEN 'user' ELSE 'email_subscription' END
                 AND c.id = d.subscriber AND c.document IS NOT NULL))
         """
 

@@ -36,18 +36,22 @@ extension FanoutAPI {
         let query = ListQuery(page: page)
         let search = DeliverySearch(tenant: credential.tenant, way: .event(id))
         guard
-            let (row, deliveries) = try file.read({ database in
+            let (row, deliveries, resolution) = try file.read({ database in
                 try NotificationRow.find(id, tenant: credential.tenant, in: database).map { row in
-                    (row, try search.page(query, in: database))
+                    (
+                        row, try search.page(query, in: database),
+                        try ResolutionRow.find(of: row, most: page.limit, in: database)
+                    )
                 }
             })
         else { throw Problem.notFound }
-        let event = try await event(at: row.position)
+        let event = try await keptEvent(at: row.position)
         return Response.json { writer in
             writer.object { writer in
                 row.writeMembers(to: &writer)
                 event?.writeCloudEvent("cloudEvent", to: &writer)
                 writer.member("recipients", orNull: event?.recipients)
+                resolution?.writeMembers(to: &writer)
                 if let event {
                     writer.member("payload", raw: event.payload)
                 } else {
@@ -60,7 +64,7 @@ extension FanoutAPI {
     }
 
     /// The event as it stands in the log, or nil where the log no longer holds it.
-    private func event(at position: Position) async throws -> EventRecord? {
+    func keptEvent(at position: Position) async throws -> EventRecord? {
         do {
             return try await events.event(at: position)
         } catch let error as EventLogError where error.code == .offsetOutOfRange {

@@ -45,6 +45,8 @@ struct MailWording {
             "Somebody, probably you, asked that events of {{tenant}} be sent to this address."),
         SystemEventType.emailTest: MailWording(
             "A test from {{tenant}}", "This is a test. Mail for events of {{tenant}} reaches you."),
+        SystemEventType.ownerTest: MailWording(
+            "A test from {{tenant}}", "This is a test. Alerts of {{tenant}} reach you."),
         SystemEventType.terminalFailure: MailWording(
             "A delivery of {{tenant}} failed for good",
             "A delivery ended without reaching its receiver, and will not be tried again by itself."),

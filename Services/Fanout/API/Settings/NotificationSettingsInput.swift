@@ -1,0 +1,46 @@
+import Contracts
+import JSON
+
+/// `{"channels"?, "eventTypes"?, "ownerAlerts"?}`: all of the settings that can be written here. What is not said is as it is
+/// without settings. `ownerDefaultEmail` and `warnings` are read only and passed over, so that what was read can be written
+/// back.
+struct NotificationSettingsInput: Sendable {
+    private static let mostEventTypes = 500
+
+    let channels: NotificationChannels
+    let eventTypes: [String: EventTypeChannels]
+    let ownerAlerts: Bool
+
+    /// - Parameter knowsType: whether there is an event type of this name.
+    /// - Throws: `JSONDecodingError`.
+    init(_ body: JSONNode, knowsType: (String) -> Bool) throws(JSONDecodingError) {
+        let reader = try JSONObjectReader(
+            body, allowing: ["channels", "eventTypes", "ownerAlerts", "ownerDefaultEmail", "warnings"])
+        ownerAlerts = try reader.optionalBool("ownerAlerts") ?? true
+        channels =
+            try reader.optionalObject("channels", allowing: ["email", "webhook", "inbox"]).map {
+                (channels) throws(JSONDecodingError) in
+                NotificationChannels(
+                    email: try channels.optionalBool("email") ?? true,
+                    webhook: try channels.optionalBool("webhook") ?? true,
+                    inbox: try channels.optionalBool("inbox") ?? true)
+            } ?? NotificationChannels()
+        var types: [String: EventTypeChannels] = [:]
+        if let named = try reader.optionalObject("eventTypes") {
+            guard named.node.count <= Self.mostEventTypes else {
+                throw reader.fault("eventTypes", "must not have more than \(Self.mostEventTypes) members")
+            }
+            for (name, _) in named.node.members {
+                guard knowsType(name) else {
+                    throw JSONDecodingError(
+                        pointer: named.pointer(to: name), code: "unknown_event_type",
+                        message: "is no event type of this tenant: register it first")
+                }
+                let own = try named.object(name, allowing: ["email", "inbox"])
+                types[name] = EventTypeChannels(
+                    email: try own.optionalBool("email"), inbox: try own.optionalBool("inbox"))
+            }
+        }
+        eventTypes = types
+    }
+}

@@ -1,0 +1,43 @@
+import Contracts
+import JSON
+
+/// A tenant's notification settings as clients see them.
+struct NotificationSettingsView: JSONEncodable {
+    let settings: SettingsDocument
+
+    /// What would lose an alert, each with a stable code.
+    var warnings: [(code: String, message: String)] {
+        var warnings: [(code: String, message: String)] = []
+        if settings.ownerDefaultEmail == nil {
+            warnings.append(
+                (
+                    "owner_email_unset",
+                    "No default e-mail address of the owner is set: alerts about failed deliveries reach no mailbox."
+                ))
+        }
+        if !settings.ownerAlerts {
+            warnings.append(
+                ("owner_alerts_off", "Alerts to the owner are switched off: failed deliveries are only listed."))
+        }
+        return warnings
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("channels", settings.channels)
+            settings.writeEventTypes(to: &writer)
+            writer.member("ownerAlerts", settings.ownerAlerts)
+            writer.member("ownerDefaultEmail", orNull: settings.ownerDefaultEmail)
+            writer.member(
+                "warnings",
+                array: { writer in
+                    for (code, message) in warnings {
+                        writer.object { writer in
+                            writer.member("code", code)
+                            writer.member("message", message)
+                        }
+                    }
+                })
+        }
+    }
+}

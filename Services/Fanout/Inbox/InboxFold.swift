@@ -1,0 +1,130 @@
+import Contracts
+package import EventLog
+package import GRDB
+import Projections
+
+/// Whom events were for in the directory, and what each user has in the inbox.
+///
+/// It looks at plans that resolve users and at reads of items alone, and passes over all other records by a header: the
+/// stream of deliveries costs it nothing. Which of several plans counts follows the same rule as in `DeliveriesFold`:
+/// whether a plan resolves users follows from the event, so that of each event it sees all plans or none.
+package struct InboxFold: Fold {
+    package init() {}
+
+    package var name: String { "inbox" }
+    package var version: Int { 1 }
+    package var topics: [String] { [Topics.deliveries] }
+
+    package func createTables(in database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE resolutions (
+                    event TEXT NOT NULL,
+                    partition INTEGER NOT NULL,
+                    tenant TEXT NOT NULL,
+                    users INTEGER NOT NULL,
+                    -- What was named and not there any more, with line feeds between; NULL where there is nothing.
+                    missing TEXT,
+                    -- The last user of what is planned so far, while parts of the plan are missing.
+                    open_after TEXT,
+                    PRIMARY KEY (event, partition)
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE resolved_users (
+                    event TEXT NOT NULL,
+                    partition INTEGER NOT NULL,
+                    user TEXT NOT NULL,
+                    tenant TEXT NOT NULL,
+                    -- With line feeds between.
+                    because TEXT NOT NULL,
+                    mail TEXT NOT NULL,
+                    -- The id of the item in the inbox; NULL where there is none.
+                    item TEXT,
+                    event_type TEXT NOT NULL,
+                    event_offset INTEGER NOT NULL,
+                    created_at INTEGER NOT NULL,
+                    read_at INTEGER,
+                    PRIMARY KEY (event, partition, user)
+                ) STRICT, WITHOUT ROWID;
+                CREATE UNIQUE INDEX inbox_items ON resolved_users (item) WHERE item IS NOT NULL;
+                CREATE INDEX inbox_by_user ON resolved_users (tenant, user, created_at, item) WHERE item IS NOT NULL;
+                CREATE INDEX inbox_unread ON resolved_users (tenant, user, created_at, item)
+                    WHERE item IS NOT NULL AND read_at IS NULL;
+                """)
+    }
+
+    package func dropTables(in database: Database) throws {
+        try database.execute(
+            sql: """
+                DROP TABLE IF EXISTS resolved_users;
+                DROP TABLE IF EXISTS resolutions;
+                """)
+    }
+
+    package func apply(
+        _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
+    ) throws {
+        for record in records where Self.concerns(record) {
+            // What can't be decoded is reported by the fold of the deliveries, which decodes everything.
+            switch try? DeliveryRecord(record) {
+            case .plan(let plan): try apply(plan, in: database)
+            case .inboxRead(let read): try apply(read, in: database)
+            case .attempt, nil: break
+            }
+        }
+    }
+
+    private static func concerns(_ record: LogRecord) -> Bool {
+        record.headers.contains { header in
+            header.name == DeliveryRecord.resolutionHeader
+                || header.name == RecordFormat.kindHeader && header.value.elementsEqual("inbox.read".utf8)
+        }
+    }
+
+    private func apply(_ plan: Plan, in database: Database) throws {
+        guard let resolution = plan.resolution, try isTaken(plan, resolution, in: database) else { return }
+        let insert = try database.cachedStatement(
+            sql: """
+                INSERT INTO resolved_users
+                    (event, partition, user, tenant, because, mail, item, event_type, event_offset, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                """)
+        for user in resolution.users {
+            let item = user.inbox ? InboxItem.id(of: plan, user: user.user) : nil
+            try insert.execute(arguments: [
+                plan.event, plan.partition, user.user, plan.tenant, user.because.joined(separator: "\n"),
+                user.mail.rawValue, item, plan.eventType, plan.offset, plan.at,
+            ])
+        }
+    }
+
+    private func isTaken(_ plan: Plan, _ resolution: Resolution, in database: Database) throws -> Bool {
+        if let after = plan.after {
+            try database.cachedStatement(
+                sql: """
+                    UPDATE resolutions SET open_after = ?, users = users + ?
+                    WHERE event = ? AND partition = ? AND open_after = ?
+                    """
+            ).execute(arguments: [plan.through, resolution.users.count, plan.event, plan.partition, after])
+        } else {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO resolutions (event, partition, tenant, users, missing, open_after)
+                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [
+                plan.event, plan.partition, plan.tenant, resolution.users.count,
+                resolution.missing.isEmpty ? nil : resolution.missing.joined(separator: "\n"), plan.through,
+            ])
+        }
+        return database.changesCount == 1
+    }
+
+    private func apply(_ read: InboxRead, in database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE resolved_users SET read_at = ?
+                WHERE item = ? AND tenant = ? AND user = ? AND read_at IS NULL
+                """
+        ).execute(arguments: [read.at, read.item, read.tenant, read.user])
+    }
+}

@@ -1,0 +1,104 @@
+import Contracts
+import Control
+import EventLog
+import Fanout
+import Projections
+import Testing
+
+/// Plans of events that are for users, through planner and folds.
+@Suite struct UserPlanTests {
+    @Test func `an event for users is planned for each once, with mail for those who have an address`() async throws {
+        let scene = try await Scene()
+        try await scene.user("a", email: "a@example.org", roles: ["admin"])
+        try await scene.user("b", roles: ["admin"])
+        try await scene.user("a", of: "globex", email: "stranger@example.org", roles: ["admin"])
+        let recipients = Recipients(subscribers: false, users: ["a", "gone"], roles: ["admin"])
+        try await scene.post([Scene.event("evt_1", recipients: recipients)])
+        let instance = try Instance(scene.log, folder: scene.folder)
+        instance.start()
+        try await instance.until { try Self.users(instance).count == 2 }
+        await instance.stop()
+        let plan = try #require(try await scene.plans().first)
+        #expect(
+            plan.resolution
+                == Resolution(
+                    users: [
+                        ResolvedUser(user: "a", because: ["user", "role:admin"], mail: .planned, inbox: true),
+                        ResolvedUser(user: "b", because: ["role:admin"], mail: .noAddress, inbox: true),
+                    ], missing: ["user:gone"]))
+        #expect(plan.deliveries.map(\.subscriber) == ["acme/a"])
+        #expect(plan.deliveries.map(\.medium) == [.email])
+    }
+
+    @Test func `an instance that takes over in the middle of a plan goes on where it stands, and no late part counts`()
+        async throws
+    {
+        let scene = try await Scene()
+        let ids = (0..<5_000).map { "user-\(10_000 + $0)" }
+        try await scene.users(ids, roles: ["all"])
+        let event = Scene.event("evt_1", recipients: Recipients(subscribers: false, roles: ["all"]))
+        try await scene.post([event])
+        let position = try #require(try await scene.records(of: Topics.events).first).position
+        func part(_ users: [String], after: String?, through: String?, because: String) -> Plan {
+            Plan(
+                event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
+                offset: position.offset, acceptedAt: event.acceptedAt, at: 1, deliveries: [],
+                resolution: Resolution(
+                    users: users.map { ResolvedUser(user: $0, because: [because], mail: .noAddress, inbox: true) }),
+                after: after, through: through)
+        }
+        func append(_ plan: Plan) async throws {
+            _ = try await scene.log.append(DeliveryRecord.plan(plan).newRecord(partition: position.partition, key: nil))
+        }
+        // One that lost the partition got as far as this.
+        try await append(part(Array(ids[..<100]), after: nil, through: ids[99], because: "first"))
+        // A second beginning, and a part that goes on from elsewhere: neither fits.
+        try await append(part(Array(ids[..<50]), after: nil, through: ids[49], because: "again"))
+        try await append(part(Array(ids[200..<300]), after: ids[199], through: ids[299], because: "elsewhere"))
+        let instance = try Instance(scene.log, folder: scene.folder)
+        instance.start()
+        try await instance.until { try Self.users(instance).count == 5_000 && Self.open(instance).isEmpty }
+        // It comes back to life and goes on where it was: too late.
+        try await append(part(Array(ids[100..<200]), after: ids[99], through: nil, because: "late"))
+        try await instance.runner.wait(untilEndOf: [Topics.deliveries])
+        let users = try Self.users(instance)
+        let deliveries = try instance.states().count
+        await instance.stop()
+        #expect(users.map(\.user) == ids)
+        #expect(users[..<100].allSatisfy { $0.because == "first" })
+        #expect(users[100...].allSatisfy { $0.because == "role:all" })
+        #expect(deliveries == 4_900)
+
+        let again = try Instance(scene.log, folder: scene.folder, member: "again")
+        again.startFolding()
+        try await again.runner.wait(untilEndOf: [Topics.control, Topics.deliveries])
+        #expect(try Self.users(again) == users)
+        #expect(try again.states().count == deliveries)
+        await again.stop()
+    }
+
+    struct User: Hashable {
+        let user: String
+        let because: String
+    }
+
+    static func users(_ instance: Instance) throws -> [User] {
+        try instance.file.read { database in
+            try GRDBRows.fetch("SELECT user, because FROM resolved_users ORDER BY user", in: database).map {
+                User(user: $0[0], because: $0[1])
+            }
+        }
+    }
+
+    /// Plans of which parts are missing, in either fold.
+    static func open(_ instance: Instance) throws -> [String] {
+        try instance.file.read { database in
+            try GRDBRows.fetch(
+                """
+                SELECT event FROM plans WHERE open_after IS NOT NULL
+                UNION ALL SELECT event FROM resolutions WHERE open_after IS NOT NULL
+                """, in: database
+            ).map { $0[0] }
+        }
+    }
+}
