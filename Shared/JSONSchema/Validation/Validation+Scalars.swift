@@ -110,7 +110,7 @@ extension Validation {
             isValid = fail(index, "pattern") { "must match the pattern \($0.patternText(index))" }
             if isDone { return false }
         }
-        if let format = rules.format, spend(text.count >> 2), !format.accepts(text.span) {
+        if let format = rules.format, spend(format.steps(for: text.span)), !format.accepts(text.span) {
             return fail(index, "format", "must be \(format.words)")
         }
         return isValid

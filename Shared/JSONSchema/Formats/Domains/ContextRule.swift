@@ -41,10 +41,9 @@ enum ContextRule {
 
     /// Whether the letters on both sides, marks left out, would join if nothing stood between them.
     private static func joins(around index: Int, _ label: [Unicode.Scalar]) -> Bool {
-        let types = label.map { UnicodeTable.joiningType(of: $0) }
-        guard let left = types[..<index].last(where: { $0 != "T" }),
-            let right = types[(index + 1)...].first(where: { $0 != "T" })
-        else { return false }
-        return (left == "L" || left == "D") && (right == "R" || right == "D")
+        let types = label.map { JoiningType(of: $0) }
+        let left = types[..<index].last { $0 != .transparent }
+        let right = types[(index + 1)...].first { $0 != .transparent }
+        return (left == .left || left == .dual) && (right == .right || right == .dual)
     }
 }

@@ -18,7 +18,7 @@ struct DomainLabel {
                 scalars = text
                 return
             }
-            let code = text.dropFirst(4).map { UInt8($0.properties.lowercaseMapping.utf8.first ?? 0) }
+            let code = text.dropFirst(4).map { UInt8($0.value) | (("A"..."Z").contains($0) ? 0x20 : 0) }
             // Only what encoding it again yields is the code of a label (RFC 5891, section 5.4).
             guard let decoded = Punycode.decode(code), decoded.contains(where: { !$0.isASCII }),
                 Punycode.encode(decoded) == code
@@ -57,6 +57,8 @@ struct DomainLabel {
 
     /// Whether it is in Normalization Form C.
     private var isComposed: Bool {
+        // Nothing below U+0300 goes together with what stands before it.
+        guard scalars.contains(where: { $0.value >= 0x300 }) else { return true }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars)
         return String(text)._nfc.elementsEqual(scalars)
