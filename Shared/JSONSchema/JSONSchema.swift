@@ -56,16 +56,17 @@ package struct JSONSchema: Sendable {
         value.withTape { tape, position in
             // Nearly every value is valid, and is found so without keeping track of where one is.
             var validation = Validation(program, tape, value)
+            let steps = validation.steps
             let isValid = validation.check(0, position)
-            let tooCostly = SchemaViolation.tooCostly(program.maxSteps, at: pointer)
-            if validation.isExhausted { return [tooCostly] }
+            if validation.isTooDeep { return [.tooDeep(at: pointer)] }
+            if validation.isExhausted { return [.tooCostly(steps, at: pointer)] }
             if isValid { return [] }
             validation.isCollecting = true
             validation.limit = min(max(limit, 1), Self.mostViolations)
             validation.base = pointer
             // With what is left of the steps: it is invalid in any case, and what was found until then is true.
             _ = validation.check(0, position)
-            return validation.violations.isEmpty ? [tooCostly] : validation.violations
+            return validation.violations.isEmpty ? [.tooCostly(steps, at: pointer)] : validation.violations
         }
     }
 

@@ -15,17 +15,17 @@ package struct SchemaOptions: Sendable, Hashable {
     package var maxNesting: Int
     /// A text of more bytes is refused unread.
     package var maxBytes: Int
-    /// What a validation may cost. A step is what a look at one value by one subschema, at one member, or at a few bytes
-    /// takes: some 10 ns. What is used up is an answer of its own, `too_costly`.
+    /// What a validation may cost at the most, finding the violations included. A step is what a look at one value by one
+    /// subschema, at one member, or at a few bytes takes: some 10 ns. Of these a value gets as many as are fair for its
+    /// length, so that many small ones cost no more than a large one. Steps used up are an answer of its own, `too_costly`.
     package var maxSteps: Int
-
     /// What all patterns of a schema may take together, in instructions and cells of tables: a hundred with repetitions as
     /// large as one may have, or any number of the usual kind.
     package var maxPatternSize: Int
 
     package init(
         defaultDraft: SchemaDraft = .draft202012, assertsFormats: Bool = false, refusesSlips: Bool = true,
-        maxSubschemas: Int = 20_000, maxNesting: Int = 32, maxBytes: Int = 4 << 20, maxSteps: Int = 5_000_000,
+        maxSubschemas: Int = 20_000, maxNesting: Int = 32, maxBytes: Int = 4 << 20, maxSteps: Int = 10_000_000,
         maxPatternSize: Int = 1_000_000
     ) {
         self.defaultDraft = defaultDraft

@@ -16,6 +16,12 @@ package struct SchemaViolation: Hashable, Sendable {
         self.message = message
     }
 
+    static func tooDeep(at pointer: String) -> SchemaViolation {
+        SchemaViolation(
+            pointer: pointer, schemaPointer: "", keyword: "too_costly",
+            message: "comes under too many schemas, one within the other, to be checked: make it less deep")
+    }
+
     static func tooCostly(_ maxSteps: Int, at pointer: String) -> SchemaViolation {
         SchemaViolation(
             pointer: pointer, schemaPointer: "", keyword: "too_costly",

@@ -47,6 +47,7 @@ struct URIFormat {
         var (inQuery, inFragment) = (false, false)
         while at < text.count {
             switch text[at] {
+            case let byte where Self.isPlain(byte): at += 1
             case UInt8(ascii: "#"):
                 guard !inFragment else { return false }
                 (inQuery, inFragment) = (false, true)

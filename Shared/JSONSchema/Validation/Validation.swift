@@ -14,10 +14,13 @@ struct Validation {
     let node: JSONNode
 
     var steps: Int
+    /// What a value may cost, by its length: an honest schema takes one step or two for ten bytes.
+    private static let (stepsForAny, stepsForByte) = (250_000, 40)
     private var depth = 0
-    /// Values of the deepest JSON times the deepest nesting of schemas; only dynamic references could go further.
-    private static let maxDepth = 2_200
-    private var isTooDeep = false
+    /// Subschemas within subschemas, on the whole: a level takes up to 8 KiB of stack in a debug build, and a thread has 8
+    /// MiB. What is as deep as JSON may be has room for nine subschemas at each level.
+    private static let maxDepth = 600
+    private(set) var isTooDeep = false
 
     var isCollecting = false
     var limit = 1
@@ -49,7 +52,8 @@ struct Validation {
         self.node = node
         schemas = program.schemas.rows
         lists = program.lists.rows
-        steps = program.maxSteps
+        let entry = tape.entries[node.position]
+        steps = min(program.maxSteps, Self.stepsForAny + Self.stepsForByte * Int(entry.end - entry.start))
         if program.anchorCount > 0 { bindings = Array(repeating: -1, count: program.anchorCount) }
     }
 
