@@ -187,5 +187,8 @@ if Context.environment["ENABLE_BENCHMARKS"] != nil {
     package.targets.append(
         executable(
             "Yardstick", at: "Tests/Benchmarks/Yardstick",
-            ["Contracts", "Fanout", "ServiceKit", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1]))
+            [
+                "Contracts", "Fanout", "JSON", "JSONSchema", "ServiceKit", asyncHTTPClient, httpTypes, hummingbird,
+                logging, nioCore, nioHTTP1,
+            ]))
 }

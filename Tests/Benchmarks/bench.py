@@ -267,6 +267,39 @@ def bench_latency() -> None:
         row(name, f"{size:.0f} MB", "under 80: " + ("yes" if size < 80 else "NO"))
 
 
+def bench_validating(seconds: int = 4) -> None:
+    """Our validator beside ajv, both with payloads and schemas from one file, both on one core after the other."""
+    sys.path.insert(0, str(HERE.parent))
+    from Harness.payloads import SHARED, payload_set
+
+    chosen = payload_set()
+    is_real = SHARED.exists()
+    # The samples of our own are for what they hold, not for how long they are.
+    payloads = [p for p in chosen.payloads if not is_real or p.type not in {"parcel.shipped", "parcel.note"}]
+    cases = {
+        "schemas": {p.type: chosen.schemas[p.type] for p in payloads},
+        "payloads": [{"type": p.type, "content": p.content.decode(), "valid": p.is_valid} for p in payloads],
+    }
+    what = f"{len(payloads)} payloads" + (" that GitHub sent" if is_real else f" of our own, for want of {SHARED}")
+    print(f"\nValidating, {what}")
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(cases, file)
+        file.flush()
+        modules = os.environ.get("NODE_PATH", "") + ":/usr/share/nodejs"
+        for formats in ("annotated", "asserted"):
+            arguments = [file.name, str(seconds), formats]
+            own = json.loads(run(str(BIN / "yardstick"), "schemas", *arguments))
+            ajv = json.loads(run("node", str(HERE / "ajv.js"), *arguments, env={"NODE_PATH": modules}))
+            for name, figures in (("ajv", ajv), ("Carillon", own)):
+                note = f"parsed and validated at {figures['megabytes']:,.0f} MB/s"
+                row(f"{name}, formats {formats}", f"{figures['validations']:,.0f}/s", note)
+            if own["disagreements"] != ajv["disagreements"] or formats == "annotated" and own["disagreements"]:
+                sys.exit(
+                    f"what is valid is disputed: {own['disagreements']} payloads here, {ajv['disagreements']} by ajv"
+                )
+            ratio("parsing and validating / ajv", own["megabytes"] / ajv["megabytes"], at_least=2)
+
+
 def row(name: str, figure: str, note: str = "") -> None:
     print(f"  {name:<30}{figure:>20}  {note}")
 
@@ -276,6 +309,11 @@ def ratio(name: str, value: float, at_least: float) -> None:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["accepting", "delivering", "latency"]
+    chosen = sys.argv[1:] or ["accepting", "delivering", "latency", "validating"]
     for name in chosen:
-        {"accepting": bench_accepting, "delivering": bench_delivering, "latency": bench_latency}[name]()
+        {
+            "accepting": bench_accepting,
+            "delivering": bench_delivering,
+            "latency": bench_latency,
+            "validating": bench_validating,
+        }[name]()

@@ -1,10 +1,12 @@
+import Foundation
 import Logging
 
 /// What Carillon's figures are held against, each bare of all that Carillon does: a Hummingbird route that takes the same
-/// POST, and HTTP clients that post the same body.
+/// POST, and HTTP clients that post the same body. And our validator alone, which is held against others.
 ///
 ///     yardstick route PORT
 ///     yardstick ahc|client URL POSTS IN_FLIGHT BYTES
+///     yardstick schemas FILE SECONDS asserted|annotated
 @main
 struct Yardstick {
     static func main() async {
@@ -20,6 +22,10 @@ struct Yardstick {
             case ("client", let rest) where rest.count == 4:
                 let load = Load(url: rest[0], posts: try number(rest[1]), bytes: try number(rest[3]))
                 try await BareClients.webhookClient(load, inFlight: number(rest[2]))
+            case ("schemas", let rest) where rest.count == 3:
+                let text = [UInt8](try Data(contentsOf: URL(filePath: rest[0])))
+                let rounds = try SchemaRounds(parsing: text, assertsFormats: rest[2] == "asserted")
+                try rounds.run(seconds: Double(number(rest[1])))
             default: throw Usage()
             }
         } catch {
