@@ -35,6 +35,9 @@ class Client:
     def patch(self, path: str, body, **options) -> httpx.Response:
         return self.http.patch(path, json=body, **options)
 
+    def put(self, path: str, body, **options) -> httpx.Response:
+        return self.http.put(path, json=body, **options)
+
     def delete(self, path: str, **options) -> httpx.Response:
         return self.http.delete(path, **options)
 
