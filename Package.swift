@@ -98,7 +98,8 @@ let package = Package(
 
         // Layer 3: what both services share.
         room(
-            "Control", at: "Shared/Control", ["Contracts", "EventLog", "JSON", "Projections", grdb, crypto, hashTrees]),
+            "Control", at: "Shared/Control",
+            ["Contracts", "EventLog", "FilterPolicy", "JSON", "Projections", grdb, crypto, hashTrees]),
         room("Access", at: "Shared/Access", ["Contracts", "Control", "EventLog", "JSON", crypto]),
         room(
             "ServiceKit", at: "Shared/ServiceKit",
@@ -123,8 +124,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "LogBackend", "Projections",
                 "ServiceKit", "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache,
-                nioCore,
-                nioHTTP1, nioPosix, nioSSL, nioTLS, serviceLifecycle,
+                nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(
             "IngestMain", at: "Services/Ingest/Main", ["Ingest", "LogBackend", "ServiceKit", logging]),
@@ -188,7 +188,8 @@ if Context.environment["ENABLE_BENCHMARKS"] != nil {
         executable(
             "Yardstick", at: "Tests/Benchmarks/Yardstick",
             [
-                "Contracts", "Fanout", "JSON", "JSONSchema", "ServiceKit", asyncHTTPClient, httpTypes, hummingbird,
+                "Contracts", "Fanout", "FilterPolicy", "JSON", "JSONSchema", "ServiceKit", asyncHTTPClient, httpTypes,
+                hummingbird,
                 logging, nioCore, nioHTTP1,
             ]))
 }

@@ -20,6 +20,11 @@ struct ControlSnapshot: Sendable {
         put(change.key, standing, change.document, offset: change.offset, changedAt: change.record.at)
     }
 
+    mutating func subscribers(of tenant: String) -> Subscribers {
+        // A tenant that is not known is not put in by being asked for.
+        tenants[tenant]?.subscribers() ?? Subscribers()
+    }
+
     /// Sets an entity as it stands.
     ///
     /// - Parameter keyHash: of a key that is deleted already, when it is loaded from the tables.

@@ -64,6 +64,11 @@ package final class ControlState: FoldObserver {
         entity(tenant: tenant, id: id)
     }
 
+    /// A tenant's endpoints and e-mail subscriptions at one moment, with their filters.
+    package func subscribers(tenant: String) -> Subscribers {
+        snapshot.withLock { $0.subscribers(of: tenant) }
+    }
+
     package func settings(tenant: String) -> Entity<SettingsDocument>? {
         snapshot.withLock { $0.tenants[tenant]?.settings }
     }

@@ -4,12 +4,22 @@ import Contracts
 package struct TenantControl: Sendable {
     var tenant: Entity<TenantDocument>?
     var settings: Entity<SettingsDocument>?
-    var endpoints = EntityList<EndpointDocument>()
-    var emailSubscriptions = EntityList<EmailSubscriptionDocument>()
+    var endpoints = EntityList<EndpointDocument>() { didSet { knownSubscribers = nil } }
+    var emailSubscriptions = EntityList<EmailSubscriptionDocument>() { didSet { knownSubscribers = nil } }
     var keys = EntityList<KeyDocument>()
     var directory = TenantDirectory()
     /// By event type; each in the order of versions.
     var schemas: [String: [Entity<SchemaDocument>]] = [:]
+    private var knownSubscribers: Subscribers?
+
+    /// The same until one of them changes.
+    mutating func subscribers() -> Subscribers {
+        if let knownSubscribers { return knownSubscribers }
+        let subscribers = Subscribers(
+            endpoints: endpoints.ordered, emailSubscriptions: emailSubscriptions.ordered)
+        knownSubscribers = subscribers
+        return subscribers
+    }
 }
 
 extension [Entity<SchemaDocument>] {

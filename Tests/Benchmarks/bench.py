@@ -300,20 +300,38 @@ def bench_validating(seconds: int = 4) -> None:
             ratio("parsing and validating / ajv", own["megabytes"] / ajv["megabytes"], at_least=2)
 
 
+def bench_filtering() -> None:
+    print("\nFiltering, an event against all filters of a tenant")
+    rates = {}
+    for count in (1, 100, 10_000):
+        rate, met = map(float, run(str(BIN / "yardstick"), "filters", str(count)).split())
+        rates[count] = rate
+        row(
+            f"{count:,} filters",
+            f"{rate:,.0f} events/s",
+            f"{1e6 / rate:.1f} µs an event, which meets {met:.2f} of them",
+        )
+    ratio("10,000 filters / 100, in time", rates[100] / rates[10_000], at_most=5)
+
+
 def row(name: str, figure: str, note: str = "") -> None:
     print(f"  {name:<30}{figure:>20}  {note}")
 
 
-def ratio(name: str, value: float, at_least: float) -> None:
-    row(name, f"{value:.2f}", f"at least {at_least}: " + ("yes" if value >= at_least else "NO"))
+def ratio(name: str, value: float, at_least: float | None = None, at_most: float | None = None) -> None:
+    limit, holds = f"at least {at_least}", at_least is None or value >= at_least
+    if at_most is not None:
+        limit, holds = f"at most {at_most}", value <= at_most
+    row(name, f"{value:.2f}", f"{limit}: " + ("yes" if holds else "NO"))
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["accepting", "delivering", "latency", "validating"]
+    chosen = sys.argv[1:] or ["accepting", "delivering", "latency", "validating", "filtering"]
     for name in chosen:
         {
             "accepting": bench_accepting,
             "delivering": bench_delivering,
             "latency": bench_latency,
             "validating": bench_validating,
+            "filtering": bench_filtering,
         }[name]()

@@ -127,15 +127,16 @@ private let attempt = Attempt(
 
     @Test func `documents go there and back`() throws {
         let endpoint = EndpointDocument(
-            id: "ep_1", tenant: "acme", url: "https://example.com/", eventTypes: ["*"], description: "d", active: false,
+            id: "ep_1", tenant: "acme", url: "https://example.com/", eventTypes: ["*"],
+            filterPolicy: Array(#"{ "a": [1.0] }"#.utf8), description: "d", active: false,
             disabledReason: "410", retry: RetrySettings(schedule: [1, 2], preset: nil, timeout: 3),
             headers: [HeaderField("a", "b")],
             secrets: [SealedSecret(sealed: "v1:x", createdAt: 1, expiresAt: 2)], createdAt: 1, updatedAt: 2,
             creationKey: CreationKey(keyHash: "k", bodyHash: "b"))
         #expect(try EndpointDocument(document: endpoint.jsonBytes) == endpoint)
         let subscription = EmailSubscriptionDocument(
-            id: "sub_1", tenant: "acme", email: "a@b.c", eventTypes: ["x"], state: .confirmed, createdAt: 1,
-            confirmedAt: 2)
+            id: "sub_1", tenant: "acme", email: "a@b.c", eventTypes: ["x"],
+            filterPolicy: Array(#"{"b":["c"]}"#.utf8), state: .confirmed, createdAt: 1, confirmedAt: 2)
         #expect(try EmailSubscriptionDocument(document: subscription.jsonBytes) == subscription)
         let schema = SchemaDocument(
             tenant: "acme", type: "x", version: 2, state: .deprecated, schema: Array(#"{"type":"object"}"#.utf8),

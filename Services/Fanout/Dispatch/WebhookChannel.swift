@@ -10,6 +10,7 @@ package final class WebhookChannel: DeliveryChannel {
     private static let mostPrepared = 10_000
 
     private let control: ControlState
+    private let filter: FilterCheck
     private let client: WebhookClient
     private let masterKey: MasterKey
     private let now: @Sendable () -> Int64
@@ -20,6 +21,7 @@ package final class WebhookChannel: DeliveryChannel {
         control: ControlState, client: WebhookClient, masterKey: MasterKey, now: @escaping @Sendable () -> Int64
     ) {
         self.control = control
+        filter = FilterCheck(control: control)
         self.client = client
         self.masterKey = masterKey
         self.now = now
@@ -30,6 +32,7 @@ package final class WebhookChannel: DeliveryChannel {
             return .cancelled("the endpoint was deleted")
         }
         guard endpoint.document.active || delivery.kind == .test else { return .cancelled("the endpoint is inactive") }
+        if let answer = filter.answer(to: delivery, hasFilter: endpoint.document.filterPolicy != nil) { return answer }
         let prepared: PreparedEndpoint
         do throws(PreparationError) {
             prepared = try prepare(endpoint)

@@ -42,6 +42,8 @@ package struct EmailChannel: DeliveryChannel {
         guard let subscription = state.emailSubscription(tenant: delivery.tenant, id: delivery.subscriber)?.document
         else { return .cancelled("the e-mail subscription is gone") }
         if let reason = Self.reasonToCancel(delivery, to: subscription) { return .cancelled(reason) }
+        let filter = FilterCheck(control: state)
+        if let answer = filter.answer(to: delivery, hasFilter: subscription.filterPolicy != nil) { return answer }
         let isConfirmation = delivery.event.type == SystemEventType.emailConfirmation
         func link(_ purpose: EmailLinkPurpose) -> String {
             links.url(

@@ -5,17 +5,26 @@ package import EventLog
 package enum PlanDecision {
     /// - Parameters:
     ///   - position: where the event stands.
+    ///   - takes: whether the filter of this subscriber takes the event; asked only for those that have one.
     ///   - now: milliseconds since 1970.
     package static func plan(
         _ event: EventRecord, at position: Position, endpoints: some Sequence<EndpointDocument>,
-        emailSubscriptions: some Sequence<EmailSubscriptionDocument>, now: Int64
+        emailSubscriptions: some Sequence<EmailSubscriptionDocument>, filter takes: (String) -> Bool, now: Int64
     ) -> Plan {
+        func concerns(_ subscriber: String, subscribes: Bool, _ filterPolicy: [UInt8]?) -> Bool {
+            // An event that names its receivers concerns them whether they subscribe to its like or not.
+            if event.recipients.only.contains(subscriber) { return true }
+            return event.recipients.subscribers && subscribes && (filterPolicy == nil || takes(subscriber))
+        }
         var deliveries: [PlannedDelivery] = []
-        for endpoint in endpoints where concerns(event, endpoint.id, endpoint.subscribes(to: event.type)) {
+        for endpoint in endpoints
+        where concerns(endpoint.id, subscribes: endpoint.subscribes(to: event.type), endpoint.filterPolicy) {
             deliveries.append(delivery(of: event, in: position.partition, to: endpoint.id, by: .webhook))
         }
         for subscription in emailSubscriptions
-        where concerns(event, subscription.id, subscription.subscribes(to: event.type)) {
+        where concerns(
+            subscription.id, subscribes: subscription.subscribes(to: event.type), subscription.filterPolicy)
+        {
             deliveries.append(delivery(of: event, in: position.partition, to: subscription.id, by: .email))
         }
         if event.type == SystemEventType.ownerAlert || event.type == SystemEventType.ownerTest {
@@ -27,12 +36,6 @@ package enum PlanDecision {
         return Plan(
             event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
             offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries)
-    }
-
-    /// An event that names its receivers concerns them whether they subscribe to its type or not.
-    private static func concerns(_ event: EventRecord, _ subscriber: String, _ subscribes: Bool) -> Bool {
-        if event.recipients.only.contains(subscriber) { return true }
-        return event.recipients.subscribers && subscribes
     }
 
     static func delivery(

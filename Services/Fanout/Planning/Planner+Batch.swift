@@ -51,10 +51,13 @@ extension Planner {
         let tenant = event.tenant
         let channels =
             control.settings(tenant: tenant)?.document.channels(for: event.type) ?? NotificationChannels()
+        let subscribers = control.subscribers(tenant: tenant)
+        var filter = EventFilter(event, of: subscribers)
         let base = PlanDecision.muted(
             PlanDecision.plan(
-                event, at: position, endpoints: control.endpoints(tenant: tenant).lazy.map(\.document),
-                emailSubscriptions: control.emailSubscriptions(tenant: tenant).lazy.map(\.document), now: now()),
+                event, at: position, endpoints: subscribers.endpoints.lazy.map(\.document),
+                emailSubscriptions: subscribers.emailSubscriptions.lazy.map(\.document),
+                filter: { filter.takes($0) }, now: now()),
             for: event, channels)
         guard event.recipients.areUsersAddressed else { return PlanParts(of: base, for: event) }
         let directory = control.directory(tenant: tenant)

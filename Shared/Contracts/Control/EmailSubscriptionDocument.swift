@@ -13,19 +13,22 @@ package struct EmailSubscriptionDocument: Hashable, Sendable, JSONEncodable, JSO
     package var email: String
     /// Names of event types, or `*` alone for all.
     package var eventTypes: [String]
+    /// Which events of these types it gets: a filter policy, byte for byte as it was given. All of them where there is none.
+    package var filterPolicy: [UInt8]?
     package var state: State
     package var createdAt: Int64
     package var confirmedAt: Int64?
     package var creationKey: CreationKey?
 
     package init(
-        id: String, tenant: String, email: String, eventTypes: [String], state: State, createdAt: Int64,
-        confirmedAt: Int64? = nil, creationKey: CreationKey? = nil
+        id: String, tenant: String, email: String, eventTypes: [String], filterPolicy: [UInt8]? = nil, state: State,
+        createdAt: Int64, confirmedAt: Int64? = nil, creationKey: CreationKey? = nil
     ) {
         self.id = id
         self.tenant = tenant
         self.email = email
         self.eventTypes = eventTypes
+        self.filterPolicy = filterPolicy
         self.state = state
         self.createdAt = createdAt
         self.confirmedAt = confirmedAt
@@ -42,6 +45,7 @@ package struct EmailSubscriptionDocument: Hashable, Sendable, JSONEncodable, JSO
         tenant = try reader.string("tenant")
         email = try reader.string("email")
         eventTypes = try reader.strings("eventTypes")
+        filterPolicy = reader.optionalNode("filterPolicy").map { Array($0.rawBytes) }
         guard let state = State(rawValue: try reader.string("state")) else {
             throw reader.fault("state", "must be pending, confirmed or unsubscribed")
         }
@@ -57,6 +61,7 @@ package struct EmailSubscriptionDocument: Hashable, Sendable, JSONEncodable, JSO
             writer.member("tenant", tenant)
             writer.member("email", email)
             writer.member("eventTypes", eventTypes)
+            if let filterPolicy { writer.member("filterPolicy", raw: filterPolicy) }
             writer.member("state", state.rawValue)
             writer.member("createdAt", time: createdAt)
             writer.member("confirmedAt", ifPresent: confirmedAt, as: .time)

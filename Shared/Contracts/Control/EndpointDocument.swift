@@ -7,6 +7,8 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var url: String
     /// Names of event types, or `*` alone for all.
     package var eventTypes: [String]
+    /// Which events of these types it gets: a filter policy, byte for byte as it was given. All of them where there is none.
+    package var filterPolicy: [UInt8]?
     package var description: String?
     package var active: Bool
     /// Why the system switched it off, while it is off for that reason.
@@ -21,14 +23,16 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var creationKey: CreationKey?
 
     package init(
-        id: String, tenant: String, url: String, eventTypes: [String], description: String? = nil, active: Bool = true,
-        disabledReason: String? = nil, retry: RetrySettings = RetrySettings(), headers: [HeaderField] = [],
+        id: String, tenant: String, url: String, eventTypes: [String], filterPolicy: [UInt8]? = nil,
+        description: String? = nil, active: Bool = true, disabledReason: String? = nil,
+        retry: RetrySettings = RetrySettings(), headers: [HeaderField] = [],
         secrets: [SealedSecret], createdAt: Int64, updatedAt: Int64, creationKey: CreationKey? = nil
     ) {
         self.id = id
         self.tenant = tenant
         self.url = url
         self.eventTypes = eventTypes
+        self.filterPolicy = filterPolicy
         self.description = description
         self.active = active
         self.disabledReason = disabledReason
@@ -50,6 +54,7 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         tenant = try reader.string("tenant")
         url = try reader.string("url")
         eventTypes = try reader.strings("eventTypes")
+        filterPolicy = reader.optionalNode("filterPolicy").map { Array($0.rawBytes) }
         description = try reader.optionalString("description")
         active = try reader.bool("active")
         disabledReason = try reader.optionalString("disabledReason")
@@ -67,6 +72,7 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("tenant", tenant)
             writer.member("url", url)
             writer.member("eventTypes", eventTypes)
+            if let filterPolicy { writer.member("filterPolicy", raw: filterPolicy) }
             writer.member("description", ifPresent: description)
             writer.member("active", active)
             writer.member("disabledReason", ifPresent: disabledReason)

@@ -4,13 +4,17 @@ struct TextSet: Sendable {
 
     private var table = TextTable()
 
-    var texts: [[UInt8]] { table.texts }
+    var texts: [[UInt8]] {
+        (0..<table.texts.count).map { index in
+            table.texts.with(index) { text in text.withUnsafeBufferPointer { Array($0) } }
+        }
+    }
 
     mutating func insert(_ text: [UInt8]) { _ = table.insert(text) }
 
     func contains(_ text: Span<UInt8>) -> Bool {
         guard table.texts.count <= Self.mostCompared else { return table.find(text) != nil }
-        for candidate in table.texts where sameBytes(candidate.span, text) { return true }
+        for index in 0..<table.texts.count where table.texts.with(index, { sameBytes($0, text) }) { return true }
         return false
     }
 }

@@ -4,18 +4,20 @@ import JSON
 struct GateTree: Sendable {
     private let policies: [FilterPolicy]
     private let tree: FieldTree
-    private let branchings: [Branching]
+    fileprivate let branchings: [Branching]
+    fileprivate let arrivals: [Arrival]
 
     init(_ policies: [FilterPolicy]) {
         let builder = IndexBuilder(policies)
         self.policies = policies
         tree = builder.tree
         branchings = builder.branchings
+        arrivals = builder.arrivals
     }
 
     func matches(_ document: JSONNode) -> [Int32] {
         var search = GateSearch(values: tree.values(in: document))
-        search.visit(0, branchings)
+        search.visit(0, self)
         return search.found(of: policies.count) { policies[Int($0)].matches(document) }
     }
 }
@@ -27,31 +29,30 @@ private struct GateSearch {
 
     let values: FieldValues
     private var arrivals: [Arrival] = []
-    /// The branchings that were reached by what may lead to one again and again, such as a field with several values.
-    private var visited: Set<Int32> = []
+    /// What was reached by what may lead to one again and again, such as a field with several values.
+    private var visited: Set<Destination> = []
 
     init(values: FieldValues) { self.values = values }
 
-    mutating func visit(_ index: Int32, _ branchings: [Branching]) {
-        let branching = branchings[Int(index)]
+    mutating func visit(_ index: Int, _ tree: GateTree) {
+        let branching = tree.branchings[index]
         arrivals += branching.arrivals
-        if branching.splits.count > Branching.mostAsked {
-            for slot in values.present {
-                if let split = branching.splits[slot] { visit(split, of: slot, branchings) }
-            }
-        } else {
-            for (slot, split) in branching.splits { visit(split, of: slot, branchings) }
-        }
+        branching.forEachSplit(with: values) { visit($1, of: $0, tree) }
     }
 
-    private mutating func visit(_ split: Split, of slot: Int32, _ branchings: [Branching]) {
+    private mutating func visit(_ split: Split, of slot: Int32, _ tree: GateTree) {
         var place = values.heads[Int(slot)]
         guard place >= 0 else { return }
         let isMany = split.mayRepeat || values.entries[Int(place)].next >= 0
         while place >= 0 {
             let entry = values.entries[Int(place)]
-            split.forEachOpen(to: entry.value) { index in
-                if !isMany || visited.insert(index).inserted { visit(index, branchings) }
+            split.forEachOpen(to: entry.value) { destination in
+                guard !isMany || visited.insert(destination).inserted else { return }
+                if let index = destination.branching {
+                    visit(index, tree)
+                } else {
+                    arrivals.append(tree.arrivals[destination.arrival])
+                }
             }
             place = entry.next
         }

@@ -4,8 +4,6 @@
 /// many stand behind one gate, they are told apart by what is left of them. One whose option has several gates stands
 /// behind each, so how often it may be copied is bounded.
 struct IndexBuilder {
-    /// So few are not told apart any further.
-    private static let fewest = 1
     private static let mostCopies = 256
     private static let maxDepth = 8
 
@@ -22,6 +20,8 @@ struct IndexBuilder {
     let tree: FieldTree
     private let ways: [FilterWay]
     private(set) var branchings: [Branching] = []
+    /// Those that stand behind a gate alone.
+    private(set) var arrivals: [Arrival] = []
 
     init(_ policies: [FilterPolicy]) {
         var options = GateOptions()
@@ -32,12 +32,16 @@ struct IndexBuilder {
         _ = branching(of: ways.indices.map { Traveller(way: $0) }, depth: 0)
     }
 
-    private mutating func branching(of travellers: [Traveller], depth: Int) -> Int32 {
+    private mutating func branching(of travellers: [Traveller], depth: Int) -> Destination {
+        if depth > 0, travellers.count == 1 {
+            arrivals.append(arrival(of: travellers[0]))
+            return .arrival(arrivals.count - 1)
+        }
         let index = branchings.count
         branchings.append(Branching())
-        guard depth == 0 || travellers.count > Self.fewest, depth < Self.maxDepth else {
+        guard depth < Self.maxDepth else {
             branchings[index].arrivals = travellers.map(arrival)
-            return Int32(index)
+            return .branching(index)
         }
         var shares = Shares()
         for traveller in travellers {
@@ -59,12 +63,12 @@ struct IndexBuilder {
             next.copies *= options[chosen].gates.count
             for gate in Set(options[chosen].gates) { behind[gate, default: []].append(next) }
         }
-        var keys: [Int32: [GateKey: Int32]] = [:]
+        var keys: [Int32: [GateKey: Destination]] = [:]
         for (gate, travellers) in behind {
             keys[gate.slot, default: [:]][gate.key] = branching(of: travellers, depth: depth + 1)
         }
         branchings[index] = Branching(arrivals: arrivals, splits: keys.mapValues(Split.init))
-        return Int32(index)
+        return .branching(index)
     }
 
     /// The options that a way has left.

@@ -8,7 +8,7 @@ struct RangeTable: Sendable {
     private struct Entry: Sendable {
         let first: Int32
         let last: Int32
-        let value: Int32
+        let value: Destination
         /// The furthest that any range below this one in the tree reaches, or this one.
         var reach: Int32
     }
@@ -16,8 +16,8 @@ struct RangeTable: Sendable {
     private let bounds: [JSONNumber]
     private var entries: [Entry]
 
-    /// - Parameter values: a number for each range.
-    init(_ values: [NumericRange: Int32]) {
+    /// - Parameter values: where each range leads.
+    init(_ values: [NumericRange: Destination]) {
         let bounds = Set(values.keys.flatMap { [$0.lower?.value, $0.upper?.value].compactMap(\.self) }).sorted()
         self.bounds = bounds
         entries = values.map { range, value in
@@ -25,18 +25,18 @@ struct RangeTable: Sendable {
             let last = range.upper.map { Self.place(of: $0.value, in: bounds) - ($0.isInside ? 0 : 1) }
             return Entry(first: first, last: last ?? Int32(2 * bounds.count), value: value, reach: 0)
         }
-        entries.sort { ($0.first, $0.value) < ($1.first, $1.value) }
+        entries.sort { ($0.first, $0.last) < ($1.first, $1.last) }
         _ = spread(0..<entries.count)
     }
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Hands out the number of each range that it is in.
-    func forEach(with number: JSONNumber, _ body: (Int32) -> Void) {
+    /// Hands out where each range leads that it is in.
+    func forEach(with number: JSONNumber, _ body: (Destination) -> Void) {
         forEach(at: Self.place(of: number, in: bounds), 0..<entries.count, body)
     }
 
-    private func forEach(at place: Int32, _ part: Range<Int>, _ body: (Int32) -> Void) {
+    private func forEach(at place: Int32, _ part: Range<Int>, _ body: (Destination) -> Void) {
         guard !part.isEmpty else { return }
         let middle = (part.lowerBound + part.upperBound) / 2
         let entry = entries[middle]

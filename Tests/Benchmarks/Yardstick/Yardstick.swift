@@ -2,11 +2,13 @@ import Foundation
 import Logging
 
 /// What Carillon's figures are held against, each bare of all that Carillon does: a Hummingbird route that takes the same
-/// POST, and HTTP clients that post the same body. And our validator alone, which is held against others.
+/// POST, and HTTP clients that post the same body. And parts of Carillon alone: the validator,
+/// which is held against others, and filters against events.
 ///
 ///     yardstick route PORT
 ///     yardstick ahc|client URL POSTS IN_FLIGHT BYTES
 ///     yardstick schemas FILE SECONDS asserted|annotated
+///     yardstick filters COUNT
 @main
 struct Yardstick {
     static func main() async {
@@ -26,6 +28,8 @@ struct Yardstick {
                 let text = [UInt8](try Data(contentsOf: URL(filePath: rest[0])))
                 let rounds = try SchemaRounds(parsing: text, assertsFormats: rest[2] == "asserted")
                 try rounds.run(seconds: Double(number(rest[1])))
+            case ("filters", let rest) where rest.count == 1:
+                try Filters.measure(try number(rest[0]))
             default: throw Usage()
             }
         } catch {

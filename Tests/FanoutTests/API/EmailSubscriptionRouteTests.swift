@@ -19,8 +19,8 @@ struct EmailSubscriptionRouteTests {
             let id = try #require(created["id"]?.string)
             #expect(
                 created.text == """
-                    {"id":"\(id)","email":"ada@example.org","eventTypes":["invoice.paid"],"state":"pending",\
-                    "createdAt":"2025-06-15T15:06:40.000Z"}
+                    {"id":"\(id)","email":"ada@example.org","eventTypes":["invoice.paid"],"filterPolicy":null,\
+                    "state":"pending","createdAt":"2025-06-15T15:06:40.000Z"}
                     """)
             let asked = try #require(try await scene.scene.records(of: Topics.events).first.map { try EventRecord($0) })
             #expect(asked.type == "email_subscription.confirmation")
@@ -128,10 +128,17 @@ struct EmailSubscriptionRouteTests {
         }
     }
 
-    @Test func `a filter is refused, not ignored`() async throws {
-        try await APIScene.run { _, client in
-            try await client.post(Self.path, #"{"email":"a@b.org","eventTypes":["*"],"filterPolicy":{}}"#)
-                .problem(.unprocessableContent, "not_supported")
+    @Test func `a filter is kept as it was written`() async throws {
+        try await APIScene.run { scene, client in
+            let body = #"{"email":"a@b.org","eventTypes":["*"],"filterPolicy":{"source": [{"prefix":"shop"}]}}"#
+            let created = try await client.post(Self.path, body)
+            #expect(created.status == .created)
+            #expect(created["filterPolicy"]?.description == #"{"source": [{"prefix":"shop"}]}"#)
+            let listed = try await client.get(Self.path)
+            #expect(listed["data"]?[0]?["filterPolicy"]?.description == #"{"source": [{"prefix":"shop"}]}"#)
+            let wrong = try await client.post(Self.path, body.replacing("prefix", with: "begins"))
+            #expect(wrong.problem(.unprocessableContent, "invalid") == "/filterPolicy/source/0/begins")
+            #expect(scene.instance.control.emailSubscriptions(tenant: "acme").count == 1)
         }
     }
 

@@ -29,7 +29,7 @@ struct TestEventTests {
             let plan = PlanDecision.plan(
                 event, at: Position(topic: Topics.events, partition: 0, offset: 0),
                 endpoints: scene.instance.control.endpoints(tenant: "acme").map(\.document), emailSubscriptions: [],
-                now: 1)
+                filter: { _ in false }, now: 1)
             #expect(plan.deliveries.map(\.id) == [delivery["id"]?.string])
         }
     }

@@ -21,8 +21,8 @@ struct WebhookRouteTests {
             #expect(created.headers[.cacheControl] == "no-store")
             #expect(
                 created.json.members.map(\.name) == [
-                    "id", "url", "eventTypes", "description", "active", "retry", "headers", "format", "signing",
-                    "ordering", "secret", "verification", "createdAt", "updatedAt",
+                    "id", "url", "eventTypes", "filterPolicy", "description", "active", "retry", "headers", "format",
+                    "signing", "ordering", "secret", "verification", "createdAt", "updatedAt",
                 ])
             let got = try await client.get("/webhooks/\(id)")
             #expect(got.status == .ok)
@@ -77,6 +77,12 @@ struct WebhookRouteTests {
         (#"{"url":"https://e.org","eventTypes":["*"],"headers":{"X-A":"x\r\ny"}}"#, "/headers/X-A", "value"),
         (#"{"url":"https://e.org","eventTypes":["*"],"headers":{"X-A":"1","x-a":"2"}}"#, "/headers/x-a", "value"),
         (#"{"url":"https://e.org","eventTypes":["*"],"format":"xml"}"#, "/format", "value"),
+        (#"{"url":"https://e.org","eventTypes":["*"],"filterPolicy":{}}"#, "/filterPolicy", "empty"),
+        (#"{"url":"https://e.org","eventTypes":["*"],"filterPolicy":["a"]}"#, "/filterPolicy", "type"),
+        (
+            #"{"url":"https://e.org","eventTypes":["*"],"filterPolicy":{"data":{"a/b":[{"near":1}]}}}"#,
+            "/filterPolicy/data/a~1b/0/near", "unknown_operator"
+        ),
     ])
     func `what is wrong is a 422 that points at it`(body: String, pointer: String, code: String) async throws {
         try await APIScene.run { scene, client in
@@ -97,7 +103,7 @@ struct WebhookRouteTests {
     }
 
     @Test(arguments: [
-        #""filterPolicy":{"a":[1]}"#, #""rateLimit":{"perSecond":1}"#, #""ordering":"partitionkey""#,
+        #""rateLimit":{"perSecond":1}"#, #""ordering":"partitionkey""#,
         #""signing":"ed25519""#, #""format":"cloudevents""#, #""format":"thin""#,
         #""headers":{"Authorization":"Bearer x"}"#,
     ])
@@ -134,6 +140,26 @@ struct WebhookRouteTests {
             #expect(try await client.get("/webhooks/\(id)", headers: [.carillonPosition: position]).text == same.text)
             let wrong = try await client.send(.patch, "/webhooks/\(id)", #"{"url":"http://10.0.0.1"}"#)
             #expect(wrong.problem(.unprocessableContent, "invalid") == "/url")
+        }
+    }
+
+    @Test func `a filter is kept as it was written, changed by a patch and removed by null`() async throws {
+        try await APIScene.run { scene, client in
+            let filter = #"{ "data": {"amount": [{"numeric": [">=", 1e2]}]} }"#
+            let created = try await client.post(
+                "/webhooks", #"{"url":"https://e.org","eventTypes":["*"],"filterPolicy":\#(filter)}"#)
+            let id = try #require(created["id"]?.string)
+            #expect(created["filterPolicy"]?.description == filter)
+            #expect(try await client.get("/webhooks/\(id)")["filterPolicy"]?.description == filter)
+            let wrong = try await client.send(.patch, "/webhooks/\(id)", #"{"filterPolicy":{"a":[]}}"#)
+            #expect(wrong.problem(.unprocessableContent, "invalid") == "/filterPolicy/a")
+            let other = try await client.send(.patch, "/webhooks/\(id)", #"{"filterPolicy":{"a":[1]}}"#)
+            #expect(other["filterPolicy"]?.description == #"{"a":[1]}"#)
+            let kept = try await client.send(.patch, "/webhooks/\(id)", #"{"description":"d"}"#)
+            #expect(kept["filterPolicy"]?.description == #"{"a":[1]}"#)
+            let none = try await client.send(.patch, "/webhooks/\(id)", #"{"filterPolicy":null}"#)
+            #expect(none["filterPolicy"]?.isNull == true)
+            #expect(scene.instance.control.endpoint(tenant: "acme", id: id)?.document.filterPolicy == nil)
         }
     }
 

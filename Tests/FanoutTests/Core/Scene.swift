@@ -22,10 +22,12 @@ final class Scene: Sendable {
     /// Appends an endpoint, as a writer would, without waiting for a fold.
     @discardableResult
     func endpoint(
-        _ id: String, of tenant: String = "acme", types: [String] = ["*"], active: Bool = true
+        _ id: String, of tenant: String = "acme", types: [String] = ["*"], filter: String? = nil,
+        active: Bool = true
     ) async throws -> EndpointDocument {
         let document = EndpointDocument(
-            id: id, tenant: tenant, url: "http://127.0.0.1:9/\(id)", eventTypes: types, active: active,
+            id: id, tenant: tenant, url: "http://127.0.0.1:9/\(id)", eventTypes: types,
+            filterPolicy: filter.map { Array($0.utf8) }, active: active,
             secrets: [SealedSecret(sealed: "v1:", createdAt: 1)], createdAt: 1, updatedAt: 1)
         let record = ControlRecord(
             kind: .endpoint, id: id, tenant: tenant, revision: 1, actor: "test", action: "create", at: 1,
@@ -36,11 +38,11 @@ final class Scene: Sendable {
 
     static func event(
         _ id: String, tenant: String = "acme", type: String = "invoice.paid",
-        recipients: Recipients = .everySubscriber, partitionKey: String? = nil
+        recipients: Recipients = .everySubscriber, partitionKey: String? = nil, payload: String = #"{"n":1}"#
     ) -> EventRecord {
         EventRecord(
             id: id, type: type, schemaVersion: 1, source: "/handles/\(tenant)", tenant: tenant,
-            acceptedAt: 1_750_000_000_000, recipients: recipients, payload: Array(#"{"n":1}"#.utf8),
+            acceptedAt: 1_750_000_000_000, recipients: recipients, payload: Array(payload.utf8),
             partitionKey: partitionKey)
     }
 

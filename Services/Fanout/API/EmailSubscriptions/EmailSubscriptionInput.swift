@@ -2,18 +2,16 @@ import Contracts
 import JSON
 import ServiceKit
 
-/// `{"email", "eventTypes"}`.
+/// `{"email", "eventTypes", "filterPolicy"?}`.
 struct EmailSubscriptionInput: Sendable {
     let email: String
     let eventTypes: [String]
+    let filterPolicy: [UInt8]?
 
     /// - Parameter knowsType: whether there is an event type of this name.
-    /// - Throws: `JSONDecodingError`, and `Problem` for what is known and not supported yet.
+    /// - Throws: `JSONDecodingError`.
     init(_ body: JSONNode, knowsType: (String) -> Bool) throws {
         let reader = try JSONObjectReader(body, allowing: ["email", "eventTypes", "filterPolicy"])
-        if reader.optionalNode("filterPolicy") != nil {
-            throw Problem.notSupported("/filterPolicy", "is not supported yet")
-        }
         do {
             email = try MailAddress(try reader.string("email")).description
         } catch let error as MailAddressError {
@@ -21,5 +19,7 @@ struct EmailSubscriptionInput: Sendable {
         }
         eventTypes = try EventTypeList.checked(
             try reader.strings("eventTypes"), "eventTypes", reader, knowsType: knowsType)
+        filterPolicy =
+            reader.optionalNode("filterPolicy") == nil ? nil : try FilterPolicyInput.checked("filterPolicy", reader)
     }
 }

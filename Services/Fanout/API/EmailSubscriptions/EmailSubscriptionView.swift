@@ -10,6 +10,8 @@ struct EmailSubscriptionView: JSONEncodable {
             writer.member("id", subscription.id)
             writer.member("email", subscription.email)
             writer.member("eventTypes", subscription.eventTypes)
+            writer.name("filterPolicy")
+            if let policy = subscription.filterPolicy { writer.raw(policy) } else { writer.null() }
             writer.member("state", subscription.state.rawValue)
             writer.member("createdAt", time: subscription.createdAt)
             writer.member("confirmedAt", ifPresent: subscription.confirmedAt, as: .time)

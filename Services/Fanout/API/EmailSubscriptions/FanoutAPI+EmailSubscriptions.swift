@@ -47,8 +47,8 @@ extension FanoutAPI {
                     "limit_reached", "There are \(Self.mostSubscribers) e-mail subscriptions already.")
             }
             return EmailSubscriptionDocument(
-                id: id, tenant: tenant, email: input.email, eventTypes: input.eventTypes, state: .pending,
-                createdAt: now(), creationKey: creationKey)
+                id: id, tenant: tenant, email: input.email, eventTypes: input.eventTypes,
+                filterPolicy: input.filterPolicy, state: .pending, createdAt: now(), creationKey: creationKey)
         }
         let confirmation = try await postConfirmation(of: created.document, traceParent: request.traceParent)
         var headers = created.headers

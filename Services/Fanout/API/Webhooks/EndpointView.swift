@@ -13,6 +13,8 @@ struct EndpointView: JSONEncodable {
             writer.member("id", endpoint.id)
             writer.member("url", endpoint.url)
             writer.member("eventTypes", endpoint.eventTypes)
+            writer.name("filterPolicy")
+            if let policy = endpoint.filterPolicy { writer.raw(policy) } else { writer.null() }
             writer.member("description", orNull: endpoint.description)
             writer.member("active", endpoint.active)
             writer.member("disabledReason", ifPresent: endpoint.disabledReason)

@@ -94,6 +94,11 @@ extension EndpointInput {
             // Whoever switches it on or off by hand knows why.
             endpoint.disabledReason = nil
         }
+        switch filterPolicy {
+        case .none: break
+        case .reset: endpoint.filterPolicy = nil
+        case .set(let policy): endpoint.filterPolicy = policy
+        }
         switch description {
         case .none: break
         case .reset: endpoint.description = nil

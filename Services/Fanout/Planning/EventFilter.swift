@@ -1,0 +1,53 @@
+package import Contracts
+package import Control
+import JSON
+
+/// Which of its tenant's filters an event meets: found out when it is first asked, and for all of them at once.
+package struct EventFilter {
+    /// A payload may be nested as deeply as a document may; it stands one deeper in here.
+    private static let limits = JSONLimits(maxDepth: JSONLimits.default.maxDepth + 1)
+
+    private let event: EventRecord
+    private let subscribers: Subscribers
+    private var met: Set<String>?
+
+    package init(_ event: EventRecord, of subscribers: Subscribers) {
+        self.event = event
+        self.subscribers = subscribers
+    }
+
+    /// Whether a subscriber gets the event, as far as its filter goes.
+    ///
+    /// A filter that this version can't read gets a yes: the delivery is planned, and its attempts fail with the reason,
+    /// where its owner sees it (`FilterCheck`). It is neither dropped in silence nor sent to somebody it may not be for.
+    package mutating func takes(_ subscriber: String) -> Bool {
+        let filters = subscribers.filters
+        if filters.fault(of: subscriber) != nil { return true }
+        if let met { return met.contains(subscriber) }
+        let found = Self.parsed(event).map { filters.met(by: $0) } ?? []
+        met = found
+        return found.contains(subscriber)
+    }
+
+    /// The event as a filter sees it; nil if its payload is not JSON. Such a one is never accepted; should it come some
+    /// other way, it meets no filter.
+    static func parsed(_ event: EventRecord) -> JSONNode? {
+        try? JSONDocument(parsing: document(of: event), limits: limits).root
+    }
+
+    /// What a filter is held against: the body that a webhook gets, and `partitionkey` where the event has one.
+    static func document(of event: EventRecord) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: event.payload.count + 256)
+        writer.object { writer in
+            writer.member("id", event.id)
+            writer.member("type", event.type)
+            writer.member("schemaVersion", event.schemaVersion)
+            writer.member("timestamp", time: event.acceptedAt)
+            writer.member("tenant", event.tenant)
+            writer.member("source", event.source)
+            writer.member("partitionkey", ifPresent: event.partitionKey)
+            writer.member("data", raw: event.payload)
+        }
+        return writer.bytes
+    }
+}
