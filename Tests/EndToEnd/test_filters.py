@@ -87,4 +87,4 @@ def subscribe(tenant, address: str, policy: dict) -> None:
     [question] = eventually(lambda: mails(tenant, address), "the confirmation arrives")
     text = question.get_body(("plain",)).get_content()
     link = re.search(r"https?://\S+/v2/email/confirm\?\S+", text)[0]
-    assert httpx.get(link, trust_env=False).status_code == 200
+    assert httpx.post(link, trust_env=False).status_code == 200

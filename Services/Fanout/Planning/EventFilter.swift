@@ -35,7 +35,8 @@ package struct EventFilter {
         try? JSONDocument(parsing: document(of: event), limits: limits).root
     }
 
-    /// What a filter is held against: the body that a webhook gets, and `partitionkey` where the event has one.
+    /// What a filter is held against: the body that a webhook gets, `partitionkey` where the event has one, and
+    /// `cloudEvent` with the attributes that it came with where it came as one.
     static func document(of event: EventRecord) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: event.payload.count + 256)
         writer.object { writer in
@@ -46,6 +47,7 @@ package struct EventFilter {
             writer.member("tenant", event.tenant)
             writer.member("source", event.source)
             writer.member("partitionkey", ifPresent: event.partitionKey)
+            event.writeCloudEvent("cloudEvent", to: &writer)
             writer.member("data", raw: event.payload)
         }
         return writer.bytes

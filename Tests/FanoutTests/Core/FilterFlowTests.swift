@@ -68,6 +68,10 @@ import Testing
                 == #"{"id":"evt_1","type":"invoice.paid","schemaVersion":1,"timestamp":"2025-06-15T15:06:40.000Z","#
                 + #""tenant":"acme","source":"/handles/acme","partitionkey":"k","data":{"n": 1.0}}"#)
         #expect(try #require(EventFilter.parsed(event))["data"]?["n"]?.int == 1)
+        var foreign = event
+        foreign.origin = EventOrigin(id: "7", subject: "orders/1", extensions: [EventOrigin.Extension("region", "eu")])
+        let attributes = try #require(EventFilter.parsed(foreign))["cloudEvent"]
+        #expect(["id", "subject", "region"].map { attributes?[$0]?.string } == ["7", "orders/1", "eu"])
     }
 
     @Test func `a payload as deep as one may be is filtered like any other`() async throws {
