@@ -62,7 +62,7 @@ import Testing
         let event = Scene.event("evt_1", recipients: Recipients(subscribers: true, roles: ["all"]))
         let base = PlanDecision.plan(
             event, at: Position(topic: Topics.events, partition: 0, offset: 0),
-            endpoints: [try await scene.endpoint("ep_1")], emailSubscriptions: [], now: 1)
+            endpoints: [try await scene.endpoint("ep_1")], emailSubscriptions: [], filter: { _ in true }, now: 1)
         let resolved = try RecipientResolver().resolve(event.recipients, of: "acme", in: directory)
         let plans = Array(
             PlanParts(of: base, for: event, resolved, in: directory, channels: NotificationChannels()))
@@ -93,7 +93,7 @@ import Testing
             let event = Scene.event("evt_1", recipients: recipients)
             let plan = PlanDecision.plan(
                 event, at: Position(topic: Topics.events, partition: 0, offset: 0), endpoints: [endpoint],
-                emailSubscriptions: [], now: 1)
+                emailSubscriptions: [], filter: { _ in true }, now: 1)
             return PlanDecision.muted(plan, for: event, channels)
         }
         let noWebhooks = NotificationChannels(webhook: false)
