@@ -14,23 +14,35 @@ package struct Pattern: Sendable {
     package let size: Int
 
     fileprivate struct Condition: Sendable {
-        let program: PatternProgram
-        let table: PatternTable?
+        let matcher: Matcher
         let isNegated: Bool
+    }
+
+    fileprivate enum Matcher: Sendable {
+        case run(CountedRun)
+        case table(PatternTable, ScalarClasses)
+        case program(PatternProgram)
     }
 
     /// - Throws: What is wrong with the source, and where; also what goes beyond the limits.
     package init(compiling source: String, limits: PatternLimits = PatternLimits()) throws(PatternError) {
         var parser = try PatternParser(source, limits: limits)
-        let node = try parser.parse()
+        let node = try parser.parse().trimmed(leading: true, trailing: true)
         var (size, cells) = (0, 0)
         var conditions: [Condition] = []
         for (node, isNegated) in node.conditions {
+            if let run = CountedRun(node, sets: parser.sets) {
+                conditions.append(Condition(matcher: .run(run), isNegated: isNegated))
+                continue
+            }
             let program = try PatternProgram(node, sets: parser.sets, limits: limits, sizeBefore: size)
-            let table = TableBuilder.table(for: program, maxCells: limits.maxTable - cells)
             size += program.size
-            cells += table?.cells.count ?? 0
-            conditions.append(Condition(program: program, table: table, isNegated: isNegated))
+            var matcher = Matcher.program(program)
+            if let table = TableBuilder.table(for: program, maxCells: limits.maxTable - cells) {
+                cells += table.cells.count
+                matcher = .table(table, program.classes)
+            }
+            conditions.append(Condition(matcher: matcher, isNegated: isNegated))
         }
         self.conditions = conditions
         self.size = size + cells
@@ -62,14 +74,17 @@ package struct Pattern: Sendable {
 
 extension Pattern.Condition {
     fileprivate func isFound(in text: Span<UInt8>, within steps: inout Int) -> Bool? {
-        if let table {
-            let (isFound, taken) = table.search(text, program.classes)
-            steps -= taken
+        let answer: (isFound: Bool, steps: Int)
+        switch matcher {
+        case .run(let run): answer = run.search(text)
+        case .table(let table, let classes): answer = table.search(text, classes)
+        case .program(let program):
+            var simulation = Simulation(program, text, steps: steps)
+            let isFound = simulation.isFound()
+            steps = simulation.steps
             return isFound
         }
-        var simulation = Simulation(program, text, steps: steps)
-        let isFound = simulation.isFound()
-        steps = simulation.steps
-        return isFound
+        steps -= answer.steps
+        return answer.isFound
     }
 }

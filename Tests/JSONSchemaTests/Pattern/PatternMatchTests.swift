@@ -27,6 +27,12 @@ struct PatternMatchTests {
         ("\\B", [" "], ["a"]),
         ("^\\x41\\u0042\\u{43}\\cJ\\t\\0$", ["ABC\n\t\0"], ["ABC\n\t"]), ("^\\ud83d\\udd14$", ["🔔"], ["🔕"]),
         ("\\ud83d", [], ["🔔"]), ("^[\\ud83d\\udd14-\\u{1F516}]$", ["🔕"], ["🔓"]), ("^[^\\ud83d]$", ["🔔"], [""]),
+        (".*b{1,99}a*", ["b", "ab"], ["a"]), ("(?:a|(b|))+?c", ["c", "xc"], ["ab"]),
+        ("(a{2,9}|b{3})", ["aa", "bbb"], ["a", "bb"]),
+        ("\\b.{0,2}c", ["c", "a.c"], ["ab\n"]), ("(?<=a.{0,3})c", ["abbbc"], ["abbbbc", "c"]),
+        ("(?!.{2,9}b)^a", ["ab"], ["axxb"]),
+        ("a(?:b*|c)", ["a"], ["b"]), ("^a*?(?:b*$|c*)", ["", "x"], []),
+        ("(?:^a|b){1,3}c", ["bbc", "ac"], ["xac", "c"]),
         ("^\\.\\/\\$$", ["./$"], ["x/$"]), ("^(?<year>\\d{4})-(?<rest>.*)$", ["2026-"], ["202-"]),
         ("^(?!.*--)[a-z-]+$", ["a-b", "-"], ["a--b", ""]),
         ("^(?=.*\\d)(?=.*[A-Z]).{4,}$", ["aB3x"], ["ab3x", "B3x", "aBcd"]),
@@ -59,6 +65,20 @@ struct PatternMatchTests {
     func equivalence() throws {
         #expect(try !Pattern(compiling: "^\u{E9}$").isFound(in: "e\u{301}"))
         #expect(try Pattern(compiling: "^e\u{301}$").isFound(in: "e\u{301}"))
+    }
+
+    @Test("A text of many characters of one kind is counted, however many they may be")
+    func counted() throws {
+        let pattern = try Pattern(compiling: "^[a-zé]{600,99999}$")
+        let limited = try Pattern(compiling: "^[^\\d]{0,600}$")
+        func text(_ count: Int, _ end: String = "") -> String { String(repeating: "é", count: count) + end }
+        #expect(
+            pattern.isFound(in: text(600)) && pattern.isFound(in: text(99_999)) && pattern.isFound(in: text(599, "a")))
+        #expect(
+            !pattern.isFound(in: text(599)) && !pattern.isFound(in: text(100_000))
+                && !pattern.isFound(in: text(700, "A")))
+        #expect(limited.isFound(in: "") && limited.isFound(in: text(600)))
+        #expect(!limited.isFound(in: text(601)) && !limited.isFound(in: "1") && !limited.isFound(in: text(599, "1")))
     }
 
     @Test("Bytes that are no UTF-8 are each read as U+FFFD, and nothing beyond the end is")

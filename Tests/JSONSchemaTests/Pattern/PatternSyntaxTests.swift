@@ -56,9 +56,11 @@ struct PatternSyntaxTests {
             (String(repeating: "é", count: 30), nil, 0), (String(repeating: "é", count: 31), .tooLong, 30),
             (String(repeating: "a", count: 200), .tooLong, 30),
             ("(((a)))", nil, 0), ("((((a))))", .tooDeep, 4), ("(?=(?=(?=(?=a))))", .tooDeep, 12),
-            ("a{90}", nil, 0), ("xa{101}", .tooLarge, 1), ("a{0,60}", .tooLarge, 0), ("(?:a{9}){9}", nil, 0),
+            ("a{90}", nil, 0), ("xa{101}", .tooLarge, 1), ("^a{0,60}b$", .tooLarge, 1), ("a{0,60}", nil, 0),
+            ("^a{0,999999999}$", nil, 0), ("(?:a{9}){9}", nil, 0),
             ("(?:a{50}){50}", .tooLarge, 3), ("a{99999999999999999999}", .tooLarge, 0),
-            ("(?:a{99,}b{9})+", .tooLarge, 9),
+            ("a{99}b{1,999}c{99}", .tooLarge, 5),
+            ("(?:a{99,}b{9})+", .tooLarge, 9), ("^(?:a{99,}b{9})+$", .tooLarge, 4),
             ("(?:){99999999}", nil, 0), ("(?:(){0,99999999}(?:)*){9999,}", nil, 0), ("(?=a{101})", .tooLarge, 3),
             ("(?:(?=a{50})b){20}", nil, 0),
         ]
@@ -68,7 +70,7 @@ struct PatternSyntaxTests {
         }
         #expect(fault(String(repeating: "(?=a)", count: 64)) == nil)
         #expect(fault(String(repeating: "(?=a)", count: 65))?.code == .tooLarge)
-        #expect(fault("(?:^.{1,9999}$){0,9999}")?.offset == 4)
+        #expect(fault("^(?:x.{1,9999}y){0,9999}$")?.offset == 5)
     }
 
     @Test("An error says where, counted from one, and what is wrong")
