@@ -1,10 +1,11 @@
 import Contracts
+import HashTreeCollections
 package import JSON
 
 /// Of which kinds the attributes of a tenant's users are: what a rule can ask of them.
 package struct AttributeKinds: Sendable {
     /// By JSON Pointer from the attributes, then by kind: how many values. Elements of arrays count as values.
-    private var counts: [String: [JSONKind: Int]] = [:]
+    private var counts: TreeDictionary<String, [JSONKind: Int]> = [:]
 
     /// The kinds of the values that an attribute has; empty where nobody has it.
     ///

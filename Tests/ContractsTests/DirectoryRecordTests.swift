@@ -69,6 +69,19 @@ import Testing
         #expect(try Plan(document: plan.jsonBytes).resolution == Resolution(users: []))
     }
 
+    @Test func `a failure that is told of names a user by the id alone, and leads back to their deliveries`() throws {
+        let last = Attempt(
+            id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "acme/ada", medium: .email,
+            number: 1, startedAt: 1_000, durationMilliseconds: 0, state: .failed, statusCode: 550)
+        let failure = TerminalFailure(eventType: "invoice.paid", last: last)
+        let text = String(decoding: failure.jsonBytes, as: UTF8.self)
+        #expect(text.contains(#""userId":"ada""#))
+        #expect(!text.contains("acme"))
+        let read = try TerminalFailure(document: failure.jsonBytes)
+        #expect(read.subscriber(of: "acme") == "acme/ada")
+        #expect(read.jsonBytes == failure.jsonBytes)
+    }
+
     @Test func `settings of before have everything on`() throws {
         let before = try SettingsDocument(document: Array(#"{"tenant":"acme","ownerDefaultEmail":"a@b.org"}"#.utf8))
         #expect(before == SettingsDocument(tenant: "acme", ownerDefaultEmail: "a@b.org"))

@@ -56,7 +56,9 @@ def resolution(tenant, event: str) -> dict:
     path = f"{tenant.base}/notifications/{event}"
 
     def ended() -> bool:
-        return expect(tenant.fanout().get(path), 200).json()["state"] == "completed"
+        # The fan-out learns of the event by the log, a moment after it was accepted.
+        answer = expect(tenant.fanout().get(path), 200, 404)
+        return answer.status_code == 200 and answer.json()["state"] == "completed"
 
     eventually(ended, f"{event} is delivered", within=30)
     return expect(tenant.fanout().get(path), 200).json()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contracts
 import Foundation
 import ServiceKit
 
@@ -60,6 +61,9 @@ struct DirectoryCommand: AsyncParsableCommand {
         func validate() throws {
             if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
                 throw ValidationError("--url must begin with http:// or https://")
+            }
+            guard TenantDocument.isValid(handle: tenant) else {
+                throw ValidationError("\(tenant) is no handle of a tenant")
             }
             if patience < 0 { throw ValidationError("--patience must not be negative") }
             if fromLine < 1 { throw ValidationError("--from-line must be at least 1") }

@@ -45,6 +45,10 @@ package final class EventCache: Sendable {
         return try EventRecord(record)
     }
 
-    /// The payload and about what the rest takes.
-    private static func weight(of event: EventRecord) -> Int { event.payload.count + 512 }
+    /// The payload and about what the rest takes: recipients may name a thousand users.
+    private static func weight(of event: EventRecord) -> Int {
+        let recipients = event.recipients
+        let named = recipients.users.count + recipients.groups.count + recipients.roles.count
+        return event.payload.count + 512 + named * 64 + (recipients.pattern?.count ?? 0)
+    }
 }

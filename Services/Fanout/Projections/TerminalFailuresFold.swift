@@ -70,6 +70,6 @@ package struct TerminalFailuresFold: Fold {
                 ON CONFLICT (tenant, subscriber) DO UPDATE SET event = excluded.event, alerted_at = excluded.alerted_at
                 WHERE excluded.event <> owner_alerts.event
                 """
-        ).execute(arguments: [head.tenant, failure.subscriber, head.id, head.acceptedAt])
+        ).execute(arguments: [head.tenant, failure.subscriber(of: head.tenant), head.id, head.acceptedAt])
     }
 }

@@ -72,6 +72,12 @@ extension Catalogue {
                       "minLength": 1,
                       "maxLength": 255
                     },
+                    "userId": {
+                      "type": "string",
+                      "description": "The user whose mail was not taken.",
+                      "minLength": 1,
+                      "maxLength": 255
+                    },
                     "state": {
                       "description": "`failed`: an answer ended it at once; `dead_letter`: all attempts were used up.",
                       "enum": ["failed", "dead_letter"]

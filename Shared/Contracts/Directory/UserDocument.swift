@@ -43,9 +43,21 @@ package struct UserDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
         locale = try reader.optionalString("locale")
         timeZone = try reader.optionalString("timeZone")
         roles = try reader.optionalStrings("roles") ?? []
-        attributes = try reader.optionalObject("attributes")?.node
+        attributes = try reader.optionalObject("attributes").map { (reader) throws(JSONDecodingError) in
+            try Self.alone(reader.node)
+        }
         createdAt = try reader.time("createdAt")
         updatedAt = try reader.time("updatedAt")
+    }
+
+    /// The same value in a document of its own: there may be a hundred thousand users in memory, and a node keeps all of
+    /// the document that it stands in.
+    private static func alone(_ node: JSONNode) throws(JSONDecodingError) -> JSONNode {
+        do {
+            return try JSONDocument(parsing: Array(node.rawBytes)).root
+        } catch {
+            throw .value("/attributes", "can't be read: \(error.message)")
+        }
     }
 
     package func write(to writer: inout JSONWriter) {

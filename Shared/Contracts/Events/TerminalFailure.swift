@@ -9,7 +9,8 @@ package struct TerminalFailure: Hashable, Sendable {
     package var delivery: String
     package var event: String
     package var eventType: String
-    /// The endpoint, the e-mail subscription, or the user.
+    /// The endpoint, the e-mail subscription, or the user: `tenant/id`, and `/id` where it was read from a payload, which
+    /// has the id alone.
     package var subscriber: String
     package var medium: DeliveryMedium
     /// `failed` or `dead_letter`.
@@ -40,6 +41,11 @@ package struct TerminalFailure: Hashable, Sendable {
         Identifier.derived(Identifier.event, at: failedAt, from: ["terminal_failure", delivery])
     }
 
+    /// The subscriber as deliveries of a tenant name it.
+    package func subscriber(of tenant: String) -> String {
+        subscriber.hasPrefix("/") ? tenant + subscriber : subscriber
+    }
+
     /// The id of the alert about a subscriber that follows on another: two instances that see failures of it at the same
     /// moment make one alert.
     ///
@@ -60,7 +66,7 @@ extension TerminalFailure: JSONEncodable, JSONDecodable {
             medium = .webhook
         } else {
             let user = try reader.optionalString("userId")
-            subscriber = if let user { user } else { try reader.string("subscriptionId") }
+            subscriber = if let user { "/\(user)" } else { try reader.string("subscriptionId") }
             medium = .email
         }
         guard let state = DeliveryState(rawValue: try reader.string("state")) else {
@@ -81,8 +87,11 @@ extension TerminalFailure: JSONEncodable, JSONDecodable {
         writer.member("deliveryId", delivery)
         writer.member("eventId", event)
         writer.member("eventType", eventType)
-        let isUser = subscriber.hasPrefix("usr_")
-        writer.member(medium == .webhook ? "endpointId" : isUser ? "userId" : "subscriptionId", subscriber)
+        if medium == .email, let slash = subscriber.firstIndex(of: "/") {
+            writer.member("userId", String(subscriber[subscriber.index(after: slash)...]))
+        } else {
+            writer.member(medium == .webhook ? "endpointId" : "subscriptionId", subscriber)
+        }
         writer.member("state", state.rawValue)
         writer.member("attempts", attempts)
         writer.member("lastError", ifPresent: lastError)

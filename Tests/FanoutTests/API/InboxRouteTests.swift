@@ -151,6 +151,31 @@ struct InboxRouteTests {
         }
     }
 
+    @Test func `an event is not completed while parts of its plan are missing`() async throws {
+        try await APIScene.run { scene, client in
+            _ = try await client.send(.put, "/directory/users/ada", "{}")
+            try await scene.scene.post([Self.event(1)])
+            let record = try #require(try await scene.scene.records(of: Topics.events).first)
+            var plan = Plan(
+                event: "evt_1", eventType: "invoice.paid", tenant: "acme", partition: record.position.partition,
+                offset: record.position.offset, acceptedAt: 1, at: 1, deliveries: [],
+                resolution: Resolution(users: [
+                    ResolvedUser(user: "ada", because: ["user"], mail: .off, inbox: true)
+                ]), through: "ada")
+            try await scene.append([.plan(plan)], partition: record.position.partition)
+            let open = try await client.get("/notifications/evt_1")
+            #expect(open["state"]?.string == "accepted")
+            #expect(open["resolution"]?["complete"]?.bool == false)
+            (plan.after, plan.through) = ("ada", nil)
+            plan.resolution = Resolution(users: [])
+            try await scene.append([.plan(plan)], partition: record.position.partition)
+            let done = try await client.get("/notifications/evt_1")
+            #expect(done["state"]?.string == "completed")
+            #expect(done["resolution"]?["complete"]?.bool == true)
+            #expect(done["resolution"]?["userCount"]?.int == 1)
+        }
+    }
+
     @Test func `the inbox needs its scope`() async throws {
         try await APIScene.run { scene, client in
             let minted = MintedKey(tenant: "acme", scopes: [.directoryManage], at: 0)

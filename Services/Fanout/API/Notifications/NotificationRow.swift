@@ -43,7 +43,7 @@ struct NotificationRow: Sendable, JSONEncodable {
 extension NotificationRow {
     private static let select = """
         SELECT e.id, e.type, e.schema_version, e.source, e.accepted_at, e.partition_key, e.partition, e.event_offset,
-            EXISTS (SELECT 1 FROM plans p WHERE p.event = e.id),
+            EXISTS (SELECT 1 FROM plans p WHERE p.event = e.id AND p.open_after IS NULL),
             EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id AND d.due_at IS NOT NULL)
         FROM events e
         """
