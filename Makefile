@@ -52,6 +52,16 @@ test: toolchain libraries $(VENV)/.ready $(SUITE)/.ready ## Build everything and
 	@swift test --skip-build --parallel
 	@scripts/need kcat
 	@$(PYTHON) -m pytest -n $(WORKERS)
+	@$(MAKE) fuzz
+
+# The same nonsense each time, unless another seed is given. Built for release: a debug build would take an hour.
+INPUTS ?= 1000000
+SEED ?= 1
+
+.PHONY: fuzz
+fuzz: toolchain libraries ## A million inputs of nonsense for the JSON reader, and as many for the schema compiler (SEED=…)
+	@swift build -c release --product SchemaProbe
+	@$(BUILD)/release/SchemaProbe fuzz $(INPUTS) $(SEED)
 
 .PHONY: bench
 bench: toolchain libraries $(VENV)/.ready ## Build for release and measure, each figure beside its limit
