@@ -71,7 +71,7 @@ struct SchemaRoutesTests {
             (#"{"type": ".a", "schema": {}}"#, "422 invalid /type:value"),
             (#"{"type": "a", "schema": 1}"#, "422 invalid_schema /schema:invalid_schema"),
             (
-                #"{"type": "a", "schema": {"properties": {"x": {"pattern": "(a+)+$"}}}}"#,
+                #"{"type": "a", "schema": {"properties": {"x": {"pattern": "(a+)+$)"}}}}"#,
                 "422 invalid_schema /schema/properties/x/pattern:pattern"
             ),
             (#"{"type": "a", "schema": {"$ref": "https://example.org/x"}}"#, "422 invalid_schema /schema/$ref:$ref"),
