@@ -37,7 +37,7 @@ package struct EmailChannel: DeliveryChannel {
                 return .cancelled("the user is gone")
             }
             guard let email = user.email else { return .cancelled("the user has no e-mail address any more") }
-            return await send(delivery, to: email, locale: user.locale, confirm: nil, unsubscribe: nil)
+            return await send(delivery, to: email, user: user, confirm: nil, unsubscribe: nil)
         }
         guard let subscription = state.emailSubscription(tenant: delivery.tenant, id: delivery.subscriber)?.document
         else { return .cancelled("the e-mail subscription is gone") }
@@ -55,11 +55,11 @@ package struct EmailChannel: DeliveryChannel {
     }
 
     private func send(
-        _ delivery: OwedDelivery, to email: String, locale: String? = nil, confirm: String?, unsubscribe: String?
+        _ delivery: OwedDelivery, to email: String, user: UserDocument? = nil, confirm: String?, unsubscribe: String?
     ) async -> AttemptAnswer {
         do throws(EmailPreparationError) {
             return await transport.send(
-                try message(delivery, to: email, locale: locale, confirm: confirm, unsubscribe: unsubscribe))
+                try message(delivery, to: email, user: user, confirm: confirm, unsubscribe: unsubscribe))
         } catch {
             return error.answer
         }
@@ -82,7 +82,7 @@ package struct EmailChannel: DeliveryChannel {
 
     /// The mail. It follows from the event and its receiver alone, so that a retry sends the same.
     private func message(
-        _ delivery: OwedDelivery, to email: String, locale: String?, confirm: String?, unsubscribe: String?
+        _ delivery: OwedDelivery, to email: String, user: UserDocument?, confirm: String?, unsubscribe: String?
     ) throws(EmailPreparationError) -> MailMessage {
         let event = delivery.event
         let address: MailAddress
@@ -100,8 +100,8 @@ package struct EmailChannel: DeliveryChannel {
         let values = MailValues(
             event: event, payload: payload.root,
             tenant: state.tenant(delivery.tenant)?.document.name ?? delivery.tenant,
-            confirmURL: confirm, unsubscribeURL: unsubscribe)
-        let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: locale).render(values)
+            confirmURL: confirm, unsubscribeURL: unsubscribe, isForUser: user != nil)
+        let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: user?.locale).render(values)
         guard let id = HeaderToken(delivery.id), let eventID = HeaderToken(event.id) else {
             throw .message("the id of the delivery or of the event can't stand in a header")
         }

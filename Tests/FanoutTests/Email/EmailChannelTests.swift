@@ -152,6 +152,8 @@ struct EmailChannelTests {
         #expect(mail.to.address.description == "ada@example.org")
         #expect(mail.unsubscribe == nil)
         #expect(!mail.text.contains("https://x/v2/email"))
+        #expect(mail.text.contains("You get this as a user of Acme."))
+        #expect(mail.html.contains("You get this as a user of Acme."))
         var silent = user
         silent.email = nil
         let stranger = UserDocument(id: "ada", tenant: "beta", email: "a@b.org", createdAt: 1, updatedAt: 1)

@@ -26,6 +26,9 @@ enum MailLayout {
         You get this because this address subscribes to events of {{tenant}}. Unsubscribe:
         {{unsubscribeURL}}
         {{/unsubscribeURL}}
+        {{#isForUser}}
+        You get this as a user of {{tenant}}.
+        {{/isForUser}}
 
         """
     }
@@ -62,6 +65,9 @@ enum MailLayout {
         <p>You get this because this address subscribes to events of {{tenant}}.
         <a href="{{unsubscribeURL}}" style="color:#777">Unsubscribe</a></p>
         {{/unsubscribeURL}}
+        {{#isForUser}}
+        <p>You get this as a user of {{tenant}}.</p>
+        {{/isForUser}}
         </div>
         </body>
         </html>

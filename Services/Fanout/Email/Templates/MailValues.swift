@@ -3,12 +3,13 @@ package import JSON
 import Mustache
 
 /// What a template can name: `data` (the payload), `event` (`id`, `type`, `time`, `source`), `tenant`, `title`, `fields`
-/// (the payload as rows of `label` and `value`), `confirmURL`, `unsubscribeURL`.
+/// (the payload as rows of `label` and `value`), `confirmURL`, `unsubscribeURL`, `isForUser`.
 package struct MailValues: MustacheParent {
     private let values: [String: Any]
 
     package init(
-        event: EventRecord, payload: JSONNode, tenant: String, confirmURL: String?, unsubscribeURL: String?
+        event: EventRecord, payload: JSONNode, tenant: String, confirmURL: String?, unsubscribeURL: String?,
+        isForUser: Bool = false
     ) {
         let fields = MailFields(payload)
         var values: [String: Any] = [
@@ -20,6 +21,7 @@ package struct MailValues: MustacheParent {
         ]
         values["confirmURL"] = confirmURL
         values["unsubscribeURL"] = unsubscribeURL
+        values["isForUser"] = isForUser
         self.values = values
     }
 
