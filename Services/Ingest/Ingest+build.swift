@@ -45,7 +45,8 @@ package func buildIngest(
         gate: Gate(Authenticator(state: control, now: now)), readiness: Readiness(runner: runner),
         runner: runner)
     NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: router, door)
-    SchemaRoutes(registry: registry, writer: writer, now: now).add(to: router, door)
+    let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
+    SchemaRoutes(registry: registry, changes: changes).add(to: router, door)
 
     let application = CarillonApplication.make(
         router, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)

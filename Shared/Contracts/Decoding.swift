@@ -40,6 +40,20 @@ extension JSONObjectReader {
     }
 }
 
+extension JSONObjectReader {
+    /// One of a few words; the fault names them all.
+    package func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) throws(JSONDecodingError) -> Choice? {
+        guard let text = try optionalString(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw fault(name, "must be one of \(words)")
+        }
+        return choice
+    }
+}
+
 extension JSONWriter {
     /// A member with a time (milliseconds since 1970) as RFC 3339.
     package mutating func member(_ name: String, time: Int64) {

@@ -18,6 +18,11 @@ extension ControlState {
         return versions.last { $0.document.state == .active } ?? versions.last { $0.document.state == .deprecated }
     }
 
+    /// All versions of all types that a tenant has registered, in no order.
+    package func schemas(tenant: String) -> [Entity<SchemaDocument>] {
+        withSnapshot { Array(($0.tenants[tenant]?.schemas ?? [:]).values.joined()) }
+    }
+
     /// The types that a tenant has registered, by name.
     package func schemaTypes(tenant: String) -> [String] {
         withSnapshot { ($0.tenants[tenant]?.schemas ?? [:]).filter { !$0.value.isEmpty }.keys.sorted() }

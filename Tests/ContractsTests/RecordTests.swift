@@ -142,6 +142,16 @@ private let attempt = Attempt(
             tenant: "acme", type: "x", version: 2, state: .deprecated, schema: Array(#"{"type":"object"}"#.utf8),
             createdAt: 1)
         #expect(try SchemaDocument(document: schema.jsonBytes) == schema)
+        let full = SchemaDocument(
+            tenant: "acme", type: "x", version: 1, state: .retired, description: "d", schema: Array("{}".utf8),
+            formats: .assert, compatibility: .fullTransitive, createdAt: 1, deprecatedAt: 2, sunsetAt: 3, retiredAt: 4,
+            creationKey: CreationKey(key: "k", body: [1]))
+        #expect(try SchemaDocument(document: full.jsonBytes) == full)
+        // As it was written before a version had more to say.
+        let older =
+            #"{"tenant":"acme","type":"x","version":2,"state":"deprecated","schema":{"type":"object"},"createdAt":"1970-01-01T00:00:00.001Z"}"#
+        #expect(try SchemaDocument(document: Array(older.utf8)) == schema)
+        #expect(schema.jsonBytes == Array(older.utf8))
         let key = KeyDocument(
             id: "key_1", tenant: "acme", name: "n", hash: "h", prefix: "crl_a", scopes: ["events:write"], createdAt: 1,
             expiresAt: 9)

@@ -41,4 +41,13 @@ import Testing
             #expect(Timestamp.milliseconds(Timestamp.text(time)) == time)
         }
     }
+
+    @Test(
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (1_772_357_400_999, "Sun, 01 Mar 2026 09:30:00 GMT"),
+            (-1000, "Wed, 31 Dec 1969 23:59:59 GMT"), (951_782_400_000, "Tue, 29 Feb 2000 00:00:00 GMT"),
+        ] as [(Int64, String)])
+    func `a time for a header field has its weekday`(time: Int64, text: String) {
+        #expect(Timestamp.httpText(time) == text)
+    }
 }

@@ -154,6 +154,12 @@ struct IngestClient: Sendable {
         return try IngestAnswer(answer)
     }
 
+    func put(_ path: String, _ body: String, key: String) async throws -> IngestAnswer {
+        let headers: HTTPFields = [.authorization: "Bearer \(key)", .contentType: "application/json"]
+        return try IngestAnswer(
+            try await client.execute(uri: path, method: .put, headers: headers, body: ByteBuffer(string: body)))
+    }
+
     func notify(
         _ body: String, key: String?, idempotencyKey: String? = nil, headers: HTTPFields = [:]
     ) async throws -> IngestAnswer {

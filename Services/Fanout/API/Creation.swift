@@ -1,6 +1,5 @@
 import Contracts
 import Control
-import Crypto
 import EventLog
 import HTTPTypes
 import Hummingbird
@@ -50,7 +49,7 @@ extension FanoutAPI {
             return Created(
                 document: document, position: try await writer.create(document, actor: actor), isReplay: false)
         }
-        let creation = CreationKey(keyHash: Self.hash(Array(key.utf8)), bodyHash: Self.hash(body))
+        let creation = CreationKey(key: key, body: body)
         var id = Identifier.derived(prefix, from: [tenant, route, key])
         while let earlier = control.entity(Document.self, tenant: tenant, id: id) {
             guard earlier.document.createdAt + Self.keyLifetime <= now() else {
@@ -82,19 +81,7 @@ extension FanoutAPI {
                 .unprocessableContent, "idempotency_key_reused",
                 "This Idempotency-Key came with another body before.")
         }
-        let position = Position(topic: Topics.control, partition: 0, offset: entity.createdOffset)
-        let records = try await log.read(
-            position.topicPartition, from: position.offset, limit: 1, maxBytes: 1 << 20)
-        guard let record = records.first, record.position == position, let document = try ControlRecord(record).document
-        else { throw EventLogError(.corrupt, "the record at \(position), which created an entity, can't be read") }
-        return Created(document: try Document(document: document), position: position, isReplay: true)
-    }
-
-    /// SHA-256 in hex.
-    private static func hash(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        let document = try await entity.asCreated(in: log)
+        return Created(document: document, position: entity.creation, isReplay: true)
     }
 }

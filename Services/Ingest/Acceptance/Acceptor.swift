@@ -29,12 +29,12 @@ struct Acceptor: Sendable {
         let index: Int
         let event: EventRecord
         let mark: Mark?
-        let deprecatedAt: Int64?
+        let deprecation: SchemaDeprecation?
 
         var receipt: Receipt {
             Receipt(
                 id: event.id, type: event.type, schemaVersion: event.schemaVersion, acceptedAt: event.acceptedAt,
-                deprecatedAt: deprecatedAt)
+                deprecation: deprecation)
         }
     }
 
@@ -130,7 +130,7 @@ struct Acceptor: Sendable {
             partitionKey: notification.partitionKey, idempotency: submission.key?.idempotency,
             traceParent: notification.traceParent ?? submission.traceParent, origin: notification.origin)
         return PendingEvent(
-            index: index, event: event, mark: submission.key?.mark, deprecatedAt: schema.deprecatedAt)
+            index: index, event: event, mark: submission.key?.mark, deprecation: schema.deprecation)
     }
 
     private func append(_ events: [PendingEvent], _ logger: @autoclosure () -> Logger) async -> [Outcome] {

@@ -79,8 +79,8 @@ struct Receipt: Hashable, Sendable, JSONEncodable {
     let acceptedAt: Int64
     /// Whether an earlier request made the event.
     var isDuplicate = false
-    /// Since when the version is deprecated.
-    var deprecatedAt: Int64?
+    /// Where the version is deprecated.
+    var deprecation: SchemaDeprecation?
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in

@@ -71,10 +71,7 @@ struct NotificationRoutes: Sendable {
     private func headers(for receipt: Receipt, _ tenant: String) -> HTTPFields {
         var headers: HTTPFields = [.location: "\(publicURL)/v2/handles/\(tenant)/notifications/\(receipt.id)"]
         if receipt.isDuplicate { headers[.idempotencyReplayed] = "true" }
-        // RFC 9745: the time in seconds, as a structured date.
-        if let time = receipt.deprecatedAt, let name = HTTPField.Name("Deprecation") {
-            headers[name] = "@\(time / 1000)"
-        }
+        receipt.deprecation?.write(to: &headers)
         return headers
     }
 

@@ -1,21 +1,14 @@
 import Access
 import Contracts
-import Control
-import EventLog
 import HTTPTypes
 import Hummingbird
 import JSON
 import ServiceKit
 
-/// `/api/v1/schemas`: the event types that a tenant may post, and the registration of its own.
+/// `/api/v1/schemas`: the event types that a tenant may post, and the versions of its own.
 struct SchemaRoutes: Sendable {
     let registry: SchemaRegistry
-    let writer: ControlWriter
-    /// Milliseconds since 1970.
-    let now: @Sendable () -> Int64
-
-    static let mostBytes = 256 << 10
-    static let mostTypes = 1_000
+    let changes: SchemaChanges
 
     func add(to router: Router<CarillonRequestContext>, _ door: Door) {
         let schemas = router.group("/api/v1/schemas")
@@ -24,6 +17,10 @@ struct SchemaRoutes: Sendable {
         schemas.get(":type", use: door.handler(.schemasRead, get))
         schemas.get(":type/versions/:version", use: door.handler(.schemasRead, getVersion))
         schemas.post(":type/versions", use: door.handler(.schemasManage, registerVersion))
+        schemas.post(":type/versions/:version/deprecate", use: door.handler(.schemasManage, deprecate))
+        schemas.post(":type/versions/:version/retire", use: door.handler(.schemasManage, retire))
+        schemas.put(":type/compatibility", use: door.handler(.schemasManage, setCompatibility))
+        schemas.post(":type/compatibility-check", use: door.handler(.schemasRead, checkCompatibility))
     }
 
     private func list(
@@ -51,55 +48,26 @@ struct SchemaRoutes: Sendable {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let type = try context.parameters.require("type")
-        let number = try context.parameters.require("version")
-        guard let version = Int(number), let versions = registry.versions(of: type, tenant: credential.tenant),
+        let version = try version(context)
+        guard let versions = registry.versions(of: type, tenant: credential.tenant),
             let found = versions.all.first(where: { $0.version == version })
         else { throw Problem.notFound }
         return Response.json(.ok, found)
     }
 
-    private func register(
+    private func checkCompatibility(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let key = try request.idempotencyKey()
-        let document = try await request.json(upTo: Self.mostBytes)
-        let registration = try SchemaRegistration(document.root)
-        let schema = registration.document(tenant: credential.tenant, at: now())
-        if Catalogue.entry(schema.type) != nil {
-            throw Problem.conflict("already_exists", "\(schema.type) is built in, at version \(Catalogue.version).")
-        }
-        guard registry.control.schemaTypes(tenant: credential.tenant).count < Self.mostTypes else {
-            throw Problem(
-                .unprocessableContent, "too_many_types", "A tenant can have \(Self.mostTypes) event types of its own.")
-        }
-        let location: HTTPFields = [.location: "/api/v1/schemas/\(schema.type)"]
-        do {
-            var headers = location
-            let position = try await writer.create(schema, actor: credential.keyID)
-            headers[.carillonPosition] = PositionHeader.text([position])
-            return Response.json(.created, SchemaVersion(schema), headers: headers)
-        } catch let error as ControlWriteError where error.code == .alreadyExists {
-            // A registration that was made with this body needs no memory of its key to be answered again.
-            guard key != nil, let found = registry.versions(of: schema.type, tenant: credential.tenant)?.all.first,
-                found.version == 1, found.schema == schema.schema, found.description == schema.description
-            else {
-                throw Problem.conflict(
-                    "already_exists", "\(schema.type) is registered already; see GET /api/v1/schemas/\(schema.type).")
-            }
-            var headers = location
-            headers[.idempotencyReplayed] = "true"
-            return Response.json(.created, found, headers: headers)
-        }
+        let document = try await request.json(upTo: SchemaLimits.bodyBytes)
+        let input = try SchemaInput(document.root, .check)
+        let type = try context.parameters.require("type")
+        return Response.json(.ok, try await changes.check(input, of: type, tenant: credential.tenant))
     }
 
-    /// A second version needs the check against the first one, which is not there yet.
-    private func registerVersion(
-        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
-    ) async throws -> Response {
-        let type = try context.parameters.require("type")
-        guard registry.versions(of: type, tenant: credential.tenant) != nil else { throw Problem.notFound }
-        throw Problem(
-            .unprocessableContent, "not_supported",
-            "Further versions can't be registered yet: register the new shape as a type of its own.")
+    /// The version that the path names, in its one spelling.
+    func version(_ context: CarillonRequestContext) throws -> Int {
+        let text = try context.parameters.require("version")
+        guard let version = Int(text), String(version) == text else { throw Problem.notFound }
+        return version
     }
 }

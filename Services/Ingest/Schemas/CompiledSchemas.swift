@@ -24,7 +24,8 @@ final class CompiledSchemas: Sendable {
         let key = Key(createdOffset: entity.createdOffset, id: entity.document.entityID)
         if let found = compiled.withLock({ $0[key] }) { return found }
         // Two requests may compile the same at once: it is the same, and cheaper than that all wait for one.
-        let schema = try JSONSchema(parsing: entity.document.schema)
+        let schema = try JSONSchema(
+            parsing: entity.document.schema, options: entity.document.formats.options)
         compiled.withLock { compiled in
             // What is in use comes back soon; to know what is not would cost more.
             if compiled.count >= limit { compiled.removeAll(keepingCapacity: true) }

@@ -8,8 +8,8 @@ import ServiceKit
 struct ResolvedSchema: Sendable {
     let version: Int
     let schema: JSONSchema
-    /// Since when it is deprecated, in milliseconds since 1970; nil while it is active.
-    let deprecatedAt: Int64?
+    /// nil while it is active.
+    let deprecation: SchemaDeprecation?
 
     /// As many faults of a payload are told at once.
     static let mostViolations = 20

@@ -16,7 +16,7 @@ struct SchemaRegistry: Sendable {
         var builtIn: [String: ResolvedSchema] = [:]
         for entry in Catalogue.entries {
             let schema = try JSONSchema(parsing: entry.schema, options: SchemaOptions(assertsFormats: true))
-            builtIn[entry.type] = ResolvedSchema(version: Catalogue.version, schema: schema, deprecatedAt: nil)
+            builtIn[entry.type] = ResolvedSchema(version: Catalogue.version, schema: schema, deprecation: nil)
         }
         self.builtIn = builtIn
     }
@@ -63,7 +63,7 @@ struct SchemaRegistry: Sendable {
         do {
             return ResolvedSchema(
                 version: entity.document.version, schema: try compiled.schema(of: entity),
-                deprecatedAt: entity.document.state == .deprecated ? entity.changedAt : nil)
+                deprecation: SchemaDeprecation(entity))
         } catch {
             throw Problem(
                 .internalServerError, "unusable_schema",

@@ -1,3 +1,4 @@
+import Crypto
 package import JSON
 
 /// The `Idempotency-Key` that an entity was created with, so that the same request finds what it made.
@@ -10,6 +11,21 @@ package struct CreationKey: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package init(keyHash: String, bodyHash: String) {
         self.keyHash = keyHash
         self.bodyHash = bodyHash
+    }
+
+    /// - Parameters:
+    ///   - key: as the client wrote it.
+    ///   - body: the bytes that came with it.
+    package init(key: String, body: [UInt8]) {
+        self.init(keyHash: Self.hash(Array(key.utf8)), bodyHash: Self.hash(body))
+    }
+
+    /// SHA-256 in hex.
+    private static func hash(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {

@@ -33,6 +33,8 @@ package struct Problem: Error, Sendable, CustomStringConvertible {
     package var errors: [Fault]
     /// Sent along, such as `Retry-After`.
     package var headers: HTTPFields
+    /// Further members of this kind of problem, each as JSON.
+    package var extensions: [(name: String, json: [UInt8])] = []
 
     package init(
         _ status: HTTPResponse.Status, _ code: String, _ detail: String, errors: [Fault] = [], headers: HTTPFields = [:]
@@ -56,6 +58,7 @@ package struct Problem: Error, Sendable, CustomStringConvertible {
             writer.member("detail", detail)
             writer.member("requestId", requestID)
             if !errors.isEmpty { writer.member("errors", errors) }
+            for (name, json) in extensions { writer.member(name, raw: json) }
         }
     }
 }

@@ -21,6 +21,12 @@ struct CatalogueTests {
         #expect(Catalogue.example("invoice.payed") == nil)
     }
 
+    @Test("The way in and the way out know the same types")
+    func names() {
+        #expect(Catalogue.entries.map(\.type) == BuiltInEventType.all.map(\.name).sorted())
+        #expect(SystemEventType.all.filter { Catalogue.entry($0) != nil }.allSatisfy(BuiltInEventType.names.contains))
+    }
+
     @Test(
         "Each schema compiles with its formats asserted, and its example is valid",
         arguments: Catalogue.entries.map(\.type))

@@ -3,18 +3,7 @@ import Contracts
 /// A time as a mail header has it (RFC 5322, section 3.3): `Sun, 01 Mar 2026 09:30:00 +0000`.
 enum MailDate {
     static func text(_ milliseconds: Int64) -> String {
-        // 2026-03-01T09:30:00.250Z
-        let stamp = Array(Timestamp.text(milliseconds).utf8)
-        func part(_ range: Range<Int>) -> String { String(decoding: stamp[range], as: UTF8.self) }
-        let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
-        // 1970-01-01 was a Thursday.
-        let weekday = weekdays[((days + 4) % 7 + 7) % 7]
-        let month = months[(Int(part(5..<7)) ?? 1) - 1]
-        return "\(weekday), \(part(8..<10)) \(month) \(part(0..<4)) \(part(11..<19)) +0000"
+        // That of HTTP, but for the zone.
+        Timestamp.httpText(milliseconds).dropLast("GMT".count) + "+0000"
     }
-
-    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
 }

@@ -1,0 +1,26 @@
+import Contracts
+import Control
+import HTTPTypes
+import ServiceKit
+
+/// That a version should not be used any more, as whoever uses it is told.
+struct SchemaDeprecation: Hashable, Sendable {
+    /// In milliseconds since 1970, as all times.
+    let since: Int64
+    /// From when on it may be refused.
+    let sunset: Int64?
+
+    /// nil for a version that is not deprecated.
+    init?(_ entity: Entity<SchemaDocument>) {
+        guard entity.document.state == .deprecated else { return nil }
+        // Versions that were deprecated before the time was kept say it by when they were last changed.
+        since = entity.document.deprecatedAt ?? entity.changedAt
+        sunset = entity.document.sunsetAt
+    }
+
+    /// `Deprecation` (RFC 9745, a structured date in seconds) and `Sunset` (RFC 8594, a date as HTTP has it).
+    func write(to headers: inout HTTPFields) {
+        if let name = HTTPField.Name("Deprecation") { headers[name] = "@\(since / 1000)" }
+        if let sunset, let name = HTTPField.Name("Sunset") { headers[name] = Timestamp.httpText(sunset) }
+    }
+}
