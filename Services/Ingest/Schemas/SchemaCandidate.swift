@@ -12,7 +12,8 @@ struct SchemaCandidate: Sendable {
     /// - Throws: `Problem` 422 `invalid_schema` with a pointer into the schema, for one that can't be used.
     init(_ node: JSONNode, formats: SchemaDocument.Formats) throws(Problem) {
         do {
-            _ = try JSONSchema(compiling: node, options: formats.options)
+            // From its own text: pointers then lead from the schema, not from the body around it.
+            _ = try JSONSchema(parsing: Array(node.rawBytes), options: formats.options)
         } catch {
             let pointer = "/schema" + error.pointer
             let fault = Problem.Fault(

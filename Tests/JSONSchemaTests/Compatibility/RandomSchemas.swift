@@ -89,8 +89,11 @@ struct RandomSchemas {
         "maxContains", "properties", "properties", "properties", "required", "required", "additionalProperties",
         "additionalProperties", "propertyNames", "minProperties", "maxProperties", "dependentRequired",
         "dependentSchemas",
-        "allOf", "anyOf", "anyOf", "oneOf", "not", "if", "then", "else",
+        "allOf", "anyOf", "anyOf", "oneOf", "not", "if", "then", "else", "pattern", "patternProperties", "patternProperties",
+        "unevaluatedProperties", "unevaluatedProperties", "unevaluatedItems",
     ]
+
+    static let patterns = ["^a", "b", "^[ab]$", ".*", "c$"]
 
     private mutating func value(of keyword: String, depth: Int) -> Sketch {
         switch keyword {
@@ -105,8 +108,14 @@ struct RandomSchemas {
         case "format": return .literal("\"uuid\"")
         case "prefixItems", "allOf", "anyOf", "oneOf":
             return .array((0...Int.random(in: 0...2, using: &random)).map { _ in schema(depth: depth + 1) })
-        case "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else":
+        case "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else",
+            "unevaluatedProperties", "unevaluatedItems":
             return schema(depth: depth + 1)
+        case "pattern": return .literal("\"\(pick(Self.patterns, or: "a"))\"")
+        case "patternProperties":
+            let chosen = Self.patterns.filter { _ in chance(30) }
+            return .object(
+                (chosen.isEmpty ? ["^a"] : chosen).map { Sketch.Member(name: $0, value: schema(depth: depth + 1)) })
         case "properties", "dependentSchemas":
             return .object(someNames().map { Sketch.Member(name: $0, value: schema(depth: depth + 1)) })
         case "required": return .array(someNames().map { .literal("\"\($0)\"") })
@@ -129,6 +138,8 @@ struct RandomSchemas {
         "minimum": "exclusiveMinimum", "exclusiveMinimum": "minimum", "maximum": "exclusiveMaximum",
         "exclusiveMaximum": "maximum", "anyOf": "oneOf", "oneOf": "anyOf", "not": "if", "then": "else", "else": "then",
         "dependentSchemas": "properties", "items": "contains", "minItems": "minProperties", "allOf": "prefixItems",
+        "additionalProperties": "unevaluatedProperties", "unevaluatedProperties": "additionalProperties",
+        "unevaluatedItems": "items",
     ]
 
     /// The same schema with something in it changed.
@@ -164,13 +175,14 @@ struct RandomSchemas {
             if chance(20) { return .array(list + [schema(depth: depth + 1)]) }
             list[index] = changed(list[index], depth: depth + 1)
             return .array(list)
-        case ("properties", .object(var members)), ("dependentSchemas", .object(var members)):
+        case ("properties", .object(var members)), ("dependentSchemas", .object(var members)),
+            ("patternProperties", .object(var members)):
             let index = Int.random(in: members.indices, using: &random)
             members[index].value = changed(members[index].value, depth: depth + 1)
             return .object(members)
         case ("items", let schema), ("contains", let schema), ("additionalProperties", let schema),
             ("propertyNames", let schema), ("not", let schema), ("if", let schema), ("then", let schema),
-            ("else", let schema):
+            ("else", let schema), ("unevaluatedProperties", let schema), ("unevaluatedItems", let schema):
             return changed(schema, depth: depth + 1)
         case ("type", _): return types()
         default: return value(of: member.name, depth: depth)
@@ -188,7 +200,7 @@ struct RandomSchemas {
             return .array((0..<Int.random(in: 0...3, using: &random)).map { _ in value(depth: depth + 1) })
         }
         return .object(
-            (Self.names + ["d"]).filter { _ in chance(45) }.map {
+            (Self.names + ["d", "ab"]).filter { _ in chance(45) }.map {
                 Sketch.Member(name: $0, value: value(depth: depth + 1))
             })
     }
