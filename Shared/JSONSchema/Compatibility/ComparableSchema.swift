@@ -15,7 +15,7 @@ package final class ComparableSchema: Sendable {
     private let anchors: SchemaAnchors
 
     /// - Parameters:
-    ///   - schema: one that `JSONSchema` compiles; what it would refuse makes no sense here either.
+    ///   - schema: the root of a document that `JSONSchema` compiles; what it would refuse makes no sense here either.
     ///   - assertsFormats: as it is compiled with.
     ///   - name: what reasons call it.
     package init(_ schema: JSONNode, assertsFormats: Bool = false, name: String) {
@@ -26,7 +26,7 @@ package final class ComparableSchema: Sendable {
         anchors = SchemaAnchors(of: schema)
     }
 
-    var root: SchemaPart { SchemaPart(schema: self, node: document, pointer: "") }
+    var root: SchemaPart { SchemaPart(schema: self, node: document) }
 
     /// Whether another dialect may begin somewhere inside.
     var hasInnerDialects: Bool { anchors.hasInnerDialects }
@@ -44,7 +44,7 @@ package final class ComparableSchema: Sendable {
         if fragment.isEmpty || fragment == "#" { return root }
         guard fragment.hasPrefix("#/") else { return anchors.part(String(fragment.dropFirst()), in: self) }
         guard let node = PointerFragment.target(of: fragment.dropFirst(), in: document) else { return nil }
-        return SchemaPart(schema: self, node: node, pointer: node.pointer)
+        return SchemaPart(schema: self, node: node)
     }
 }
 
@@ -55,7 +55,7 @@ struct SchemaAnchors: Sendable {
     /// Whether a base begins inside of it.
     private(set) var hasInnerBases = false
     private(set) var hasInnerDialects = false
-    private var places: [[UInt8]: [(node: JSONNode, pointer: String)]] = [:]
+    private var places: [[UInt8]: [JSONNode]] = [:]
 
     init(of root: JSONNode) {
         if let id = root["$id"]?.string { base = id.hasSuffix("#") ? String(id.dropLast()) : id }
@@ -63,38 +63,32 @@ struct SchemaAnchors: Sendable {
         let text = root.rawBytes
         let marks = ["$anchor", "$dynamicAnchor", "$id", "$schema", "\\u"].map { Array($0.utf8) }
         guard marks.contains(where: { text.contains(sequence: $0) }) else { return }
-        collect(root, at: "")
+        collect(root, isRoot: true)
     }
 
     func part(_ name: String, in schema: ComparableSchema) -> SchemaPart? {
         // A name that stands in two places may be another's in one of them.
         guard let found = places[Array(name.utf8)], found.count == 1 else { return nil }
-        return SchemaPart(schema: schema, node: found[0].node, pointer: found[0].pointer)
+        return SchemaPart(schema: schema, node: found[0])
     }
 
     /// Looks at every object, schema or not: what is found too much makes an answer more careful, never wrong.
-    private mutating func collect(_ node: JSONNode, at pointer: String) {
-        if node.kind == .array {
-            var index = 0
-            for element in node.elements {
-                collect(element, at: jsonPointer(appending: index, to: pointer))
-                index += 1
-            }
-        }
+    private mutating func collect(_ node: JSONNode, isRoot: Bool = false) {
+        for element in node.elements { collect(element) }
         guard node.kind == .object else { return }
         for keyword in ["$anchor", "$dynamicAnchor", "$id"] {
             guard let name = node[keyword]?.string else { continue }
             if keyword != "$id" {
-                places[Array(name.utf8), default: []].append((node, pointer))
+                places[Array(name.utf8), default: []].append(node)
             } else if name.hasPrefix("#") {
                 // How draft-07 writes an anchor.
-                places[Array(name.utf8.dropFirst()), default: []].append((node, pointer))
-            } else if !pointer.isEmpty {
+                places[Array(name.utf8.dropFirst()), default: []].append(node)
+            } else if !isRoot {
                 hasInnerBases = true
             }
         }
-        if !pointer.isEmpty, node["$schema"]?.string != nil { hasInnerDialects = true }
-        for (name, value) in node.members { collect(value, at: jsonPointer(appending: name, to: pointer)) }
+        if !isRoot, node["$schema"]?.string != nil { hasInnerDialects = true }
+        for (_, value) in node.members { collect(value) }
     }
 }
 

@@ -12,7 +12,7 @@ extension SchemaInclusion {
 
     private mutating func checkElements(_ facts: Facts, _ goal: SchemaPart, _ rules: ElementRules) -> Bool {
         let positions = max(facts.longestPrefix, rules.prefix.count)
-        guard positions <= Self.mostPositions else { return failUnknown(goal.pointer, "its arrays are too long") }
+        guard positions <= Self.mostPositions else { return failUnknown(goal.place, "its arrays are too long") }
         let longest = longest(facts)
         // The last stands for all that follow.
         return all(Array(0...positions)) { inclusion, index in
@@ -21,7 +21,7 @@ extension SchemaInclusion {
             return inclusion.inside { inclusion in
                 guard part.resolved.isNever else { return inclusion.proves(element, part) }
                 return inclusion.isEmpty(element)
-                    || inclusion.fail(part.pointer, "refuses element \(index), which \(facts.owner) allows")
+                    || inclusion.fail(part.place, "refuses element \(index), which \(facts.owner) allows")
             }
         }
     }

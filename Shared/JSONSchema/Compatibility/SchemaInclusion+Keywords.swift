@@ -3,7 +3,7 @@ import JSON
 extension SchemaInclusion {
     /// Whether the values of a region hold to each keyword of a schema.
     mutating func checkAll(_ facts: Facts, _ region: Region, _ goal: SchemaPart) -> Bool {
-        if goal.isNever { return fail(goal.pointer, "takes no value at all, and \(facts.owner) allows some") }
+        if goal.isNever { return fail(goal.place, "takes no value at all, and \(facts.owner) allows some") }
         var isProved = true
         var isMembersDone = false
         var isElementsDone = false

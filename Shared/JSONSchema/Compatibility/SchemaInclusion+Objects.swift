@@ -37,7 +37,7 @@ extension SchemaInclusion {
                 guard part.resolved.isNever else { return inclusion.proves(member, part) }
                 return inclusion.isEmpty(member)
                     || inclusion.fail(
-                        rules.named[name] == nil ? goal.place(of: rest) : part.pointer,
+                        rules.named[name] == nil ? goal.place(of: rest) : part.place,
                         "refuses the member \"\(name.text)\", which \(facts.owner) allows")
             }
         }
@@ -52,7 +52,7 @@ extension SchemaInclusion {
             patterns.append(pattern)
         }
         guard patterns.count <= Self.mostPatterns else {
-            return failUnknown(goal.pointer, "more than \(Self.mostPatterns) patterns for names come together")
+            return failUnknown(goal.place, "more than \(Self.mostPatterns) patterns for names come together")
         }
         let sure = Set(facts.names.compactMap { $0.resolved.pattern })
             .union(patterns.filter { KnownPatterns.findsAll($0) })
@@ -68,7 +68,7 @@ extension SchemaInclusion {
                     let what = matching.isEmpty ? "members of other names" : "members by pattern"
                     return inclusion.isEmpty(member)
                         || inclusion.fail(
-                            part == rules.additional ? goal.place(of: rest) : part.pointer,
+                            part == rules.additional ? goal.place(of: rest) : part.place,
                             "refuses \(what), which \(facts.owner) allows")
                 }
             }
@@ -85,7 +85,7 @@ extension SchemaInclusion {
             return all(Array(goal.strings(keyword).enumerated())) { inclusion, name in
                 facts.requiredSet.contains(name.element)
                     || inclusion.fail(
-                        jsonPointer(appending: name.offset, to: place),
+                        place.appending(name.offset),
                         "requires the member \"\(name.element.text)\", and \(facts.owner) does without")
             }
         case "minProperties":
@@ -113,7 +113,7 @@ extension SchemaInclusion {
                 guard inclusion.mayBeName(name, facts), let value = name.node else { return true }
                 return inclusion.isValid(value, under: schema) == true
                     || inclusion.inside { $0.isEmpty(facts.member(name)) }
-                    || inclusion.fail(schema.pointer, "may refuse the name \"\(name.text)\"")
+                    || inclusion.fail(schema.place, "may refuse the name \"\(name.text)\"")
             }
         }
         let names = Region(facts.names).adding(.types(TypeSet.string.rawValue))
@@ -127,13 +127,12 @@ extension SchemaInclusion {
             let (name, dependent) = entry
             let present = region.adding(.has(name))
             guard dependent.node.kind == .array else { return inclusion.proves(present, dependent) }
-            let facts = Facts(present)
-            guard inclusion.spend(facts.cost) else { return false }
+            guard let facts = inclusion.facts(of: present) else { return false }
             let others = dependent.node.elements.compactMap(\.string).map(MemberName.init)
             guard let other = others.first(where: { !facts.requiredSet.contains($0) }) else { return true }
             return inclusion.isEmpty(present)
                 || inclusion.fail(
-                    dependent.pointer,
+                    dependent.place,
                     "requires \"\(other.text)\" where \"\(name.text)\" is present, and \(facts.owner) does without")
         }
     }

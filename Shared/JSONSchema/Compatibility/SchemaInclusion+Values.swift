@@ -18,7 +18,7 @@ extension SchemaInclusion {
         let keyword = ["enum", "const"].first { goal.node[$0] != nil }
         let more = refused.count > 1 ? " and \(refused.count - 1) more" : ""
         return fail(
-            keyword.map { goal.place(of: $0) } ?? goal.pointer,
+            keyword.map { goal.place(of: $0) } ?? goal.place,
             "doesn't take \(Self.shown(first))\(more), which \(facts.owner) allows")
     }
 

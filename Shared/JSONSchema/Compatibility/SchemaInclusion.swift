@@ -28,6 +28,7 @@ struct SchemaInclusion {
     /// The outermost level whose claim was leant on since somebody looked.
     private var leant = Int.max
     private var outcomes: [Claim: Bool] = [:]
+    private var facts: [Region: Facts] = [:]
     var same = SchemaSameness()
     /// Proofs by exclusion that are going on.
     var exclusions = 0
@@ -39,15 +40,15 @@ struct SchemaInclusion {
     var isQuiet: Bool { quiet > 0 }
 
     /// Notes why there is no proof. Always false.
-    mutating func fail(_ path: String, _ reason: @autoclosure () -> String) -> Bool {
+    mutating func fail(_ place: SchemaPlaceInText, _ reason: @autoclosure () -> String) -> Bool {
         guard !isQuiet, breaks.count < limits.maxBreaks else { return false }
-        let found = SchemaBreak(path: path, reason: reason())
+        let found = SchemaBreak(path: place.pointer, reason: reason())
         if noted.insert(found).inserted { breaks.append(found) }
         return false
     }
 
-    mutating func failUnknown(_ path: String, _ why: @autoclosure () -> String) -> Bool {
-        fail(path, SchemaBreak.unknown(path, why()).reason)
+    mutating func failUnknown(_ place: SchemaPlaceInText, _ why: @autoclosure () -> String) -> Bool {
+        fail(place, SchemaBreak.unknown("", why()).reason)
     }
 
     /// Takes back what was noted since, because it is looked at more closely.
@@ -75,6 +76,15 @@ struct SchemaInclusion {
         return !isExhausted
     }
 
+    /// What is known of a region; nil where there are no steps left for it.
+    mutating func facts(of region: Region) -> Facts? {
+        if let known = facts[region] { return spend(1 + region.terms.count) ? known : nil }
+        let fresh = Facts(region)
+        guard spend(fresh.cost) else { return nil }
+        facts[region] = fresh
+        return fresh
+    }
+
     // MARK: Claims
 
     /// Whether every value of a region is surely valid under a schema.
@@ -82,8 +92,7 @@ struct SchemaInclusion {
         let goal = goal.resolved
         if goal.isAlways { return true }
         return prove(Claim(region: region, goal: goal)) { inclusion in
-            let facts = Facts(region)
-            guard inclusion.spend(facts.cost) else { return false }
+            guard let facts = inclusion.facts(of: region) else { return false }
             return inclusion.prove(region, facts, goal)
         }
     }
@@ -92,15 +101,14 @@ struct SchemaInclusion {
     mutating func isEmpty(_ region: Region) -> Bool {
         quietly { inclusion in
             inclusion.prove(Claim(region: region, goal: nil)) { inclusion in
-                let facts = Facts(region)
-                guard inclusion.spend(facts.cost) else { return false }
+                guard let facts = inclusion.facts(of: region) else { return false }
                 return inclusion.proveEmpty(region, facts)
             }
         }
     }
 
     private mutating func prove(_ claim: Claim, _ attempt: (inout SchemaInclusion) -> Bool) -> Bool {
-        guard spend(1), level < limits.maxNesting else { return false }
+        guard spend(1 + claim.region.terms.count), level < limits.maxNesting else { return false }
         if let began = open[claim] {
             // Only for what is smaller than the value that the claim is about.
             guard began.depth < depth else { return false }

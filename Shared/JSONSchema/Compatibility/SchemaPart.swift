@@ -4,51 +4,47 @@ import JSON
 struct SchemaPart: Hashable, Sendable {
     let schema: ComparableSchema
     let node: JSONNode
-    let pointer: String
-    private let offset: Int
-
-    init(schema: ComparableSchema, node: JSONNode, pointer: String) {
-        self.schema = schema
-        self.node = node
-        self.pointer = pointer
-        offset = node.rawBytes.startIndex
-    }
 
     static func == (one: SchemaPart, other: SchemaPart) -> Bool {
-        one.offset == other.offset && one.schema === other.schema
+        one.node.position == other.node.position && one.schema === other.schema
     }
 
     func hash(into hasher: inout Hasher) {
-        hasher.combine(offset)
+        hasher.combine(node.position)
         hasher.combine(ObjectIdentifier(schema))
     }
 
     subscript(keyword: String) -> SchemaPart? {
-        node[keyword].map {
-            SchemaPart(schema: schema, node: $0, pointer: jsonPointer(appending: keyword, to: pointer))
-        }
+        node[keyword].map { SchemaPart(schema: schema, node: $0) }
     }
 
     /// The subschemas of a keyword that holds a list of them.
     func list(_ keyword: String) -> [SchemaPart] {
-        guard let list = self[keyword], list.node.kind == .array else { return [] }
-        return list.node.elements.enumerated().map { index, node in
-            SchemaPart(schema: schema, node: node, pointer: jsonPointer(appending: index, to: list.pointer))
-        }
+        guard let list = node[keyword], list.kind == .array else { return [] }
+        return list.elements.map { SchemaPart(schema: schema, node: $0) }
     }
 
     /// The subschemas of a keyword that holds them by name.
     func map(_ keyword: String) -> [(name: MemberName, part: SchemaPart)] {
-        guard let map = self[keyword], map.node.kind == .object else { return [] }
-        return map.node.members.map { name, node in
-            (
-                MemberName(name),
-                SchemaPart(schema: schema, node: node, pointer: jsonPointer(appending: name, to: map.pointer))
-            )
-        }
+        guard let map = node[keyword], map.kind == .object else { return [] }
+        return map.members.map { (MemberName($0), SchemaPart(schema: schema, node: $1)) }
     }
 
-    func place(of keyword: String) -> String { jsonPointer(appending: keyword, to: pointer) }
+    var place: SchemaPlaceInText { SchemaPlaceInText(node: node, names: []) }
+
+    func place(of keyword: String) -> SchemaPlaceInText { SchemaPlaceInText(node: node, names: [keyword]) }
+}
+
+/// Where something stands in a schema. Most places are never told to anybody, so the pointer waits until one is.
+struct SchemaPlaceInText: Sendable {
+    let node: JSONNode
+    let names: [String]
+
+    func appending(_ index: Int) -> SchemaPlaceInText {
+        SchemaPlaceInText(node: node, names: names + [String(index)])
+    }
+
+    var pointer: String { names.reduce(node.pointer) { jsonPointer(appending: $1, to: $0) } }
 }
 
 /// A name, or the text of a pattern, compared by its bytes: Swift takes two spellings of an umlaut for one.

@@ -93,9 +93,5 @@ struct SchemaSameness {
 
 extension SchemaPart {
     /// The elements of a list of schemas.
-    fileprivate var elements: [SchemaPart] {
-        node.elements.enumerated().map { index, node in
-            SchemaPart(schema: schema, node: node, pointer: jsonPointer(appending: index, to: pointer))
-        }
-    }
+    fileprivate var elements: [SchemaPart] { node.elements.map { SchemaPart(schema: schema, node: $0) } }
 }

@@ -89,7 +89,8 @@ struct RandomSchemas {
         "maxContains", "properties", "properties", "properties", "required", "required", "additionalProperties",
         "additionalProperties", "propertyNames", "minProperties", "maxProperties", "dependentRequired",
         "dependentSchemas",
-        "allOf", "anyOf", "anyOf", "oneOf", "not", "if", "then", "else", "pattern", "patternProperties", "patternProperties",
+        "allOf", "anyOf", "anyOf", "oneOf", "not", "if", "then", "else", "pattern", "patternProperties",
+        "patternProperties",
         "unevaluatedProperties", "unevaluatedProperties", "unevaluatedItems",
     ]
 
