@@ -9,11 +9,15 @@ struct SchemaCandidate: Sendable {
     let node: JSONNode
     let formats: SchemaDocument.Formats
 
+    /// - Parameter node: where it stands in a body.
     /// - Throws: `Problem` 422 `invalid_schema` with a pointer into the schema, for one that can't be used.
     init(_ node: JSONNode, formats: SchemaDocument.Formats) throws(Problem) {
+        // A document of its own: pointers then lead from the schema, not from the body around it.
+        guard let root = try? JSONDocument(parsing: Array(node.rawBytes)).root else {
+            throw Problem.invalid("/schema", "invalid_schema", "must be JSON")
+        }
         do {
-            // From its own text: pointers then lead from the schema, not from the body around it.
-            _ = try JSONSchema(parsing: Array(node.rawBytes), options: formats.options)
+            _ = try JSONSchema(compiling: root, options: formats.options)
         } catch {
             let pointer = "/schema" + error.pointer
             let fault = Problem.Fault(
@@ -21,7 +25,7 @@ struct SchemaCandidate: Sendable {
             throw Problem(
                 .unprocessableContent, "invalid_schema", "\(pointer) \(error.message).", errors: [fault])
         }
-        self.node = node
+        self.node = root
         self.formats = formats
     }
 
