@@ -133,8 +133,9 @@ let package = Package(
         executable(
             "CarillonMain", at: "Services/Carillon",
             [
-                "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "LogBackend", "Projections",
-                "ServiceKit", "WebhookSignature", argumentParser, asyncHTTPClient, httpTypes, hummingbird, logging,
+                "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "JSONSchema", "LogBackend",
+                "Projections", "ServiceKit", "WebhookSignature", argumentParser, asyncHTTPClient, httpTypes,
+                hummingbird, logging,
                 nioCore, nioHTTP1, nioPosix, serviceLifecycle, unixSignals,
             ]),
 

@@ -11,8 +11,7 @@ struct CarillonMain: AsyncParsableCommand {
             `carillon doctor` shows what is in force.
             """,
         subcommands: [
-            DevCommand.self, TenantCommand.self, KeyCommand.self, SendCommand.self, DirectoryCommand.self,
-            RebuildCommand.self,
-            DoctorCommand.self, DemoCommand.self,
+            DevCommand.self, TenantCommand.self, KeyCommand.self, SchemaCommand.self, SendCommand.self,
+            DirectoryCommand.self, RebuildCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 }

@@ -7,7 +7,7 @@ struct CompatibilityTests {
     @Test(
         "Each pair is told apart, both ways",
         arguments: ComparedPair.scalars + ComparedPair.objects + ComparedPair.arrays + ComparedPair.combined
-            + ComparedPair.references)
+            + ComparedPair.references + ComparedPair.patterns)
     func pair(_ pair: ComparedPair) throws {
         let backward = try breaks(of: pair.old, under: pair.new)
         let forward = try breaks(of: pair.new, under: pair.old)
@@ -25,7 +25,7 @@ struct CompatibilityTests {
     func count() {
         let all =
             ComparedPair.scalars + ComparedPair.objects + ComparedPair.arrays + ComparedPair.combined
-            + ComparedPair.references
+            + ComparedPair.references + ComparedPair.patterns
         #expect(all.count >= 120)
         #expect(Set(all.map(\.testDescription)).count == all.count)
     }
