@@ -20,7 +20,7 @@ package struct Pattern: Sendable {
 
     fileprivate enum Matcher: Sendable {
         case run(CountedRun)
-        case table(PatternTable, ScalarClasses)
+        case table(PatternTable)
         case program(PatternProgram)
     }
 
@@ -40,7 +40,7 @@ package struct Pattern: Sendable {
             var matcher = Matcher.program(program)
             if let table = TableBuilder.table(for: program, maxCells: limits.maxTable - cells) {
                 cells += table.cells.count
-                matcher = .table(table, program.classes)
+                matcher = .table(table)
             }
             conditions.append(Condition(matcher: matcher, isNegated: isNegated))
         }
@@ -77,7 +77,7 @@ extension Pattern.Condition {
         let answer: (isFound: Bool, steps: Int)
         switch matcher {
         case .run(let run): answer = run.search(text)
-        case .table(let table, let classes): answer = table.search(text, classes)
+        case .table(let table): answer = table.search(text)
         case .program(let program):
             var simulation = Simulation(program, text, steps: steps)
             let isFound = simulation.isFound()

@@ -57,9 +57,11 @@ struct PatternGuardTests {
         }
     }
 
-    @Test("A simple pattern reads each byte once, and stops where it is decided")
-    func table() throws {
-        let pattern = try Pattern(compiling: "^[a-z0-9_-]+$")
+    @Test(
+        "A simple pattern reads each byte once, and stops where it is decided",
+        arguments: ["^[a-z0-9_-]+$", "^[a-z0-9_-]+z?$"])
+    func table(_ source: String) throws {
+        let pattern = try Pattern(compiling: source)
         func steps(_ text: String) -> Int {
             let bytes = Array(text.utf8)
             var left = 1000

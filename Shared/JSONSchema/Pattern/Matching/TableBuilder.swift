@@ -40,7 +40,7 @@ struct TableBuilder {
             guard fillRow(of: states[at]) else { return nil }
             at += 1
         }
-        return PatternTable(cells: cells, width: width, start: start)
+        return PatternTable(cells: cells, width: width, start: start, classes: program.classes)
     }
 
     /// The row of the state that `next` has come to; nil beyond the limits.
