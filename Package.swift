@@ -94,7 +94,7 @@ let package = Package(
         room("Contracts", at: "Shared/Contracts", ["EventLog", "JSON", crypto]),
         room("EventLogKafka", at: "Shared/EventLogKafka", ["EventLog", "CRDKafka", logging]),
         room("EventLogSQLite", at: "Shared/EventLogSQLite", ["EventLog", grdb, logging, sqlite]),
-        room("Projections", at: "Shared/Projections", ["EventLog", grdb, logging]),
+        room("Projections", at: "Shared/Projections", ["EventLog", grdb, logging, sqlite]),
 
         // Layer 3: what both services share.
         room(

@@ -50,7 +50,7 @@ package func buildFanout(
     let off = EndpointSwitch(writer: writer, now: now, logger: logger)
     func dispatcher(_ medium: DeliveryMedium, through channel: any DeliveryChannel, inFlight: Int) -> Dispatcher {
         Dispatcher(
-            medium, through: channel, log: log, queue: DeliveryQueue(file: file), events: events,
+            medium, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed, events: events,
             retry: { delivery in
                 let endpoint = control.endpoint(tenant: delivery.tenant, id: delivery.subscriber)
                 return RetryPolicy(
@@ -72,6 +72,10 @@ package func buildFanout(
     feed.attach(failures)
     let planner = Planner(
         log: log, runner: runner, file: file, control: control, recipients: try RecipientResolver(), events: events,
+        feed: feed,
+        duplicates: metrics.counter(
+            "carillon_duplicate_events",
+            "Events that owe nothing, because another one was accepted for their idempotency key at the same moment."),
         owner: PartitionOwners(dispatchers + [deadLetters, failures]), member: try folder.memberID(of: "fanout"),
         now: now,
         logger: logger)
@@ -117,9 +121,9 @@ package func buildFanout(
     ])
 }
 
-/// How long the folds rest between transactions: a delivery's first attempt waits for the fold of its plan, so it is short;
-/// under load it makes transactions larger, and each delivery cheaper by a tenth.
-private let foldPace = Duration.milliseconds(2)
+/// How long the folds rest under load, at most. Dispatch does not wait for them, and whoever does ends the rest; meanwhile
+/// most of what was planned is delivered, and is then written once.
+private let foldPace = Duration.milliseconds(40)
 
 /// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
 package func fanoutFolds(feeding feed: DeliveryFeed? = nil) -> [any Fold] {

@@ -22,7 +22,7 @@ package enum Identifier {
 
     /// A new id from the system's random numbers.
     package static func make(_ prefix: String, at milliseconds: Int64) -> String {
-        var generator = SystemRandomNumberGenerator()
+        var generator = BufferedRandomNumberGenerator()
         return make(prefix, at: milliseconds, using: &generator)
     }
 
@@ -57,6 +57,11 @@ package enum Identifier {
             }
             return buffer.count
         }
+    }
+
+    /// What every id with this prefix and this time is at least: a bound for ranges of ids.
+    package static func lowest(_ prefix: String, at milliseconds: Int64) -> String {
+        text(prefix, high: UInt64(truncatingIfNeeded: max(0, milliseconds)) << 16, low: 0)
     }
 
     /// Whether a text has the form of an id with this prefix.

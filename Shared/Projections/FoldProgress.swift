@@ -25,6 +25,11 @@ final class FoldProgress: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Rung by each who begins to wait.
+    let calls = Bell()
+
+    /// Whether anybody waits.
+    var isAwaited: Bool { state.withLock { !$0.waiters.isEmpty } }
 
     var next: [TopicPartition: Int64] { state.withLock { $0.next } }
     var status: FoldStatus { state.withLock { $0.status } }
@@ -85,7 +90,7 @@ final class FoldProgress: Sendable {
                     state.waiters[number] = Waiter(targets: targets, continuation: continuation)
                     return nil
                 }
-                if let answer { continuation.resume(with: answer) }
+                if let answer { continuation.resume(with: answer) } else { calls.ring() }
             }
         } onCancel: {
             let waiter = state.withLock { $0.waiters.removeValue(forKey: number) }

@@ -14,12 +14,14 @@ package final class FoldRunner: Sendable {
     let logger: Logger
     let progressState = FoldProgress()
     let topics: Set<String>
+    /// After so many records it rests for as long as it may.
+    private static let largeBatch = 100
 
     /// - Parameters:
     ///   - observers: are told in this order.
     ///   - batchLimit: the most records of one transaction.
-    ///   - pace: how long to rest after a batch that took all there was, so that under load a transaction holds more records.
-    ///     Nothing is folded later than that because of it.
+    ///   - pace: how long to rest, at most, after a batch that took all there was, so that under load a transaction holds
+    ///     more records. It rests for less after a small batch, and not at all while somebody waits for it.
     ///   - clock: for time-outs and for the pauses after an error.
     package init(
         file: ProjectionFile, log: any EventLog, observers: [any FoldObserver] = [], batchLimit: Int = 2_000,
@@ -73,11 +75,23 @@ package final class FoldRunner: Sendable {
                 try await fold(FoldBatch(records), advancing: &offsets, pause: &pause)
                 pause.reset()
                 becomeReady(at: goal)
-                if pace > .zero, records.count < batchLimit { try await clock.sleep(for: pace) }
+                if records.count < batchLimit { try await rest(after: records.count) }
             }
         } catch {
             await reader.close()
             throw error
+        }
+    }
+
+    private func rest(after records: Int) async throws {
+        let duration = pace * min(records, Self.largeBatch) / Self.largeBatch
+        let called = progressState.calls.count
+        guard duration > .zero, !progressState.isAwaited else { return }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [clock] in try await clock.sleep(for: duration) }
+            group.addTask { [progressState] in try await progressState.calls.wait(past: called) }
+            try await group.next()
+            group.cancelAll()
         }
     }
 

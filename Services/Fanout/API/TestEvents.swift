@@ -27,15 +27,18 @@ extension FanoutAPI {
     }
 
     /// `{eventId, delivery}`: the delivery as it stands, or as it will be once the event is planned.
-    func testAnswer(_ event: SystemEvent, subscriber: String, medium: DeliveryMedium) throws -> Response {
+    func testAnswer(
+        _ event: SystemEvent, tenant: String, subscriber: String, medium: DeliveryMedium
+    ) throws -> Response {
         let id = PlannedDelivery.id(
             event: event.id, partition: event.position.partition, acceptedAt: event.acceptedAt, subscriber: subscriber,
             kind: .test)
         let delivery =
-            try file.read { try DeliveryRow.find(id, in: $0) }
+            try file.read { try DeliverySearch.find(id, tenant: tenant, in: $0)?.delivery }
             ?? DeliveryRow(
                 id: id, subscriber: subscriber, medium: medium, kind: .test, event: event.id, eventType: event.type,
-                createdAt: event.acceptedAt, state: .pending, attempts: 0, dueAt: nil, endedAt: nil, lastAttempt: nil)
+                partition: event.position.partition, createdAt: event.acceptedAt, state: .pending, attempts: 0,
+                dueAt: nil, endedAt: nil, lastAttempt: nil)
         var headers: HTTPFields = [.carillonPosition: PositionHeader.text([event.position])]
         if event.isReplay { headers[.idempotencyReplayed] = "true" }
         return Response.json(.accepted, headers: headers) { writer in

@@ -3,14 +3,12 @@ import EventLog
 import GRDB
 package import Projections
 
-import struct Foundation.Data
-
 /// What the projection knows to be dead and does not find in the dead letters.
 package struct DeadLetterQueue: Sendable {
-    /// A dead delivery, with the document of its last attempt.
+    /// A dead delivery, and its last attempt.
     struct Delivery: Sendable {
         let due: DueDelivery
-        let lastAttempt: Attempt
+        let lastAttempt: AttemptSummary
     }
 
     private let file: ProjectionFile
@@ -19,15 +17,16 @@ package struct DeadLetterQueue: Sendable {
         self.file = file
     }
 
-    /// The ids of a partition's dead deliveries that are missing in the dead letters.
-    func deliveries(in partition: Int) async throws -> [String] {
+    /// A partition's dead deliveries that are missing in the dead letters.
+    func deliveries(in partition: Int) async throws -> [(tenant: String, id: String)] {
         try await file.scan { database in
-            try String.fetchAll(
+            try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id FROM deliveries WHERE partition = ? AND state = 'dead_letter'
+                    SELECT tenant, id FROM deliveries WHERE partition = ? AND state = 'dead_letter'
                         AND NOT EXISTS (SELECT 1 FROM dead_deliveries WHERE delivery = deliveries.id)
-                    """, arguments: [partition])
+                    """, arguments: [partition]
+            ).map { ($0[0], $0[1]) }
         }
     }
 
@@ -54,24 +53,35 @@ package struct DeadLetterQueue: Sendable {
     }
 
     /// A delivery, if it is dead and not in the dead letters.
-    func delivery(_ id: String) throws -> Delivery? {
+    func delivery(_ id: String, tenant: String) throws -> Delivery? {
         try file.read { database in
             guard
                 let row = try Row.fetchOne(
                     database,
                     sql: """
-                        SELECT tenant, subscriber, medium, kind, event, partition, event_offset, attempts, created_at,
-                            (SELECT document FROM attempts WHERE delivery = id AND number = attempts)
-                        FROM deliveries WHERE id = ? AND state = 'dead_letter'
+                        SELECT subscriber, medium, kind, event, partition, event_offset, attempts, created_at,
+                            \(DeliveriesFold.attemptColumns)
+                        FROM deliveries WHERE tenant = ? AND id = ? AND state = 'dead_letter'
                             AND NOT EXISTS (SELECT 1 FROM dead_deliveries WHERE delivery = id)
-                        """, arguments: [id]),
-                let medium = DeliveryMedium(rawValue: row[2]), let kind = DeliveryKind(rawValue: row[3]),
-                let document = row[9] as Data?
+                        """, arguments: [tenant, id])
             else { return nil }
-            let due = DueDelivery(
-                id: id, tenant: row[0], subscriber: row[1], medium: medium, kind: kind, event: row[4],
-                partition: row[5], offset: row[6], attempts: row[7], dueAt: row[8])
-            return Delivery(due: due, lastAttempt: try Attempt(document: [UInt8](document)))
+            let due = try DueDelivery(ended: row, id: id, tenant: tenant)
+            return Delivery(due: due, lastAttempt: try AttemptSummary(row: row, from: 8, number: due.attempts))
         }
+    }
+}
+
+extension DueDelivery {
+    /// A delivery that has ended.
+    ///
+    /// - Parameter row: subscriber, medium, kind, event, partition, event_offset, attempts, created_at.
+    /// - Throws: `ContractError` for what the fold can't have written.
+    init(ended row: Row, id: String, tenant: String) throws {
+        guard let medium = DeliveryMedium(rawValue: row[1]), let kind = DeliveryKind(rawValue: row[2]) else {
+            throw ContractError("a folded delivery can't be read")
+        }
+        self.init(
+            id: id, tenant: tenant, subscriber: row[0], medium: medium, kind: kind, event: row[3], partition: row[4],
+            offset: row[5], attempts: row[6], dueAt: row[7])
     }
 }

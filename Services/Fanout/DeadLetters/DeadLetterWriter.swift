@@ -12,7 +12,7 @@ import Synchronization
 package final class DeadLetterWriter: PartitionOwner, DeliveryObserver {
     private enum Work: Hashable, Sendable {
         case partition(Int)
-        case delivery(String, partition: Int)
+        case delivery(String, tenant: String, partition: Int)
         case record(Position, reason: String)
     }
 
@@ -94,7 +94,7 @@ package final class DeadLetterWriter: PartitionOwner, DeliveryObserver {
         var work: Set<Work> = []
         for delivery in deliveries where owned.contains(delivery.partition) {
             guard case .attempt(let attempt) = delivery.content, attempt.state == .deadLetter else { continue }
-            work.insert(.delivery(attempt.delivery, partition: delivery.partition))
+            work.insert(.delivery(attempt.delivery, tenant: attempt.tenant, partition: delivery.partition))
         }
         add(work)
     }
@@ -124,23 +124,29 @@ package final class DeadLetterWriter: PartitionOwner, DeliveryObserver {
         case .partition(let partition):
             guard state.withLock({ $0.owned.contains(partition) }) else { return }
             // Item by item: one that can't be written holds up no other.
-            add(Set(try await queue.deliveries(in: partition).map { .delivery($0, partition: partition) }))
+            add(
+                Set(
+                    try await queue.deliveries(in: partition).map {
+                        .delivery($0.id, tenant: $0.tenant, partition: partition)
+                    }))
             add(Set(try await queue.records(in: partition).map { .record($0.0, reason: $0.1) }))
-        case .delivery(let id, let partition):
+        case .delivery(let id, let tenant, let partition):
             guard state.withLock({ $0.owned.contains(partition) }) else { return }
-            try await write(delivery: id)
+            try await write(delivery: id, of: tenant)
         case .record(let position, let reason):
             try await write(recordAt: position, reason: reason)
         }
     }
 
-    private func write(delivery id: String) async throws {
-        guard let dead = try queue.delivery(id) else { return }
+    private func write(delivery id: String, of tenant: String) async throws {
+        guard let dead = try queue.delivery(id, tenant: tenant) else { return }
         let position = Position(topic: Topics.events, partition: dead.due.partition, offset: dead.due.offset)
         let event = try await events.event(at: position)
+        let lastAttempt = try await AttemptLog(log: log).attempt(dead.lastAttempt, in: dead.due.partition)
         let content = DeadDelivery(
             delivery: id, tenant: dead.due.tenant, subscriber: dead.due.subscriber, kind: dead.due.kind,
-            attempts: dead.due.attempts, event: event, lastAttempt: dead.lastAttempt)
+            attempts: dead.due.attempts, event: event,
+            lastAttempt: lastAttempt ?? Attempt(dead.lastAttempt, of: dead.due))
         try await log.append(
             DeadLetterRecord.delivery(content).newRecord(
                 partition: dead.due.partition, key: Array(event.key.utf8), at: now()))

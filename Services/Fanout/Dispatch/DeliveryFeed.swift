@@ -3,40 +3,22 @@ package import EventLog
 package import Projections
 import Synchronization
 
-/// A record of the deliveries' topic that was folded, decoded.
-package struct FoldedDelivery: Sendable {
-    package let partition: Int
-    package let content: DeliveryRecord
-}
-
-/// Learns what the deliveries' fold has folded, after the commit. Synchronous and quick, as `FoldObserver`.
-package protocol DeliveryObserver: Sendable {
-    func folded(_ deliveries: [FoldedDelivery])
-
-    /// Records that any fold could not decode.
-    func undecodable(_ faults: [FoldFault])
-
-    /// The deliveries' tables were emptied and are folded from the start.
-    func deliveriesRestarted()
-}
-
-extension DeliveryObserver {
-    package func undecodable(_ faults: [FoldFault]) {}
-    package func deliveriesRestarted() {}
-}
-
 /// Passes on what the deliveries' fold folds, decoded once for all: to observers that were not there yet when the runner
 /// was made. Dispatch needs the runner to switch off an endpoint, and the runner needs its observers.
+///
+/// What this instance writes itself it tells the feed: then nobody decodes it again, and a plan that is certain to count
+/// is passed on before it is folded.
 package final class DeliveryFeed: FoldObserver {
-    private let observers = Mutex<[any DeliveryObserver]>([])
-    /// What the fold has decoded of the batch at hand, by partition and offset. A batch that is rolled back and folded
-    /// again decodes the same.
-    private let decoded = Mutex<[Place: DeliveryRecord]>([:])
-
-    private struct Place: Hashable {
-        let partition: Int
-        let offset: Int64
+    private struct Decoded {
+        let position: Position
+        let content: DeliveryRecord
     }
+
+    private let observers = Mutex<[any DeliveryObserver]>([])
+    /// What the fold has decoded of the batch at hand, in its order.
+    private let decoded = Mutex<[Decoded]>([])
+    /// Of the partitions that this instance owns.
+    private let tails = Mutex<[Int: DeliveryTail]>([:])
 
     package init() {}
 
@@ -45,29 +27,82 @@ package final class DeliveryFeed: FoldObserver {
         observers.withLock { $0.append(observer) }
     }
 
-    /// The fold has decoded a batch, which may still be rolled back.
-    func decoded(_ contents: [(Position, DeliveryRecord)]) {
-        decoded.withLock { decoded in
-            for (position, content) in contents {
-                decoded[Place(partition: position.partition, offset: position.offset)] = content
+    /// From now on this instance plans for these partitions, and nobody else should.
+    ///
+    /// - Parameter next: the next offset of `carillon.deliveries` to fold in each.
+    package func own(_ partitions: Set<Int>, next: [TopicPartition: Int64]) {
+        tails.withLock { tails in
+            for partition in partitions {
+                let place = TopicPartition(topic: Topics.deliveries, partition: partition)
+                tails[partition] = DeliveryTail(next: next[place] ?? 0)
             }
         }
+    }
+
+    package func disown(_ partitions: Set<Int>) {
+        tails.withLock { tails in
+            for partition in partitions { tails[partition] = nil }
+        }
+    }
+
+    /// This instance has written an attempt.
+    package func wrote(_ attempt: Attempt, at position: Position) {
+        update(position.partition) { $0.wrote(.attempt(attempt), at: position.offset) }
+    }
+
+    /// This instance has written plans of events that had none.
+    ///
+    /// - Parameter folded: what was folded when that was looked up.
+    package func wrote(_ plans: [(Plan, Position)], checkedFrom folded: [TopicPartition: Int64]) {
+        for (plan, position) in plans {
+            let checkedFrom = folded[position.topicPartition] ?? 0
+            update(position.partition) {
+                $0.wrote(.plan(plan), at: position.offset, checkedFrom: checkedFrom)
+            }
+        }
+    }
+
+    private func update(_ partition: Int, _ change: (inout DeliveryTail) -> Void) {
+        let observers = observers.withLock { $0 }
+        // Passed on under the lock: a plan must not be foreseen when it is folded already.
+        tails.withLock { tails in
+            guard tails[partition] != nil else { return }
+            change(&tails[partition, default: DeliveryTail(next: 0)])
+            pass(on: tails[partition]?.takeCertain() ?? [], to: observers)
+        }
+    }
+
+    private func pass(on plans: [Plan], to observers: [any DeliveryObserver]) {
+        guard !plans.isEmpty else { return }
+        for observer in observers { observer.foreseen(plans) }
     }
 
     package var fold: String? { "deliveries" }
 
     package func folded(_ records: [LogRecord]) {
+        let observers = observers.withLock { $0 }
         let known = decoded.withLock { decoded in
-            defer { decoded = [:] }
+            defer { decoded = [] }
             return decoded
         }
+        var next = known.startIndex
         // What can't be decoded was reported by the fold.
         let deliveries = records.compactMap { record -> FoldedDelivery? in
-            let place = Place(partition: record.position.partition, offset: record.position.offset)
-            guard let content = known[place] ?? (try? DeliveryRecord(record)) else { return nil }
-            return FoldedDelivery(partition: place.partition, content: content)
+            if next < known.endIndex, known[next].position.offset == record.position.offset,
+                known[next].position.partition == record.position.partition
+            {
+                defer { next += 1 }
+                return FoldedDelivery(partition: record.position.partition, content: known[next].content)
+            }
+            guard let content = try? DeliveryRecord(record) else { return nil }
+            return FoldedDelivery(partition: record.position.partition, content: content)
         }
-        for observer in observers.withLock({ $0 }) { observer.folded(deliveries) }
+        tails.withLock { tails in
+            guard !tails.isEmpty else { return }
+            for record in records { tails[record.position.partition]?.fold(record.position.offset) }
+            for partition in tails.keys { pass(on: tails[partition]?.takeCertain() ?? [], to: observers) }
+        }
+        for observer in observers { observer.folded(deliveries) }
     }
 
     package func undecodable(_ faults: [FoldFault]) {
@@ -76,6 +111,40 @@ package final class DeliveryFeed: FoldObserver {
 
     package func foldRestarted(_ name: String) {
         guard name == fold else { return }
+        tails.withLock { tails in
+            for partition in tails.keys { tails[partition] = DeliveryTail(next: 0) }
+        }
         for observer in observers.withLock({ $0 }) { observer.deliveriesRestarted() }
+    }
+
+    /// Decodes a batch for the fold.
+    func reader() -> Reader { Reader(feed: self) }
+
+    /// Decodes the records of one batch, those that this instance wrote from memory.
+    struct Reader {
+        private let feed: DeliveryFeed
+        private var decoded: [Decoded] = []
+
+        fileprivate init(feed: DeliveryFeed) {
+            self.feed = feed
+        }
+
+        /// - Throws: `ContractError`.
+        mutating func content(of record: LogRecord) throws(ContractError) -> DeliveryRecord {
+            let place = record.position
+            let content: DeliveryRecord
+            if let own = feed.tails.withLock({ $0[place.partition]?.content(at: place.offset) }) {
+                content = own
+            } else {
+                content = try DeliveryRecord(record)
+            }
+            decoded.append(Decoded(position: place, content: content))
+            return content
+        }
+
+        /// The fold has folded the batch, which may still be rolled back.
+        func finish() {
+            feed.decoded.withLock { $0 += decoded }
+        }
     }
 }

@@ -10,14 +10,18 @@ package struct DispatchLimits: Hashable, Sendable {
     package var unrecorded: Int
     /// How many due deliveries of a lane are taken into memory at once.
     package var refill: Int
+    /// How many deliveries may wait in memory before their plans are folded.
+    package var foreseen: Int
 
     package init(
-        inFlight: Int = 512, perTenant: Int? = nil, perSubscriber: Int = 64, unrecorded: Int = 2_048, refill: Int = 256
+        inFlight: Int = 512, perTenant: Int? = nil, perSubscriber: Int = 64, unrecorded: Int = 8_192, refill: Int = 256,
+        foreseen: Int = 32_768
     ) {
         self.inFlight = inFlight
         self.perTenant = perTenant ?? max(1, inFlight * 3 / 4)
         self.perSubscriber = perSubscriber
         self.unrecorded = unrecorded
         self.refill = refill
+        self.foreseen = foreseen
     }
 }

@@ -30,6 +30,8 @@ package struct DispatchSchedule: Sendable {
         /// projection may have been read before.
         var isBeingRead = false
         var foldedMeanwhile: Set<String> = []
+        /// Taken from plans that are not folded yet, and not given up since: the fold of the plan brings nothing new.
+        var foreseen: Set<String> = []
     }
 
     struct Begun: Sendable {
@@ -48,6 +50,8 @@ package struct DispatchSchedule: Sendable {
     /// Attempts that are begun and not folded, by partition, also in partitions that were given away since.
     private var unrecorded: [Int: Int] = [:]
     private var unrecordedInAll = 0
+    /// What waits in all lanes together.
+    private var waitingInAll = 0
     private var turns: Deque<String> = []
     private var queues: [String: Deque<LaneKey>] = [:]
     private var parked: [String: [LaneKey]] = [:]
@@ -85,7 +89,9 @@ package struct DispatchSchedule: Sendable {
     package mutating func forgetWaiting(in partitions: Set<Int>) {
         for key in lanes.keys where partitions.contains(key.partition) {
             lanes[key]?.dueAt = nil
+            waitingInAll -= lanes[key]?.waiting.count ?? 0
             lanes[key]?.waiting = []
+            lanes[key]?.foreseen = []
             lanes[key]?.isBeingRead = false
             lanes[key]?.foldedMeanwhile = []
             removeIfIdle(key)
@@ -105,6 +111,29 @@ package struct DispatchSchedule: Sendable {
         } else if isEarlier {
             timers.insert(LaneTimer(dueAt: dueAt, key: work.key))
         }
+    }
+
+    /// Takes a delivery whose plan counts and is not folded yet, so that it need not be read from the projection. Where
+    /// too much waits, or others of its lane are still to be read, it is left to the fold of its plan.
+    package mutating func foresee(_ delivery: DueDelivery, now: Int64) {
+        let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
+        guard partitions.contains(key.partition), waitingInAll < limits.foreseen else { return }
+        var lane = lanes.removeValue(forKey: key) ?? Lane(tenant: delivery.tenant)
+        let isNext = !lane.isBeingRead && lane.dueAt ?? .max > now
+        if isNext, lane.waiting.count < max(limits.refill, (limits.foreseen - waitingInAll) / 2) {
+            lane.waiting.append(delivery)
+            lane.foreseen.insert(delivery.id)
+            waitingInAll += 1
+            enqueue(key, &lane)
+        }
+        lanes[key] = lane
+        removeIfIdle(key)
+    }
+
+    /// The plan of a delivery was folded.
+    package mutating func planned(_ delivery: String, _ work: LaneWork, now: Int64) {
+        if lanes[work.key]?.foreseen.remove(delivery) != nil { return removeIfIdle(work.key) }
+        note(work, now: now)
     }
 
     package mutating func next(now: Int64) -> Action {
@@ -136,6 +165,7 @@ package struct DispatchSchedule: Sendable {
         }
         // In place: a copy of the lane would copy all that waits in it.
         if let delivery = lanes[key]?.waiting.popFirst() {
+            waitingInAll -= 1
             queues[delivery.tenant, default: []].append(key)
             return .attempt(delivery)
         }
@@ -167,6 +197,7 @@ package struct DispatchSchedule: Sendable {
         lane.foldedMeanwhile = []
         for delivery in due where lane.begun[delivery.id] == nil && !known.contains(delivery.id) {
             lane.waiting.append(delivery)
+            waitingInAll += 1
         }
         let tenant = lane.tenant
         lanes[key] = lane
@@ -204,6 +235,8 @@ package struct DispatchSchedule: Sendable {
     /// An attempt will not be recorded by this instance: the delivery may be begun anew.
     package mutating func abandoned(_ delivery: DueDelivery, retryAt: Int64, now: Int64) {
         let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
+        // Should its plan not be folded at that time, the fold of it will tell.
+        lanes[key]?.foreseen.remove(delivery.id)
         forget(delivery.id, in: key)
         note(LaneWork(key: key, tenant: delivery.tenant, dueAt: retryAt), now: now)
     }
@@ -221,7 +254,9 @@ package struct DispatchSchedule: Sendable {
             // Another instance's, or a second copy of our own: the fold may have taken it or ignored it, and what was
             // read before it may be out of date. The projection is asked; what is begun stays begun until it is folded.
             lanes[key]?.begun[attempt.delivery]?.isContested = true
+            let count = lanes[key]?.waiting.count ?? 0
             lanes[key]?.waiting.removeAll { $0.id == attempt.delivery }
+            waitingInAll -= count - (lanes[key]?.waiting.count ?? 0)
             dueAt = now
         }
         if let dueAt { note(LaneWork(key: key, tenant: attempt.tenant, dueAt: dueAt), now: now) }
@@ -236,15 +271,21 @@ package struct DispatchSchedule: Sendable {
     }
 
     private mutating func enqueue(_ key: LaneKey) {
-        guard let lane = lanes[key], !lane.isQueued else { return }
-        lanes[key]?.isQueued = true
+        guard lanes[key]?.isQueued == false, var lane = lanes.removeValue(forKey: key) else { return }
+        enqueue(key, &lane)
+        lanes[key] = lane
+    }
+
+    private mutating func enqueue(_ key: LaneKey, _ lane: inout Lane) {
+        guard !lane.isQueued else { return }
+        lane.isQueued = true
         if queues[lane.tenant] == nil { turns.append(lane.tenant) }
         queues[lane.tenant, default: []].append(key)
     }
 
     private mutating func removeIfIdle(_ key: LaneKey) {
         guard let lane = lanes[key], lane.dueAt == nil, lane.waiting.isEmpty, lane.begun.isEmpty, !lane.isQueued,
-            !lane.isBeingRead
+            !lane.isBeingRead, lane.foreseen.isEmpty
         else { return }
         lanes[key] = nil
     }

@@ -10,8 +10,10 @@ extension Dispatcher {
         answered(delivery)
         if case .fault(.interrupted, _) = answer { return abandoned(delivery, retryAt: now() + 500) }
         let endedAt = now()
+        var random = BufferedRandomNumberGenerator()
         let verdict = retry(delivery).verdict(
-            on: answer, attemptNumber: delivery.attempts + 1, now: endedAt, random: Double.random(in: 0..<1))
+            on: answer, attemptNumber: delivery.attempts + 1, now: endedAt,
+            random: Double.random(in: 0..<1, using: &random))
         if verdict.disablesSubscriber { await disable(delivery) }
         let attempt = Attempt(
             id: id, of: delivery, answer: answer, verdict: verdict, startedAt: startedAt, endedAt: endedAt)
@@ -46,8 +48,9 @@ extension Dispatcher {
         while true {
             do {
                 let record = DeliveryRecord.attempt(attempt)
-                _ = try await log.append(record.newRecord(partition: delivery.partition, key: Array(key.utf8)))
-                return
+                let position = try await log.append(
+                    record.newRecord(partition: delivery.partition, key: Array(key.utf8)))
+                return feed.wrote(attempt, at: position)
             } catch {
                 if error.code == .recordTooLarge {
                     attempt.responseHeaders = []

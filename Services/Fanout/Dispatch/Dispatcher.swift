@@ -6,11 +6,12 @@ import Synchronization
 
 /// Carries out what `DispatchSchedule` decides: reads what is due, makes the attempts, appends what came of them.
 ///
-/// It acts on folded state only: a delivery begins once its plan is folded, and its next attempt once the one before
-/// is. The record of an attempt is appended however long the log is away.
+/// It acts on what the log says, not on what was meant to be written: a delivery begins once its plan is folded or is
+/// certain to count (see `DeliveryTail`), and its next attempt once the one before is folded. The record of an attempt is appended however long the log is away.
 package final class Dispatcher: PartitionOwner, DeliveryObserver {
     let log: any EventLog
     let queue: DeliveryQueue
+    let feed: DeliveryFeed
     let events: EventCache
     let channel: any DeliveryChannel
     let retry: @Sendable (DueDelivery) -> RetryPolicy
@@ -32,12 +33,13 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     /// - Parameters:
     ///   - medium: what it dispatches, and nothing else.
     ///   - channel: the way out.
+    ///   - feed: is told of the attempts that are written; attach the dispatcher to it.
     ///   - retry: the policy of a delivery's subscriber.
     ///   - disable: is awaited before the attempt that asked for it is recorded.
     ///   - observe: is told of each attempt, for metrics.
     package init(
         _ medium: DeliveryMedium, through channel: any DeliveryChannel, log: any EventLog, queue: DeliveryQueue,
-        events: EventCache,
+        feed: DeliveryFeed, events: EventCache,
         retry: @escaping @Sendable (DueDelivery) -> RetryPolicy,
         disable: @escaping @Sendable (DueDelivery) async -> Void,
         observe: @escaping @Sendable (DueDelivery, Attempt) -> Void = { _, _ in },
@@ -46,6 +48,7 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     ) {
         self.log = log
         self.queue = queue
+        self.feed = feed
         self.events = events
         self.medium = medium
         self.channel = channel
@@ -163,11 +166,24 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                 case .plan(let plan):
                     for delivery in plan.deliveries where delivery.medium == medium {
                         let key = LaneKey(partition: partition, subscriber: delivery.subscriber)
-                        schedule.note(LaneWork(key: key, tenant: plan.tenant, dueAt: plan.at), now: now)
+                        let work = LaneWork(key: key, tenant: plan.tenant, dueAt: plan.at)
+                        schedule.planned(delivery.id, work, now: now)
                     }
                 case .attempt(let attempt) where attempt.medium == medium:
                     schedule.folded(attempt, partition: partition, now: now)
-                case .attempt, .inboxRead: break
+                case .attempt, .inboxRead, .claim: break
+                }
+            }
+        }
+        bell.ring()
+    }
+
+    package func foreseen(_ plans: [Plan]) {
+        let now = now()
+        schedule.withLock { schedule in
+            for plan in plans {
+                for delivery in plan.deliveries where delivery.medium == medium {
+                    schedule.foresee(DueDelivery(delivery, of: plan), now: now)
                 }
             }
         }

@@ -32,6 +32,16 @@ package struct DueDelivery: Hashable, Sendable {
     }
 }
 
+extension DueDelivery {
+    /// As the fold of the plan will show it.
+    init(_ delivery: PlannedDelivery, of plan: Plan) {
+        self.init(
+            id: delivery.id, tenant: plan.tenant, subscriber: delivery.subscriber, medium: delivery.medium,
+            kind: delivery.kind, event: plan.event, partition: plan.partition, offset: plan.offset, attempts: 0,
+            dueAt: plan.at)
+    }
+}
+
 /// The deliveries of one subscriber in one partition. The partition decides who acts, the subscriber how fast.
 package struct LaneKey: Hashable, Sendable {
     package var partition: Int

@@ -8,17 +8,18 @@ package struct PlannedBatches: Sendable {
     private var uncommitted: [Int: Int64] = [:]
     private var committedAt: Int64 = 0
     /// Events whose plan is appended and not folded: a copy of the event that comes meanwhile is known by them.
-    private var unfolded: Set<String> = []
+    private var unfolded: [String: Position] = [:]
     private var begun: [String] = []
     private var waiting: [(ids: [String], until: [TopicPartition: Int64])] = []
 
     package init() {}
 
-    /// - Returns: false if the event is being planned already.
-    package mutating func begin(_ event: String) -> Bool {
-        guard unfolded.insert(event).inserted else { return false }
+    /// - Returns: where the event stands that is being planned under this id already; nil if none is, and then this one is.
+    package mutating func begin(_ event: String, at position: Position) -> Position? {
+        if let earlier = unfolded[event] { return earlier }
+        unfolded[event] = position
         begun.append(event)
-        return true
+        return nil
     }
 
     /// Notes a batch whose plans are appended, and forgets those that are folded by now.
@@ -36,7 +37,9 @@ package struct PlannedBatches: Sendable {
         waiting.append((begun, until))
         begun = []
         let first = waiting.firstIndex { batch in batch.until.contains { folded[$0.key] ?? 0 < $0.value } }
-        for batch in waiting[..<(first ?? waiting.endIndex)] { unfolded.subtract(batch.ids) }
+        for batch in waiting[..<(first ?? waiting.endIndex)] {
+            for id in batch.ids { unfolded[id] = nil }
+        }
         waiting.removeSubrange(..<(first ?? waiting.endIndex))
     }
 

@@ -4,18 +4,28 @@ import EventLog
 import GRDB
 import Logging
 import Projections
+import ServiceKit
 
 extension Planner {
     /// The most bytes of plans that wait to be appended in one call.
     private static let mostBytes = 8 << 20
 
-    /// Plans one batch: every event that has no plan yet gets one, appended in one call.
+    /// An event that is to be planned, the key of its record, and how far it is planned already.
+    private struct Candidate {
+        let event: EventRecord
+        let position: Position
+        let key: [UInt8]?
+        let standing: PlanStanding?
+    }
+
+    /// Plans one batch: every event that has no plan yet, and is no duplicate, gets one; all are appended in one call.
     func plan(_ records: [LogRecord], _ batches: inout PlannedBatches) async throws {
         try await foldControl()
-        var plans: [NewRecord] = []
-        var positions: [Position] = []
-        var bytes = 0
-        let planned = try plannedAlready(records)
+        // Before the decisions are looked up: they are at least of this state.
+        let folded = runner.progress
+        var chosen: [Candidate] = []
+        var claiming: [Candidate] = []
+        let decided = try decisions(on: records.lazy.compactMap { $0.header("ce_id") })
         for record in records {
             let event: EventRecord
             do {
@@ -25,29 +35,63 @@ extension Planner {
                 logger.error("an event can't be decoded", metadata: ["position": "\(record.position)"])
                 continue
             }
-            let standing = planned[event.id]
-            guard standing != .complete, batches.begin(event.id) else { continue }
-            var parts = self.parts(of: event, at: record.position, after: standing)
-            guard let plan = parts.next() else { continue }
-            if !plan.deliveries.isEmpty { events.insert(event, at: record.position) }
-            let first = DeliveryRecord.plan(plan).newRecord(partition: record.position.partition, key: record.key)
-            if plan.through == nil {
-                plans.append(first)
-                bytes += first.value.count
-                if bytes > Self.mostBytes {
-                    positions += try await append(plans)
-                    (plans, bytes) = ([], 0)
-                }
+            let decision = decided[event.id] ?? .open
+            let candidate = Candidate(
+                event: event, position: record.position, key: record.key, standing: decision.standing)
+            if let winner = decision.winner, winner != candidate.position {
+                noteDuplicate(candidate, of: winner)
+            } else if candidate.standing == .complete {
+                continue
+            } else if let other = batches.begin(event.id, at: candidate.position) {
+                if other != candidate.position { noteDuplicate(candidate, of: other) }
+            } else if decision == .open, Self.needsClaim(event, at: candidate.position) {
+                claiming.append(candidate)
             } else {
-                positions += try await append(first, then: &parts, key: record.key)
+                chosen.append(candidate)
             }
         }
-        positions += try await append(plans)
+        if !claiming.isEmpty { chosen += try await claim(claiming) }
+        let positions = try await append(plansOf: chosen, checkedFrom: folded)
         batches.add(read: records, plans: positions, folded: runner.progress)
     }
 
+    /// Appends the plans of events, those of one part together.
+    private func append(plansOf chosen: [Candidate], checkedFrom folded: [TopicPartition: Int64]) async throws
+        -> [Position]
+    {
+        var plans: [Plan] = []
+        var waiting: [NewRecord] = []
+        var positions: [Position] = []
+        var bytes = 0
+        func flush() async throws {
+            let written = try await append(waiting)
+            feed.wrote(Array(zip(plans, written)), checkedFrom: folded)
+            positions += written
+            (plans, waiting, bytes) = ([], [], 0)
+        }
+        for candidate in chosen {
+            var parts = self.parts(of: candidate)
+            guard let plan = parts.next() else { continue }
+            if !plan.deliveries.isEmpty { events.insert(candidate.event, at: candidate.position) }
+            let first = DeliveryRecord.plan(plan).newRecord(
+                partition: candidate.position.partition, key: candidate.key)
+            guard plan.through == nil, plan.after == nil else {
+                // Only the fold tells which parts count.
+                positions += try await append(first, then: &parts, key: candidate.key)
+                continue
+            }
+            plans.append(plan)
+            waiting.append(first)
+            bytes += first.value.count
+            if bytes > Self.mostBytes { try await flush() }
+        }
+        try await flush()
+        return positions
+    }
+
     /// The plan of an event: one part, unless it is for more users than a record holds.
-    private func parts(of event: EventRecord, at position: Position, after standing: PlanStanding?) -> PlanParts {
+    private func parts(of candidate: Candidate) -> PlanParts {
+        let event = candidate.event
         let tenant = event.tenant
         let channels =
             control.settings(tenant: tenant)?.document.channels(for: event.type) ?? NotificationChannels()
@@ -55,7 +99,7 @@ extension Planner {
         var filter = EventFilter(event, of: subscribers)
         let base = PlanDecision.muted(
             PlanDecision.plan(
-                event, at: position, endpoints: subscribers.endpoints.lazy.map(\.document),
+                event, at: candidate.position, endpoints: subscribers.endpoints.lazy.map(\.document),
                 emailSubscriptions: subscribers.emailSubscriptions.lazy.map(\.document),
                 filter: { filter.takes($0) }, now: now()),
             for: event, channels)
@@ -63,7 +107,7 @@ extension Planner {
         let directory = control.directory(tenant: tenant)
         return PlanParts(
             of: base, for: event, recipients.resolve(event.recipients, of: tenant, in: directory), in: directory,
-            channels: channels, after: standing?.after)
+            channels: channels, after: candidate.standing?.after)
     }
 
     /// Appends parts one after the other: each counts only where the one before has ended.
@@ -77,6 +121,60 @@ extension Planner {
         return positions
     }
 
+    /// Whether events of this id may stand in other partitions, where nothing orders them: the key of an event decides its
+    /// id, and its partition key its partition.
+    static func needsClaim(_ event: EventRecord, at position: Position) -> Bool {
+        guard event.idempotency != nil, event.partitionKey != nil else { return false }
+        return position.partition != home(of: event.tenant)
+    }
+
+    /// The partition in which claims on a tenant's events stand.
+    private static func home(of tenant: String) -> Int {
+        Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
+    }
+
+    /// Claims events, and waits until the log has decided.
+    ///
+    /// - Returns: those that have their claim.
+    private func claim(_ candidates: [Candidate]) async throws -> [Candidate] {
+        let positions = try await append(
+            candidates.map { candidate in
+                let event = candidate.event
+                let claim = Claim(
+                    event: event.id, tenant: event.tenant, partition: candidate.position.partition,
+                    offset: candidate.position.offset, acceptedAt: event.acceptedAt, at: now())
+                return DeliveryRecord.claim(claim).newRecord(
+                    partition: Self.home(of: event.tenant), key: Array(event.tenant.utf8))
+            })
+        let ends = positions.map { ($0.topicPartition, $0.offset + 1) }
+        try await runner.wait(untilFolded: Dictionary(ends, uniquingKeysWith: max))
+        let decided = try decisions(on: candidates.lazy.map(\.event.id))
+        return try candidates.filter { candidate in
+            switch decided[candidate.event.id] ?? .open {
+            case .claimed(candidate.position): return true
+            // Another member, which did not know yet that it lost the partition, was faster.
+            case .planned(candidate.position, _): return false
+            case .claimed(let winner), .planned(let winner, _):
+                noteDuplicate(candidate, of: winner)
+                return false
+            case .open:
+                throw EventLogError(
+                    .unavailable, "the claims on events are being folded from the start", isRetriable: true)
+            }
+        }
+    }
+
+    /// It owes nothing. The fold of the events keeps it, and shows it beside the one that it is.
+    private func noteDuplicate(_ candidate: Candidate, of winner: Position) {
+        duplicates.add()
+        logger.warning(
+            "two events were accepted for one idempotency key at the same moment: one of them is delivered",
+            metadata: [
+                "event": "\(candidate.event.id)", "tenant": "\(candidate.event.tenant)", "delivered": "\(winner)",
+                "duplicate": "\(candidate.position)",
+            ])
+    }
+
     /// Waits until everything is folded that stands in `control` now. While the log is away it waits here, a member still.
     private func foldControl() async throws {
         while true {
@@ -88,34 +186,33 @@ extension Planner {
         }
     }
 
-    /// Those that a folded plan decides, by id, wholly or in part.
-    private func plannedAlready(_ records: [LogRecord]) throws -> [String: PlanStanding] {
-        let ids = records.compactMap { record in record.header("ce_id").map { ($0, record.position.partition) } }
-        return try file.read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT open_after FROM plans WHERE event = ? AND partition = ?")
-            var planned: [String: PlanStanding] = [:]
-            for (id, partition) in ids {
-                guard let row = try Row.fetchOne(statement, arguments: [id, partition]) else { continue }
-                let after: String? = row[0]
-                planned[id] = after.map { .open(after: $0) } ?? .complete
+    private func decisions(on ids: some Sequence<String>) throws -> [String: EventDecision] {
+        try file.read { database in
+            let decisions = try EventDecisions(database)
+            var found: [String: EventDecision] = [:]
+            for id in ids {
+                let decision = try decisions.decision(on: id)
+                if decision != .open { found[id] = decision }
             }
-            return planned
+            return found
         }
     }
 
-    /// Appends plans, however long the log is away. Written twice is harmless: the first plan of an event counts.
-    private func append(_ plans: [NewRecord]) async throws -> [Position] {
-        var missing = plans
-        var positions: [Position] = []
+    /// Appends records, however long the log is away. Written twice is harmless: the first counts.
+    ///
+    /// - Returns: where each stands.
+    private func append(_ records: [NewRecord]) async throws -> [Position] {
+        var positions: [Position?] = Array(repeating: nil, count: records.count)
+        var missing = Array(records.indices)
         while !missing.isEmpty {
-            var refused: [NewRecord] = []
-            for (record, result) in zip(missing, await log.append(missing)) {
+            let results = await log.append(missing.map { records[$0] })
+            var refused: [Int] = []
+            for (index, result) in zip(missing, results) {
                 switch result {
-                case .success(let position): positions.append(position)
+                case .success(let position): positions[index] = position
                 case .failure(let error):
                     guard error.isRetriable else { throw error }
-                    refused.append(record)
+                    refused.append(index)
                 }
             }
             missing = refused
@@ -124,6 +221,6 @@ extension Planner {
                 try await clock.sleep(for: .milliseconds(200))
             }
         }
-        return positions
+        return positions.compactMap(\.self)
     }
 }

@@ -4,6 +4,7 @@ package import EventLog
 import GRDB
 package import Logging
 package import Projections
+package import ServiceKit
 
 /// Plans the events of the partitions that the consumer group gives to this instance.
 ///
@@ -22,6 +23,8 @@ package struct Planner: Sendable {
     let control: ControlState
     let recipients: RecipientResolver
     let events: EventCache
+    let feed: DeliveryFeed
+    let duplicates: Counter
     let owner: any PartitionOwner
     let member: String
     let batchLimit: Int
@@ -30,11 +33,14 @@ package struct Planner: Sendable {
     let logger: Logger
 
     /// - Parameters:
+    ///   - feed: is told of the plans that are written, and of the partitions that are planned here.
+    ///   - duplicates: counts the events that owe nothing, because another one of their idempotency key was first.
     ///   - member: this instance's name in the group, the same after a restart.
     ///   - batchLimit: the most events of one batch.
     package init(
         log: any EventLog, runner: FoldRunner, file: ProjectionFile, control: ControlState,
-        recipients: RecipientResolver, events: EventCache, owner: any PartitionOwner, member: String,
+        recipients: RecipientResolver, events: EventCache, feed: DeliveryFeed, duplicates: Counter,
+        owner: any PartitionOwner, member: String,
         batchLimit: Int = 500,
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
@@ -44,6 +50,8 @@ package struct Planner: Sendable {
         self.control = control
         self.recipients = recipients
         self.events = events
+        self.feed = feed
+        self.duplicates = duplicates
         self.owner = owner
         self.member = member
         self.batchLimit = batchLimit
@@ -84,10 +92,12 @@ package struct Planner: Sendable {
                     try await closeGaps(in: offsets, with: consumer)
                     try await takeOver(Set(offsets.keys))
                 case .revoked(let partitions):
+                    feed.disown(partitions)
                     await owner.disown(partitions)
                     try await commit(&batches, with: consumer)
                     batches.forget(partitions)
                 case .lost(let partitions):
+                    feed.disown(partitions)
                     await owner.disown(partitions)
                     batches.forget(partitions)
                 case .records(let records):
@@ -105,7 +115,8 @@ package struct Planner: Sendable {
 
     /// Away from the cancelled task: leaving is what there is still to do.
     private func leave(_ consumer: any GroupConsumer) async {
-        await Task { [owner] in
+        await Task { [owner, feed] in
+            feed.disown(Set(0..<Topics.partitions))
             await owner.disown(Set(0..<Topics.partitions))
             await consumer.close()
         }.value
@@ -140,6 +151,7 @@ package struct Planner: Sendable {
             }
         }
         try await runner.wait(untilFolded: targets)
+        feed.own(partitions, next: runner.progress)
         try await owner.own(partitions)
         logger.info("owns partitions", metadata: ["partitions": "\(partitions.sorted())"])
     }

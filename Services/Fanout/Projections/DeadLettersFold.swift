@@ -8,14 +8,16 @@ package struct DeadLettersFold: Fold {
     package init() {}
 
     package var name: String { "dead_letters" }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.deadLetters] }
 
     package func createTables(in database: Database) throws {
         try database.execute(
             sql: """
                 CREATE TABLE dead_deliveries (
-                    delivery TEXT NOT NULL PRIMARY KEY
+                    delivery TEXT NOT NULL PRIMARY KEY,
+                    partition INTEGER NOT NULL,
+                    died_at INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE dead_records (
                     topic TEXT NOT NULL,
@@ -25,6 +27,7 @@ package struct DeadLettersFold: Fold {
                     PRIMARY KEY (topic, partition, record_offset)
                 ) STRICT, WITHOUT ROWID;
                 """)
+        try RowAges.create("dead_letters_ages", in: database)
     }
 
     package func dropTables(in database: Database) throws {
@@ -32,19 +35,26 @@ package struct DeadLettersFold: Fold {
             sql: """
                 DROP TABLE IF EXISTS dead_deliveries;
                 DROP TABLE IF EXISTS dead_records;
+                DROP TABLE IF EXISTS dead_letters_ages;
                 """)
     }
 
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
+        var ages = try RowAges("dead_letters_ages", kept: Self.kept, in: database)
         for record in records {
             do {
                 switch try DeadLetterRecord(record) {
                 case .delivery(let dead):
+                    ages.saw(record)
+                    ages.wrote(in: record.position.partition, at: record.timestamp)
                     try database.cachedStatement(
-                        sql: "INSERT INTO dead_deliveries (delivery) VALUES (?) ON CONFLICT DO NOTHING"
-                    ).execute(arguments: [dead.delivery])
+                        sql: """
+                            INSERT INTO dead_deliveries (delivery, partition, died_at) VALUES (?, ?, ?)
+                            ON CONFLICT DO NOTHING
+                            """
+                    ).execute(arguments: [dead.delivery, record.position.partition, record.timestamp])
                 case .record(let dead):
                     try database.cachedStatement(
                         sql: """
@@ -59,5 +69,14 @@ package struct DeadLettersFold: Fold {
                 report(record, error.reason)
             }
         }
+        try ages.expire { partition, time in
+            try database.cachedStatement(
+                sql: "DELETE FROM dead_deliveries WHERE partition = ? AND died_at < ?"
+            ).execute(arguments: [partition, time])
+            return nil
+        }
     }
+
+    /// Longer than deliveries are: one that is forgotten here and not there would be put into the dead letters again.
+    private static let kept = RowAges.kept + 86_400_000
 }

@@ -40,7 +40,7 @@ package struct DeliveryQueue: Sendable {
                 sql: """
                     SELECT id, tenant, kind, event, event_offset, attempts, due_at FROM deliveries
                     WHERE partition = ? AND subscriber = ? AND due_at IS NOT NULL AND medium = ?
-                    ORDER BY due_at, id LIMIT ?
+                    ORDER BY due_at, tenant, id LIMIT ?
                     """)
             let rows = try Row.fetchCursor(
                 statement, arguments: [lane.partition, lane.subscriber, medium.rawValue, limit + 1])

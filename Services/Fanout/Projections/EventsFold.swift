@@ -4,11 +4,17 @@ package import GRDB
 import Projections
 
 /// The events that were accepted, without their payloads: those are read from the log by position.
+///
+/// An id stands in the log more than once only where two requests used one idempotency key at the same moment. All of them
+/// are kept here: of the lowest partition the first in `events`, the others in `event_copies`. Which of them it is, and
+/// which are duplicates, follows from the plans and claims.
+///
+/// What is older than `RowAges.kept` goes.
 package struct EventsFold: Fold {
     package init() {}
 
     package var name: String { "events" }
-    package var version: Int { 2 }
+    package var version: Int { 3 }
     package var topics: [String] { [Topics.events] }
 
     package func createTables(in database: Database) throws {
@@ -23,32 +29,41 @@ package struct EventsFold: Fold {
                     partition INTEGER NOT NULL,
                     event_offset INTEGER NOT NULL,
                     accepted_at INTEGER NOT NULL,
-                    partition_key TEXT
+                    partition_key TEXT,
+                    -- How many others there are of this id.
+                    copies INTEGER NOT NULL DEFAULT 0
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX events_by_tenant ON events (tenant, accepted_at, id);
+                CREATE TABLE event_copies (
+                    id TEXT NOT NULL,
+                    tenant TEXT NOT NULL,
+                    type TEXT NOT NULL,
+                    schema_version INTEGER NOT NULL,
+                    source TEXT NOT NULL,
+                    partition INTEGER NOT NULL,
+                    event_offset INTEGER NOT NULL,
+                    accepted_at INTEGER NOT NULL,
+                    partition_key TEXT,
+                    PRIMARY KEY (id, partition, event_offset)
+                ) STRICT, WITHOUT ROWID;
                 """)
+        try RowAges.create("events_ages", in: database)
     }
 
     package func dropTables(in database: Database) throws {
-        try database.execute(sql: "DROP TABLE IF EXISTS events")
+        try database.execute(
+            sql: """
+                DROP TABLE IF EXISTS events;
+                DROP TABLE IF EXISTS event_copies;
+                DROP TABLE IF EXISTS events_ages;
+                """)
     }
 
-    /// The first record of an id stays. An id stands in several partitions only where two different requests used one
-    /// idempotency key at the same moment; then the lowest partition stays, whichever came first here.
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
-        let insert = try database.cachedStatement(
-            sql: """
-                INSERT INTO events
-                    (id, tenant, type, schema_version, source, partition, event_offset, accepted_at, partition_key)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET
-                    tenant = excluded.tenant, type = excluded.type, schema_version = excluded.schema_version,
-                    source = excluded.source, partition = excluded.partition, event_offset = excluded.event_offset,
-                    accepted_at = excluded.accepted_at, partition_key = excluded.partition_key
-                WHERE excluded.partition < events.partition
-                """)
+        let table = try EventTable(database)
+        var ages = try RowAges("events_ages", in: database)
         for record in records {
             let event: EventRecord
             do {
@@ -58,10 +73,10 @@ package struct EventsFold: Fold {
                 report(record, error.reason)
                 continue
             }
-            try insert.execute(arguments: [
-                event.id, event.tenant, event.type, event.schemaVersion, event.source, record.position.partition,
-                record.position.offset, event.acceptedAt, event.partitionKey,
-            ])
+            ages.saw(record)
+            ages.wrote(in: record.position.partition, at: event.acceptedAt)
+            try table.insert(event, at: record.position)
         }
+        try ages.expire { try ExpiredEvents(database).delete(in: $0, before: $1) }
     }
 }

@@ -2,8 +2,6 @@ import Contracts
 import GRDB
 package import Projections
 
-import struct Foundation.Data
-
 /// What the projection knows of deliveries that ended badly, and of what was told of them.
 package struct TerminalFailureQueue: Sendable {
     /// A delivery that ended badly and of which no event tells.
@@ -21,17 +19,19 @@ package struct TerminalFailureQueue: Sendable {
         self.file = file
     }
 
-    /// Ids of a partition's deliveries that ended badly and of which no event tells, in their order.
+    /// A partition's deliveries that ended badly and of which no event tells, in their order.
     ///
     /// - Parameters:
     ///   - since: what ended before is left alone: the log may no longer hold that it was told of.
     ///   - last: the id behind which to go on.
-    func unreported(in partition: Int, since: Int64, after last: String, limit: Int) async throws -> [String] {
+    func unreported(in partition: Int, since: Int64, after last: String, limit: Int) async throws -> [(
+        tenant: String, id: String
+    )] {
         try await file.scan { database in
-            try String.fetchAll(
+            try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id FROM deliveries
+                    SELECT tenant, id FROM deliveries
                     WHERE partition = ? AND state IN ('failed', 'dead_letter') AND id > ? AND ended_at >= ?
                         AND event_type NOT IN (?, ?)
                         AND NOT EXISTS (SELECT 1 FROM reported_failures WHERE delivery = deliveries.id)
@@ -39,25 +39,27 @@ package struct TerminalFailureQueue: Sendable {
                     """,
                 arguments: [
                     partition, last, since, SystemEventType.terminalFailure, SystemEventType.ownerAlert, limit,
-                ])
+                ]
+            ).map { ($0[0], $0[1]) }
         }
     }
 
     /// A delivery, if it ended badly and no event tells of it.
     ///
     /// - Throws: `ContractError` where its last attempt can't be read.
-    func delivery(_ id: String, now: Int64) throws -> Delivery? {
+    func delivery(_ id: String, tenant: String, now: Int64) throws -> Delivery? {
         try file.read { database in
             let find = try database.cachedStatement(
                 sql: """
-                    SELECT tenant, event_type,
-                        (SELECT document FROM attempts WHERE delivery = id AND number = attempts)
-                    FROM deliveries WHERE id = ? AND state IN ('failed', 'dead_letter')
+                    SELECT subscriber, medium, kind, event, partition, event_offset, attempts, created_at,
+                        \(DeliveriesFold.attemptColumns), event_type
+                    FROM deliveries WHERE tenant = ? AND id = ? AND state IN ('failed', 'dead_letter')
                         AND NOT EXISTS (SELECT 1 FROM reported_failures WHERE delivery = deliveries.id)
                     """)
-            guard let row = try Row.fetchOne(find, arguments: [id]), let document = row[2] as Data? else { return nil }
-            let tenant: String = row[0]
-            let failure = TerminalFailure(eventType: row[1], last: try Attempt(document: [UInt8](document)))
+            guard let row = try Row.fetchOne(find, arguments: [tenant, id]) else { return nil }
+            let due = try DueDelivery(ended: row, id: id, tenant: tenant)
+            let last = try AttemptSummary(row: row, from: 8, number: due.attempts)
+            let failure = TerminalFailure(eventType: row[16], last: Attempt(last, of: due))
             let alerts = try Self.alerts(about: failure, tenant: tenant, now: now, in: database)
             return Delivery(tenant: tenant, failure: failure, lastAlert: alerts.last, recentAlerts: alerts.recent)
         }

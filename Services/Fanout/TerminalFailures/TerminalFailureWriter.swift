@@ -14,6 +14,7 @@ import Synchronization
 package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
     private struct Item: Hashable {
         let delivery: String
+        let tenant: String
         let partition: Int
     }
 
@@ -102,7 +103,9 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
                 guard case .attempt(let attempt) = delivery.content, Self.endedBadly(attempt.state) else { continue }
                 isNew = true
                 if state.waiting.count < Self.mostWaiting {
-                    state.waiting.append(Item(delivery: attempt.delivery, partition: delivery.partition))
+                    state.waiting.append(
+                        Item(
+                            delivery: attempt.delivery, tenant: attempt.tenant, partition: delivery.partition))
                 } else {
                     state.scans[delivery.partition] = ""
                 }
@@ -116,13 +119,13 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
 
     /// Has the next deliveries of a partition that nothing tells of wait to be told of.
     private func scan(_ partition: Int, after last: String) async throws {
-        let ids = try await queue.unreported(
+        let found = try await queue.unreported(
             in: partition, since: now() - Self.oldest, after: last, limit: Self.batch)
         state.withLock { state in
             // It may have been given away meanwhile, or be looked through anew.
             guard state.scans[partition] == last else { return }
-            state.scans[partition] = ids.count == Self.batch ? ids.last : nil
-            state.waiting += ids.map { Item(delivery: $0, partition: partition) }
+            state.scans[partition] = found.count == Self.batch ? found.last?.id : nil
+            state.waiting += found.map { Item(delivery: $0.id, tenant: $0.tenant, partition: partition) }
         }
     }
 
@@ -132,7 +135,7 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
         var events: [NewRecord] = []
         var alerted: [String: Set<String>] = [:]
         for item in items where owned.contains(item.partition) {
-            guard let delivery = try delivery(item.delivery) else { continue }
+            guard let delivery = try delivery(item) else { continue }
             let (tenant, failure) = (delivery.tenant, delivery.failure)
             if failure.eventType != SystemEventType.terminalFailure, failure.eventType != SystemEventType.ownerAlert {
                 events.append(event(of: failure, tenant: tenant).newRecord())
@@ -151,13 +154,13 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
     }
 
     /// nil where there is nothing to be told, or it can't be read.
-    private func delivery(_ id: String) throws -> TerminalFailureQueue.Delivery? {
+    private func delivery(_ item: Item) throws -> TerminalFailureQueue.Delivery? {
         do {
-            return try queue.delivery(id, now: now())
+            return try queue.delivery(item.delivery, tenant: item.tenant, now: now())
         } catch let error as ContractError {
             // Trying again changes nothing.
             logger.error(
-                "a failed delivery can't be told of", metadata: ["delivery": "\(id)", "reason": "\(error)"])
+                "a failed delivery can't be told of", metadata: ["delivery": "\(item.delivery)", "reason": "\(error)"])
             return nil
         }
     }

@@ -1,18 +1,20 @@
 package import EventLog
 import JSON
 
-/// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key.
+/// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key; a claim in
+/// the partition of its tenant, under the tenant's handle.
 package enum DeliveryRecord: Hashable, Sendable {
     case plan(Plan)
     case attempt(Attempt)
     case inboxRead(InboxRead)
+    case claim(Claim)
 
     /// On a plan that resolves users, and on nothing else: whoever looks for those need not decode the others.
     package static let resolutionHeader = "carillon-resolution"
 
     /// - Parameters:
-    ///   - partition: the partition of the event.
-    ///   - key: the key of the event.
+    ///   - partition: the partition of the event; of a claim, the tenant's.
+    ///   - key: the key of the event; of a claim, the tenant's handle.
     package func newRecord(partition: Int, key: [UInt8]?) -> NewRecord {
         let kind: String
         let value: [UInt8]
@@ -21,6 +23,7 @@ package enum DeliveryRecord: Hashable, Sendable {
         case .plan(let plan): (kind, value, time) = ("plan", plan.jsonBytes, plan.at)
         case .attempt(let attempt): (kind, value, time) = ("attempt", attempt.jsonBytes, attempt.endedAt)
         case .inboxRead(let read): (kind, value, time) = ("inbox.read", read.jsonBytes, read.at)
+        case .claim(let claim): (kind, value, time) = ("claim", claim.jsonBytes, claim.at)
         }
         var headers = [
             RecordHeader(RecordFormat.header, String(RecordFormat.current)),
@@ -40,6 +43,7 @@ package enum DeliveryRecord: Hashable, Sendable {
         case "plan": self = .plan(try Plan(document: record.value))
         case "attempt": self = .attempt(try Attempt(document: record.value))
         case "inbox.read": self = .inboxRead(try InboxRead(document: record.value))
+        case "claim": self = .claim(try Claim(document: record.value))
         case let kind?: throw ContractError("\"\(kind)\" is no kind that this version of Carillon knows")
         case nil: throw ContractError("it carries no kind")
         }

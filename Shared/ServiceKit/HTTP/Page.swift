@@ -40,10 +40,21 @@ package struct Page: Hashable, Sendable {
         _ items: [Item], cursor: (Item) -> Cursor, write: (Item, inout JSONWriter) -> Void
     ) -> Response {
         let shown = items.prefix(limit)
-        return .json { writer in
+        return Self.answer(shown, next: items.count > limit ? shown.last.map(cursor) : nil, write: write)
+    }
+
+    /// The answer `{data, nextCursor}`.
+    ///
+    /// - Parameters:
+    ///   - items: those of this page.
+    ///   - next: where the list goes on; nil at its end.
+    package static func answer<Item>(
+        _ items: some Sequence<Item>, next: Cursor?, write: (Item, inout JSONWriter) -> Void
+    ) -> Response {
+        .json { writer in
             writer.object { writer in
-                writer.member("data", array: { writer in for item in shown { write(item, &writer) } })
-                writer.member("nextCursor", orNull: items.count > limit ? shown.last.map { cursor($0).text } : nil)
+                writer.member("data", array: { writer in for item in items { write(item, &writer) } })
+                writer.member("nextCursor", orNull: next?.text)
             }
         }
     }

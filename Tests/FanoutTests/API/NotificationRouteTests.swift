@@ -18,9 +18,9 @@ struct NotificationRouteTests {
                     """
                     {"id":"evt_1","type":"invoice.paid","schemaVersion":1,"source":"/handles/acme","state":"delivering",\
                     "acceptedAt":"2025-06-15T15:06:40.000Z","recipients":{"subscribers":true},"payload":{"n":1},\
-                    "deliveries":[{"id":"dlv_2",
+                    "deliveries":[{"id":"\(DeliveryRouteTests.id(2))",
                     """))
-            #expect(one["deliveries"]?.elements.compactMap { $0["id"]?.string } == ["dlv_2", "dlv_1"])
+            #expect(one["deliveries"]?.elements.compactMap { $0["id"]?.string } == [2, 1].map(DeliveryRouteTests.id))
             #expect(one["moreDeliveries"]?.bool == false)
         }
     }
@@ -104,7 +104,8 @@ struct NotificationRouteTests {
             _ = try await client.send(.delete, "/webhooks/ep_2")
             let paths = [
                 "/webhooks", "/webhooks/ep_1", "/webhooks/event-types", "/webhooks/ep_1/deliveries", "/deliveries",
-                "/deliveries/dlv_1", "/deliveries/dlv_2", "/notifications", "/notifications/evt_1",
+                "/deliveries/\(DeliveryRouteTests.id(1))", "/deliveries/\(DeliveryRouteTests.id(2))", "/notifications",
+                "/notifications/evt_1",
                 "/notifications/email-subscriptions", "/deliveries?limit=1",
             ]
             var before: [String] = []

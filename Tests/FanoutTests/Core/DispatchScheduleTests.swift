@@ -7,15 +7,23 @@ private struct Simulation {
     struct Row {
         var delivery: DueDelivery
         var isOpen = true
+        /// A plan that is not folded yet: the table that is read does not have it.
+        var isFolded = true
     }
 
-    let limits = DispatchLimits(inFlight: 6, perSubscriber: 3, unrecorded: 12, refill: 4)
+    enum Record {
+        case plan(DueDelivery)
+        case attempt(DueDelivery, Attempt)
+    }
+
+    let limits = DispatchLimits(inFlight: 6, perSubscriber: 3, unrecorded: 12, refill: 4, foreseen: 10)
     var schedule: DispatchSchedule
     var random: SeededGenerator
     var now: Int64 = 1_000
     var table: [String: Row] = [:]
     var inFlight: [(DueDelivery, String)] = []
-    var unfolded: [(DueDelivery, Attempt)] = []
+    /// What stands in the log and is not folded, in its order.
+    var unfolded: [Record] = []
     var begun: [String: Int] = [:]
     var count = 0
 
@@ -32,13 +40,22 @@ private struct Simulation {
             id: "d\(count)", tenant: tenant, subscriber: "\(tenant)-s\(Int.random(in: 0..<3, using: &random))",
             medium: .webhook, kind: .event, event: "e", partition: Int.random(in: 0..<2, using: &random), offset: 0,
             attempts: 0, dueAt: now)
-        table[delivery.id] = Row(delivery: delivery)
-        note(delivery)
+        table[delivery.id] = Row(delivery: delivery, isFolded: false)
+        unfolded.append(.plan(delivery))
+        // Ours and certain, or only known once it is folded.
+        if schedule.partitions.contains(delivery.partition), Bool.random(using: &random) {
+            schedule.foresee(delivery, now: now)
+        }
     }
 
-    private mutating func note(_ delivery: DueDelivery) {
+    private func work(_ delivery: DueDelivery) -> LaneWork {
         let key = LaneKey(partition: delivery.partition, subscriber: delivery.subscriber)
-        schedule.note(LaneWork(key: key, tenant: delivery.tenant, dueAt: delivery.dueAt), now: now)
+        return LaneWork(key: key, tenant: delivery.tenant, dueAt: delivery.dueAt)
+    }
+
+    /// Attempts that were answered and are not folded.
+    private var unfoldedAttempts: [DueDelivery] {
+        unfolded.compactMap { if case .attempt(let delivery, _) = $0 { delivery } else { nil } }
     }
 
     /// Does what the schedule says until it waits.
@@ -47,7 +64,7 @@ private struct Simulation {
             switch schedule.next(now: now) {
             case .attempt(let delivery):
                 #expect(!inFlight.contains { $0.0.id == delivery.id }, "begun twice")
-                #expect(!unfolded.contains { $0.0.id == delivery.id }, "begun before it was folded")
+                #expect(!unfoldedAttempts.contains { $0.id == delivery.id }, "begun before it was folded")
                 let row = try #require(table[delivery.id])
                 #expect(row.isOpen && row.delivery.dueAt <= now)
                 let id = "a\(delivery.id)-\(delivery.attempts + 1)"
@@ -56,10 +73,11 @@ private struct Simulation {
                 begun[delivery.id, default: 0] += 1
                 #expect(inFlight.count <= limits.inFlight)
                 #expect(inFlight.count { $0.0.subscriber == delivery.subscriber } <= limits.perSubscriber)
-                #expect(inFlight.count + unfolded.count <= limits.unrecorded)
+                #expect(inFlight.count + unfoldedAttempts.count <= limits.unrecorded)
             case .refill(let key, let limit):
                 let due = table.values.filter { row in
-                    row.isOpen && row.delivery.partition == key.partition && row.delivery.subscriber == key.subscriber
+                    row.isOpen && row.isFolded && row.delivery.partition == key.partition
+                        && row.delivery.subscriber == key.subscriber
                 }.map(\.delivery).sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
                 let ready = due.filter { $0.dueAt <= now }
                 // While the table is read, the others don't stand still.
@@ -95,12 +113,20 @@ private struct Simulation {
             medium: .webhook,
             number: delivery.attempts + 1, startedAt: now, durationMilliseconds: 0,
             state: retries ? .retrying : .delivered, nextAttemptAt: retries ? now + 50 : nil)
-        unfolded.append((delivery, attempt))
+        unfolded.append(.attempt(delivery, attempt))
     }
 
     mutating func fold() {
         guard !unfolded.isEmpty else { return }
-        let (delivery, attempt) = unfolded.removeFirst()
+        let delivery: DueDelivery
+        let attempt: Attempt
+        switch unfolded.removeFirst() {
+        case .plan(let planned):
+            table[planned.id]?.isFolded = true
+            guard schedule.awaits(planned.partition) else { return }
+            return schedule.planned(planned.id, work(planned), now: now)
+        case .attempt(let attempted, let made): (delivery, attempt) = (attempted, made)
+        }
         table[delivery.id]?.isOpen = attempt.nextAttemptAt != nil
         table[delivery.id]?.delivery.attempts = attempt.number
         table[delivery.id]?.delivery.dueAt = attempt.nextAttemptAt ?? 0
@@ -114,7 +140,9 @@ private struct Simulation {
             schedule.disown([partition])
         } else {
             schedule.own([partition])
-            for row in table.values where row.isOpen && row.delivery.partition == partition { note(row.delivery) }
+            for row in table.values where row.isOpen && row.isFolded && row.delivery.partition == partition {
+                schedule.note(work(row.delivery), now: now)
+            }
         }
     }
 }

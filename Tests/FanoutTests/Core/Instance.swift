@@ -5,6 +5,7 @@ import Fanout
 import Foundation
 import Logging
 import Projections
+import ServiceKit
 import Synchronization
 
 /// One fan-out instance without HTTP: folds, planning and dispatch over an in-memory log, with a channel that the test
@@ -18,6 +19,7 @@ final class Instance: Sendable {
     let dispatcher: Dispatcher
     let planner: Planner
     let channel: PlayedChannel
+    let duplicates = Metrics().counter("duplicates", "Events that owe nothing.")
     private let deadLetters: DeadLetterWriter
     private let failures: TerminalFailureWriter
     private let tasks = Mutex<[Task<Void, any Error>]>([])
@@ -45,7 +47,7 @@ final class Instance: Sendable {
         let events = EventCache(log: log)
         let off = EndpointSwitch(writer: writer, now: Self.now, logger: Self.quiet)
         dispatcher = Dispatcher(
-            .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), events: events,
+            .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed, events: events,
             retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: delays)) }, disable: off.disable, limits: limits,
             now: Self.now, logger: Self.quiet)
         deadLetters = DeadLetterWriter(
@@ -59,6 +61,8 @@ final class Instance: Sendable {
         feed.attach(failures)
         planner = Planner(
             log: log, runner: runner, file: file, control: control, recipients: try RecipientResolver(), events: events,
+            feed: feed,
+            duplicates: duplicates,
             owner: PartitionOwners([dispatcher, deadLetters, failures]), member: member, now: Self.now,
             logger: Self.quiet)
     }

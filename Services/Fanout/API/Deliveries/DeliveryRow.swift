@@ -11,12 +11,14 @@ struct DeliveryRow: Sendable, JSONEncodable {
     let kind: DeliveryKind
     let event: String
     let eventType: String
+    /// Of its event.
+    let partition: Int
     let createdAt: Int64
     let state: DeliveryState
     let attempts: Int
     let dueAt: Int64?
     let endedAt: Int64?
-    let lastAttempt: Attempt?
+    let lastAttempt: AttemptSummary?
 
     func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
@@ -33,7 +35,7 @@ struct DeliveryRow: Sendable, JSONEncodable {
         if state == .retrying { writer.member("nextAttemptAt", ifPresent: dueAt, as: .time) }
         writer.member("createdAt", time: createdAt)
         writer.member("endedAt", ifPresent: endedAt, as: .time)
-        writer.member("lastAttempt", ifPresent: lastAttempt.map { AttemptView(attempt: $0, isWhole: false) })
+        writer.member("lastAttempt", ifPresent: lastAttempt.map { AttemptView(summary: $0) })
     }
 }
 
@@ -51,28 +53,36 @@ extension DeliveryRow {
         }
     }
 
-    /// The columns that `init(row:)` reads, for a `FROM deliveries d LEFT JOIN attempts a`.
-    static let select = """
-        SELECT d.id, d.subscriber, d.medium, d.kind, d.event, d.event_type, d.created_at, d.state, d.attempts, d.due_at,
-            d.ended_at, a.document
-        FROM deliveries d LEFT JOIN attempts a ON a.delivery = d.id AND a.number = d.attempts
+    /// The columns that `init(row:)` reads, of the table `deliveries`.
+    static let columns = """
+        id, subscriber, medium, kind, event, event_type, partition, created_at, state, attempts, due_at, ended_at,
+        \(DeliveriesFold.attemptColumns)
         """
 
     /// - Throws: `ContractError` for what the fold can't have written.
     init(row: Row) throws {
         guard let medium = DeliveryMedium(rawValue: row[2]), let kind = DeliveryKind(rawValue: row[3]),
-            let state = DeliveryState(rawValue: row[7])
+            let state = DeliveryState(rawValue: row[8])
         else { throw ContractError("a folded delivery can't be read") }
-        let document: [UInt8]? = try row.withUnsafeData(atIndex: 11) { $0.map(Array.init) }
+        let attempts: Int = row[9]
         self.init(
             id: row[0], subscriber: row[1], medium: medium, kind: kind, event: row[4], eventType: row[5],
-            createdAt: row[6], state: state, attempts: row[8], dueAt: row[9], endedAt: row[10],
-            lastAttempt: try document.map { try Attempt(document: $0) })
+            partition: row[6], createdAt: row[7], state: state, attempts: attempts, dueAt: row[10], endedAt: row[11],
+            lastAttempt: attempts == 0 ? nil : try AttemptSummary(row: row, from: 12, number: attempts))
     }
+}
 
-    /// A delivery by its id, whosever it is: for an id that was derived, not one that a client gave.
-    static func find(_ id: String, in database: Database) throws -> DeliveryRow? {
-        let statement = try database.cachedStatement(sql: "\(select) WHERE d.id = ?")
-        return try Row.fetchOne(statement, arguments: [id]).map { try DeliveryRow(row: $0) }
+extension AttemptSummary {
+    /// Reads `DeliveriesFold.attemptColumns`.
+    ///
+    /// - Throws: `ContractError` for what the fold can't have written.
+    init(row: Row, from index: Int, number: Int) throws {
+        guard let state = DeliveryState(rawValue: row[index + 3]) else {
+            throw ContractError("a folded attempt can't be read")
+        }
+        self.init(
+            id: row[index], number: number, startedAt: row[index + 1], durationMilliseconds: row[index + 2],
+            state: state, statusCode: row[index + 4], fault: row[index + 5], error: row[index + 6],
+            offset: row[index + 7])
     }
 }

@@ -6,7 +6,7 @@ import ServiceKit
 ///
 /// The tenant stands in the condition of every query. What belongs to a subscriber that was deleted is gone with it.
 struct DeliverySearch: Sendable {
-    /// What leads to the deliveries: an index each.
+    /// What leads to the deliveries: an index each, in the order of ids.
     enum Way: Sendable {
         case tenant
         case subscriber(String)
@@ -24,54 +24,65 @@ struct DeliverySearch: Sendable {
                 AND c.id = d.subscriber AND c.document IS NOT NULL))
         """
 
-    /// One page and one more, newest first.
-    func page(_ query: ListQuery, in database: Database) throws -> [DeliveryRow] {
+    /// One page, newest first.
+    func page(_ query: ListQuery, in database: Database) throws -> Walk<DeliveryRow> {
         let (sql, arguments) = statement(query)
-        return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map {
-            try DeliveryRow(row: $0)
+        return try Walk(
+            database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 20,
+            item: DeliveryRow.init(row:)
+        ) {
+            ServiceKit.Cursor(time: $0[7], id: $0[0])
         }
     }
 
+    /// Reads along an index, whatever the filters: the last column says whether a row is what is asked for.
+    ///
     /// - Returns: the text of the query, and what is put in for its question marks.
     func statement(_ query: ListQuery) -> (sql: String, arguments: StatementArguments) {
-        var conditions: [String] = []
+        var matches: [String] = []
         var arguments: StatementArguments = []
-        func add(_ condition: String, _ values: (any DatabaseValueConvertible)...) {
+        func match(_ condition: String, _ value: String) {
+            matches.append(condition)
+            arguments += [value]
+        }
+        if let status = query.status { match("d.state = ?", status.rawValue) }
+        if let type = query.eventType { match("d.event_type = ?", type) }
+        matches.append(Self.isSubscribed)
+        var conditions: [String] = []
+        func add(_ condition: String, _ values: String...) {
             conditions.append(condition)
             arguments += StatementArguments(values)
         }
-        // The plus keeps the planner from taking the tenant's index where there is a narrower one.
         switch way {
         case .tenant: add("d.tenant = ?", tenant)
-        case .subscriber(let id): add("d.subscriber = ? AND +d.tenant = ?", id, tenant)
-        case .event(let id): add("d.event = ? AND +d.tenant = ?", id, tenant)
+        case .subscriber(let id): add("d.subscriber = ? AND d.tenant = ?", id, tenant)
+        case .event(let id): add("d.event = ? AND d.tenant = ?", id, tenant)
         }
-        if let cursor = query.page.cursor { add("(d.created_at, d.id) < (?, ?)", cursor.time, cursor.id) }
-        if let after = query.after { add("d.created_at > ?", after) }
-        if let before = query.before { add("d.created_at < ?", before) }
-        if let status = query.status { add("d.state = ?", status.rawValue) }
-        if let type = query.eventType { add("d.event_type = ?", type) }
-        conditions.append(Self.isSubscribed)
-        arguments += [query.page.limit + 1]
+        // An id begins with the time of its delivery, so bounds in time are bounds of ids.
+        if let cursor = query.page.cursor { add("d.id < ?", cursor.id) }
+        if let after = query.after { add("d.id >= ?", Identifier.lowest(Identifier.delivery, at: after + 1)) }
+        if let before = query.before { add("d.id < ?", Identifier.lowest(Identifier.delivery, at: before)) }
         let sql = """
-            \(DeliveryRow.select)
-            WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY d.created_at DESC, d.id DESC LIMIT ?
+            SELECT \(DeliveryRow.columns), \(matches.joined(separator: " AND ")) FROM deliveries d
+            WHERE \(conditions.joined(separator: " AND ")) ORDER BY d.id DESC LIMIT \(Walk<DeliveryRow>.mostRead)
             """
         return (sql, arguments)
     }
 
-    /// A delivery and all its attempts, in order; nil also for another tenant's.
+    /// A delivery and its attempts before the last one, in order; nil also for another tenant's.
     static func find(
         _ id: String, tenant: String, in database: Database
-    ) throws -> (delivery: DeliveryRow, attempts: [Attempt])? {
+    ) throws -> (delivery: DeliveryRow, former: [AttemptSummary])? {
         let statement = try database.cachedStatement(
-            sql: "\(DeliveryRow.select) WHERE d.id = ? AND d.tenant = ? AND \(isSubscribed)")
-        guard let row = try Row.fetchOne(statement, arguments: [id, tenant]) else { return nil }
-        let documents = try database.cachedStatement(
-            sql: "SELECT document FROM attempts WHERE delivery = ? ORDER BY number")
-        let attempts = try Row.fetchAll(documents, arguments: [id]).map { row in
-            try Attempt(document: row.withUnsafeData(atIndex: 0) { $0.map(Array.init) ?? [] })
+            sql: "SELECT \(DeliveryRow.columns) FROM deliveries d WHERE d.tenant = ? AND d.id = ? AND \(isSubscribed)")
+        guard let row = try Row.fetchOne(statement, arguments: [tenant, id]) else { return nil }
+        let former = try database.cachedStatement(
+            sql: """
+                SELECT \(DeliveriesFold.attemptColumns), number FROM attempts
+                WHERE tenant = ? AND delivery = ? ORDER BY number
+                """)
+        let attempts = try Row.fetchAll(former, arguments: [tenant, id]).map { row in
+            try AttemptSummary(row: row, from: 0, number: row[8])
         }
         return (try DeliveryRow(row: row), attempts)
     }

@@ -21,7 +21,7 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let id = try endpoint(context, credential).document.id
-        return try answer(
+        return try await answer(
             try ListQuery(request, filters: Self.filters),
             DeliverySearch(tenant: credential.tenant, way: .subscriber(id)))
     }
@@ -31,7 +31,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let query = try ListQuery(request, filters: Self.filters.union(["event_id"]))
         let way = query.event.map { DeliverySearch.Way.event($0) } ?? .tenant
-        return try answer(query, DeliverySearch(tenant: credential.tenant, way: way))
+        return try await answer(query, DeliverySearch(tenant: credential.tenant, way: way))
     }
 
     func getDelivery(
@@ -39,24 +39,26 @@ extension FanoutAPI {
     ) async throws -> Response {
         let id = try id(context)
         guard
-            let (delivery, attempts) = try file.read({ database in
+            let (delivery, former) = try file.read({ database in
                 try DeliverySearch.find(id, tenant: credential.tenant, in: database)
             })
         else { throw Problem.notFound }
-        return Response.json { writer in
+        var history: [AttemptView] = []
+        let whole = AttemptLog(log: log)
+        for summary in former + [delivery.lastAttempt].compactMap(\.self) {
+            history.append(
+                AttemptView(summary: summary, attempt: try await whole.attempt(summary, in: delivery.partition)))
+        }
+        return Response.json { [history] writer in
             writer.object { writer in
                 delivery.writeMembers(to: &writer)
-                writer.member("history", attempts.map { AttemptView(attempt: $0, isWhole: true) })
+                writer.member("history", history)
             }
         }
     }
 
-    private func answer(_ query: ListQuery, _ search: DeliverySearch) throws -> Response {
-        let rows = try file.read { try search.page(query, in: $0) }
-        return query.page.answer(rows) {
-            Cursor(time: $0.createdAt, id: $0.id)
-        } write: {
-            $0.write(to: &$1)
-        }
+    private func answer(_ query: ListQuery, _ search: DeliverySearch) async throws -> Response {
+        let page = try await file.scan { try search.page(query, in: $0) }
+        return Page.answer(page.items, next: page.next) { $0.write(to: &$1) }
     }
 }

@@ -99,6 +99,6 @@ extension FanoutAPI {
                 writer.member("subscriptionId", id)
                 writer.member("message", "This is a test of the e-mail subscription \(id).")
             })
-        return try testAnswer(event, subscriber: id, medium: .email)
+        return try testAnswer(event, tenant: credential.tenant, subscriber: id, medium: .email)
     }
 }

@@ -18,12 +18,8 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let query = try ListQuery(request, filters: ["event_type", "after", "before"])
-        let rows = try file.read { try NotificationRow.page(query, tenant: credential.tenant, in: $0) }
-        return query.page.answer(rows) {
-            Cursor(time: $0.acceptedAt, id: $0.id)
-        } write: {
-            $0.write(to: &$1)
-        }
+        let page = try await file.scan { try NotificationRow.page(query, tenant: credential.tenant, in: $0) }
+        return Page.answer(page.items, next: page.next) { $0.write(to: &$1) }
     }
 
     /// With its payload, and the newest of its deliveries: an event may owe thousands, and `/deliveries?event_id=` has
@@ -45,8 +41,13 @@ extension FanoutAPI {
                 }
             })
         else { throw Problem.notFound }
-        let event = try await keptEvent(at: row.position)
-        return Response.json { writer in
+        let event = try await keptEvent(at: row.event.position)
+        var duplicates: [DuplicateView] = []
+        for duplicate in row.duplicates {
+            let other = try await keptEvent(at: duplicate.position)
+            duplicates.append(DuplicateView(event: duplicate, winner: event?.idempotency, other: other?.idempotency))
+        }
+        return Response.json { [duplicates] writer in
             writer.object { writer in
                 row.writeMembers(to: &writer)
                 event?.writeCloudEvent("cloudEvent", to: &writer)
@@ -57,8 +58,9 @@ extension FanoutAPI {
                 } else {
                     writer.memberNull("payload")
                 }
-                writer.member("deliveries", Array(deliveries.prefix(page.limit)))
-                writer.member("moreDeliveries", deliveries.count > page.limit)
+                writer.member("deliveries", deliveries.items)
+                writer.member("moreDeliveries", deliveries.next != nil)
+                if !duplicates.isEmpty { writer.member("duplicates", duplicates) }
             }
         }
     }

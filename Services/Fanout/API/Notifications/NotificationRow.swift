@@ -17,13 +17,10 @@ struct NotificationRow: Sendable, JSONEncodable {
     }
 
     let id: String
-    let type: String
-    let schemaVersion: Int
-    let source: String
-    let acceptedAt: Int64
-    let partitionKey: String?
-    let position: Position
     let state: State
+    let event: AcceptedEvent
+    /// Others that were accepted for the same idempotency key at the same moment: they owe nothing.
+    var duplicates: [AcceptedEvent] = []
 
     func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
@@ -31,43 +28,85 @@ struct NotificationRow: Sendable, JSONEncodable {
 
     func writeMembers(to writer: inout JSONWriter) {
         writer.member("id", id)
-        writer.member("type", type)
-        writer.member("schemaVersion", schemaVersion)
-        writer.member("source", source)
-        writer.member("partitionkey", ifPresent: partitionKey)
+        writer.member("type", event.type)
+        writer.member("schemaVersion", event.schemaVersion)
+        writer.member("source", event.source)
+        writer.member("partitionkey", ifPresent: event.partitionKey)
         writer.member("state", state.rawValue)
-        writer.member("acceptedAt", time: acceptedAt)
+        writer.member("acceptedAt", time: event.acceptedAt)
+    }
+}
+
+/// What is folded of one record of an event.
+struct AcceptedEvent: Sendable, Hashable {
+    let type: String
+    let schemaVersion: Int
+    let source: String
+    let acceptedAt: Int64
+    let partitionKey: String?
+    let position: Position
+
+    /// The columns that `init(row:from:)` reads, of `events` and `event_copies`.
+    static let columns = "type, schema_version, source, accepted_at, partition_key, partition, event_offset"
+
+    init(row: Row, from index: Int = 0) {
+        type = row[index]
+        schemaVersion = row[index + 1]
+        source = row[index + 2]
+        acceptedAt = row[index + 3]
+        partitionKey = row[index + 4]
+        position = Position(topic: Topics.events, partition: row[index + 5], offset: row[index + 6])
     }
 }
 
 extension NotificationRow {
-    private static let select = """
-        SELECT e.id, e.type, e.schema_version, e.source, e.accepted_at, e.partition_key, e.partition, e.event_offset,
-            EXISTS (SELECT 1 FROM plans p WHERE p.event = e.id AND p.open_after IS NULL),
-            EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id AND d.due_at IS NOT NULL)
-        FROM events e
+    /// Whether it is planned, and whether it owes anything still.
+    private static let state = """
+        EXISTS (SELECT 1 FROM plans p WHERE p.event = e.id AND p.open_after IS NULL),
+        EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id AND d.tenant = e.tenant AND d.due_at IS NOT NULL)
         """
 
-    private init(row: Row) {
-        let isPlanned: Bool = row[8]
-        let isOwed: Bool = row[9]
-        self.init(
-            id: row[0], type: row[1], schemaVersion: row[2], source: row[3], acceptedAt: row[4], partitionKey: row[5],
-            position: Position(topic: Topics.events, partition: row[6], offset: row[7]),
-            state: isOwed ? .delivering : isPlanned ? .completed : .accepted)
+    /// - Parameter row: `AcceptedEvent.columns`, then id, tenant, copies, and two columns of `state`.
+    private init(row: Row, in database: Database) throws {
+        let isPlanned: Bool = row[10]
+        let isOwed: Bool = row[11]
+        let copies: Int = row[9]
+        let first = AcceptedEvent(row: row)
+        let id: String = row[7]
+        let state: State = isOwed ? .delivering : isPlanned ? .completed : .accepted
+        guard copies > 0 else {
+            self.init(id: id, state: state, event: first)
+            return
+        }
+        let others = try database.cachedStatement(
+            sql: """
+                SELECT \(AcceptedEvent.columns) FROM event_copies WHERE id = ? AND tenant = ?
+                ORDER BY partition, event_offset LIMIT 100
+                """)
+        let all =
+            [first] + (try Row.fetchAll(others, arguments: [id, row[8] as String]).map { AcceptedEvent(row: $0) })
+        let winner = try EventDecisions(database).decision(on: id).winner
+        let chosen = all.first { $0.position == winner } ?? first
+        self.init(id: id, state: state, event: chosen, duplicates: all.filter { $0 != chosen })
     }
 
-    /// One page and one more of a tenant's events, newest first.
-    static func page(_ query: ListQuery, tenant: String, in database: Database) throws -> [NotificationRow] {
+    /// One page of a tenant's events, newest first. Where there are duplicates, the place in the list is that of the first
+    /// in the lowest partition.
+    static func page(_ query: ListQuery, tenant: String, in database: Database) throws -> Walk<NotificationRow> {
         let (sql, arguments) = statement(query, tenant: tenant)
-        return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map {
-            NotificationRow(row: $0)
+        return try Walk(
+            database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 12,
+            item: { try NotificationRow(row: $0, in: database) }
+        ) {
+            ServiceKit.Cursor(time: $0[3], id: $0[7])
         }
     }
 
     static func statement(_ query: ListQuery, tenant: String) -> (sql: String, arguments: StatementArguments) {
+        let isWanted = query.eventType == nil ? "TRUE" : "e.type = ?"
         var conditions = ["e.tenant = ?"]
-        var arguments: StatementArguments = [tenant]
+        var arguments = StatementArguments(query.eventType.map { [$0] } ?? [])
+        arguments += [tenant]
         if let cursor = query.page.cursor {
             conditions.append("(e.accepted_at, e.id) < (?, ?)")
             arguments += [cursor.time, cursor.id]
@@ -80,20 +119,19 @@ extension NotificationRow {
             conditions.append("e.accepted_at < ?")
             arguments += [before]
         }
-        if let type = query.eventType {
-            conditions.append("e.type = ?")
-            arguments += [type]
-        }
-        arguments += [query.page.limit + 1]
         let sql = """
-            \(select) WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY e.accepted_at DESC, e.id DESC LIMIT ?
+            SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state), \(isWanted) FROM events e
+            WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY e.accepted_at DESC, e.id DESC LIMIT \(Walk<NotificationRow>.mostRead)
             """
         return (sql, arguments)
     }
 
     static func find(_ id: String, tenant: String, in database: Database) throws -> NotificationRow? {
-        let statement = try database.cachedStatement(sql: "\(select) WHERE e.id = ? AND e.tenant = ?")
-        return try Row.fetchOne(statement, arguments: [id, tenant]).map { NotificationRow(row: $0) }
+        let statement = try database.cachedStatement(
+            sql:
+                "SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state) FROM events e WHERE id = ? AND tenant = ?"
+        )
+        return try Row.fetchOne(statement, arguments: [id, tenant]).map { try NotificationRow(row: $0, in: database) }
     }
 }

@@ -60,7 +60,7 @@ extension FanoutAPI {
                 writer.member("endpointId", endpoint.id)
                 writer.member("message", "This is a test of the webhook \(endpoint.id).")
             })
-        return try testAnswer(event, subscriber: endpoint.id, medium: .webhook)
+        return try testAnswer(event, tenant: credential.tenant, subscriber: endpoint.id, medium: .webhook)
     }
 
     /// The built-in types and the tenant's own, by name.
