@@ -12,7 +12,7 @@ package struct InboxFold: Fold {
     package init() {}
 
     package var name: String { "inbox" }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func createTables(in database: Database) throws {
@@ -45,6 +45,14 @@ package struct InboxFold: Fold {
                     read_at INTEGER,
                     PRIMARY KEY (event, partition, user)
                 ) STRICT, WITHOUT ROWID;
+                -- Claims on events, by the partition that they stand in: a later plan there of another event counts not.
+                CREATE TABLE inbox_claims (
+                    event TEXT NOT NULL,
+                    home INTEGER NOT NULL,
+                    partition INTEGER NOT NULL,
+                    event_offset INTEGER NOT NULL,
+                    PRIMARY KEY (event, home)
+                ) STRICT, WITHOUT ROWID;
                 CREATE UNIQUE INDEX inbox_items ON resolved_users (item) WHERE item IS NOT NULL;
                 CREATE INDEX inbox_by_user ON resolved_users (tenant, user, created_at, item) WHERE item IS NOT NULL;
                 CREATE INDEX inbox_unread ON resolved_users (tenant, user, created_at, item)
@@ -57,6 +65,7 @@ package struct InboxFold: Fold {
             sql: """
                 DROP TABLE IF EXISTS resolved_users;
                 DROP TABLE IF EXISTS resolutions;
+                DROP TABLE IF EXISTS inbox_claims;
                 """)
     }
 
@@ -67,6 +76,7 @@ package struct InboxFold: Fold {
             // What can't be decoded is reported by the fold of the deliveries, which decodes everything.
             switch try? DeliveryRecord(record) {
             case .plan(let plan): try apply(plan, in: database)
+            case .claim(let claim): try apply(claim, home: record.position.partition, in: database)
             case .inboxRead(let read): try apply(read, in: database)
             case .attempt, nil: break
             }
@@ -76,12 +86,15 @@ package struct InboxFold: Fold {
     private static func concerns(_ record: LogRecord) -> Bool {
         record.headers.contains { header in
             header.name == DeliveryRecord.resolutionHeader
-                || header.name == RecordFormat.kindHeader && header.value.elementsEqual("inbox.read".utf8)
+                || header.name == RecordFormat.kindHeader
+                    && (header.value.elementsEqual("inbox.read".utf8) || header.value.elementsEqual("claim".utf8))
         }
     }
 
     private func apply(_ plan: Plan, in database: Database) throws {
-        guard let resolution = plan.resolution, try isTaken(plan, resolution, in: database) else { return }
+        guard let resolution = plan.resolution, try !isClaimedByAnother(plan, in: database),
+            try isTaken(plan, resolution, in: database)
+        else { return }
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO resolved_users
@@ -95,6 +108,24 @@ package struct InboxFold: Fold {
                 user.mail.rawValue, item, plan.eventType, plan.offset, plan.at,
             ])
         }
+    }
+
+    private func isClaimedByAnother(_ plan: Plan, in database: Database) throws -> Bool {
+        let find = try database.cachedStatement(
+            sql: """
+                SELECT 1 FROM inbox_claims WHERE event = ? AND home = ? AND (partition, event_offset) <> (?, ?)
+                """)
+        return try Bool.fetchOne(find, arguments: [plan.event, plan.partition, plan.partition, plan.offset]) == true
+    }
+
+    private func apply(_ claim: Claim, home: Int, in database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO inbox_claims (event, home, partition, event_offset) SELECT ?1, ?2, ?3, ?4
+                WHERE NOT EXISTS (SELECT 1 FROM resolutions WHERE event = ?1 AND partition = ?2)
+                ON CONFLICT DO NOTHING
+                """
+        ).execute(arguments: [claim.event, home, claim.partition, claim.offset])
     }
 
     private func isTaken(_ plan: Plan, _ resolution: Resolution, in database: Database) throws -> Bool {

@@ -18,12 +18,14 @@ struct ResolutionRow: Sendable {
     static func find(of event: NotificationRow, most: Int, in database: Database) throws -> ResolutionRow? {
         let plan = try database.cachedStatement(
             sql: "SELECT muted FROM plans WHERE event = ? AND partition = ?")
-        guard let planned = try Row.fetchOne(plan, arguments: [event.id, event.position.partition]) else { return nil }
+        guard let planned = try Row.fetchOne(plan, arguments: [event.id, event.event.position.partition]) else {
+            return nil
+        }
         var row = ResolutionRow()
         row.muted = (planned[0] as String?)?.split(separator: ",").map(String.init) ?? []
         let resolution = try database.cachedStatement(
             sql: "SELECT users, missing, open_after IS NULL FROM resolutions WHERE event = ? AND partition = ?")
-        guard let found = try Row.fetchOne(resolution, arguments: [event.id, event.position.partition]) else {
+        guard let found = try Row.fetchOne(resolution, arguments: [event.id, event.event.position.partition]) else {
             return row.muted.isEmpty ? nil : row
         }
         row.count = found[0]
@@ -34,7 +36,7 @@ struct ResolutionRow: Sendable {
                 SELECT user, because, mail, item IS NOT NULL FROM resolved_users
                 WHERE event = ? AND partition = ? ORDER BY user LIMIT ?
                 """)
-        row.users = try Row.fetchAll(users, arguments: [event.id, event.position.partition, most]).map { user in
+        row.users = try Row.fetchAll(users, arguments: [event.id, event.event.position.partition, most]).map { user in
             guard let mail = ResolvedUser.Mail(rawValue: user[2]) else {
                 throw ContractError("a folded resolution can't be read")
             }

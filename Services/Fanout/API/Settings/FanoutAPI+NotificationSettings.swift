@@ -66,7 +66,7 @@ extension FanoutAPI {
             payload: { writer in
                 writer.member("message", "This is a test of the default e-mail address of the owner.")
             })
-        return try testAnswer(event, subscriber: owner, medium: .email)
+        return try testAnswer(event, tenant: credential.tenant, subscriber: owner, medium: .email)
     }
 
     /// Changes the settings, or makes them: a tenant has none until somebody says something. What does not change

@@ -1,0 +1,115 @@
+import Contracts
+import EventLog
+import Fanout
+import JSON
+import Projections
+import ServiceKit
+import Testing
+
+/// Two ingests take one idempotency key at the same moment.
+@Suite struct DuplicateTests {
+    private static func event(_ partitionKey: String?, body: String) -> EventRecord {
+        var event = Scene.event("evt_1", partitionKey: partitionKey)
+        event.payload = Array("{\"from\":\"\(body)\"}".utf8)
+        event.idempotency = IdempotencyMark(id: "evt_1", bodyHash: body)
+        return event
+    }
+
+    /// Waits until the group has read all events.
+    private static func planned(_ scene: Scene, _ instance: Instance) async throws {
+        let ends = try await scene.log.bounds(of: Topics.events).filter { $0.value.end > 0 }.mapValues(\.end)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            let committed = try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)
+            if ends.allSatisfy({ committed[$0.key] ?? 0 >= $0.value }) { break }
+            guard ContinuousClock.now < deadline else { throw Overdue() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        try await instance.runner.wait(untilEndOf: [Topics.events, Topics.deliveries])
+    }
+
+    @Test(arguments: [
+        ["key1", "key2"], ["key2", nil, "key1"], [nil, nil], ["key1", "key1"], ["key3", "key1", "key2", nil, "key1"],
+    ])
+    func `of all that were accepted for one key, in whatever partitions, exactly one is delivered`(
+        keys: [String?]
+    ) async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        let channel = PlayedChannel()
+        let instances = try ["one", "two"].map {
+            try Instance(scene.log, folder: scene.folder, member: $0, channel: channel)
+        }
+        for instance in instances { instance.start() }
+        let events = keys.enumerated().map { Self.event($1, body: "body\($0)") }
+        await withTaskGroup(of: Void.self) { group in
+            for event in events {
+                group.addTask { _ = await scene.log.append([event.newRecord()]) }
+            }
+        }
+        try await instances[0].until { try instances[0].states().values.contains(.delivered) }
+        try await Self.planned(scene, instances[0])
+        for instance in instances { await instance.stop() }
+        #expect(channel.attempts.count == 1)
+        #expect(try instances[0].states().count == 1)
+        // A batch that is read again after a takeover counts its duplicates again.
+        #expect(instances.reduce(0) { $0 + $1.duplicates.value } >= UInt64(keys.count - 1))
+    }
+
+    @Test func `the one that is delivered is shown, and the others beside it`() async throws {
+        try await APIScene.run { scene, client in
+            let log = scene.scene.log
+            try await scene.scene.endpoint("ep_1")
+            var positions: [Position] = []
+            for (key, body) in [("key1", "a"), ("key2", "b"), ("key2", "a")] {
+                positions.append(try await log.append(Self.event(key, body: body).newRecord()))
+            }
+            let home = Partitioner.partition(forKey: Array("acme".utf8), partitions: Topics.partitions)
+            try #require(Set([home, positions[0].partition, positions[1].partition]).count == 3)
+            let winner = positions[1]
+            let claims = [winner, positions[0]].map { position in
+                Claim(
+                    event: "evt_1", tenant: "acme", partition: position.partition, offset: position.offset,
+                    acceptedAt: 1, at: 1)
+            }
+            try await scene.append(claims.map { .claim($0) }, partition: home)
+            let shown = try await client.get("/notifications/evt_1")
+            #expect(shown["partitionkey"]?.string == "key2")
+            #expect(shown["payload"]?.description == #"{"from":"b"}"#)
+            let duplicates = try #require(shown["duplicates"]?.elements)
+            #expect(duplicates.count == 2)
+            #expect(
+                Set(duplicates.map { $0["partition"]?.description })
+                    == Set([0, 2].map { "\(positions[$0].partition)" }))
+            #expect(duplicates.allSatisfy { $0["bodyDiffers"]?.bool == true })
+            #expect(try await client.get("/notifications")["data"]?.elements.count == 1)
+            // What the log no longer holds can't be compared.
+            log.trim(positions[0].topicPartition, before: positions[0].offset + 1)
+            let later = try #require(try await client.get("/notifications/evt_1")["duplicates"]?.elements)
+            #expect(later.contains { $0["bodyDiffers"]?.isNull == true })
+        }
+    }
+
+    @Test func `an event that was read again is no duplicate of itself`() async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        try await scene.post([Self.event("key1", body: "a")])
+        let first = try Instance(scene.log, folder: scene.folder, member: "one")
+        first.start()
+        try await first.until { try first.states().values.contains(.delivered) }
+        try await Self.planned(scene, first)
+        await first.stop()
+        // Another group's member begins at the start: as after a crash before the commit.
+        let member = try await scene.log.join(group: Planner.group, topic: Topics.events, member: "again")
+        _ = try await member.next(limit: 1)
+        try await member.commit(Dictionary(uniqueKeysWithValues: (0..<Topics.partitions).map { ($0, 0) }))
+        await member.close()
+        let second = try Instance(scene.log, folder: scene.folder, member: "two")
+        second.start()
+        try await Self.planned(scene, second)
+        await second.stop()
+        #expect(second.duplicates.value == 0)
+        #expect(try await scene.plans().count == 1)
+        #expect(second.channel.attempts.isEmpty)
+    }
+}
