@@ -94,8 +94,16 @@ def test_a_rebuild_loses_nothing_and_changes_nothing(carillon, dev, settings, ke
         assert sent.stdout == "20 new, 0 duplicate, 0 refused\n", sent.stderr
 
         def have_ended() -> bool:
-            found = httpx.get(f"{fanout}/deliveries", headers=headers).json()["data"]
-            return len(found) == 20 and all(delivery["state"] == "dead_letter" for delivery in found)
+            paid = {"event_type": "invoice.paid"}
+            found = httpx.get(f"{fanout}/deliveries", params=paid, headers=headers).json()["data"]
+            # Each has an event that tells of it, and the first an alert.
+            told = httpx.get(f"{fanout}/notifications", headers=headers).json()["data"]
+            return (
+                len(found) == 20
+                and all(delivery["state"] == "dead_letter" for delivery in found)
+                and len(told) == 41
+                and all(notification["state"] == "completed" for notification in told)
+            )
 
         eventually(have_ended, "all deliveries have ended")
         before = read(settings, key)
