@@ -73,6 +73,21 @@ struct CostTests {
         }
     }
 
+    @Test("A tree whose nodes say what they are, at the end of each, is looked through once")
+    func tree() throws {
+        let kinds = ["sum", "product", "quotient"].map { kind in
+            "{\"type\": \"object\", \"required\": [\"kind\"], \"properties\": {\"left\": {\"$ref\": \"#\"}, \"kind\": {\"const\": \"\(kind)\"}}}"
+        }
+        let text = "{\"oneOf\": [\(kinds.joined(separator: ",")), {\"type\": \"integer\"}]}"
+        let deep = (0..<60).reduce("1") { value, level in
+            "{\"left\": \(value), \"kind\": \"\(["sum", "quotient"][level % 2])\"}"
+        }
+        #expect(try isValid(deep, under: text))
+        let wrong = try schema(text).violations(of: try json(deep.replacing("1", with: "\"x\"")))
+        #expect(wrong.map(\.pointer) == [String(repeating: "/left", count: 60)])
+        #expect(wrong.map(\.message) == ["must be an integer or an object, and is a string"])
+    }
+
     @Test("One more element than may stand twice is found, among very many, without comparing each with each")
     func unique() throws {
         let many = (0..<20_000).map { "{\"a\": [\($0)]}" }

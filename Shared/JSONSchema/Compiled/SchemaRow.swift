@@ -7,7 +7,12 @@ struct SchemaRow: BitwiseCopyable, Sendable {
         /// It has nothing but types.
         static let hasTypesOnly = Flags(rawValue: 2)
         static let isDraft7 = Flags(rawValue: 4)
+        /// It, or what it refers to, has properties with a `const` or an `enum`, which tell at a glance whether it is meant.
+        static let hasTells = Flags(rawValue: 8)
     }
+
+    /// So many references are followed to see what a choice is for.
+    static let mostFollowed = 8
 
     var types = TypeSet.all
     var flags: Flags = []

@@ -41,6 +41,7 @@ struct SchemaAssembler {
             let row = row(draft)
             schemas.append(row)
         }
+        for index in schemas.indices where hasTells(schemas[index]) { schemas[index].flags.insert(.hasTells) }
         return SchemaProgram(self)
     }
 
@@ -63,6 +64,22 @@ struct SchemaAssembler {
         let range = RowRange(start: Int32(lists.count), count: Int32(schemas.count))
         for schema in schemas { lists.append(target(schema)) }
         return range
+    }
+
+    private func hasTells(_ schema: SchemaRow) -> Bool {
+        var schema = schema
+        // As far as a validation follows it.
+        for _ in 0..<SchemaRow.mostFollowed where schema.object < 0 && schema.applied >= 0 {
+            let reference = applicators[Int(schema.applied)].reference
+            guard reference >= 0 else { return false }
+            schema = schemas[Int(reference)]
+        }
+        guard schema.object >= 0 else { return false }
+        let table = objects[Int(schema.object)].table
+        return names.entries[Int(table.first)..<Int(table.first + table.count)].contains { entry in
+            entry.schema >= 0
+                && (schemas[Int(entry.schema)].constant >= 0 || schemas[Int(entry.schema)].enumeration >= 0)
+        }
     }
 
     private mutating func layAnchors(_ dynamicAnchors: [[(name: String, schema: Int)]]) {

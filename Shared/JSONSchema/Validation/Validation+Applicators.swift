@@ -45,7 +45,7 @@ extension Validation {
 
     private mutating func checkAny(_ index: Int32, _ choices: RowRange, _ value: Int) -> Bool {
         var isOne = false
-        for at in choices.indices where matches(lists[at], value) {
+        for at in choices.indices where fits(lists[at], value) {
             // All that fit are asked, where it matters what they evaluate.
             if frame < 0 { return true }
             isOne = true
@@ -53,9 +53,16 @@ extension Validation {
         return isOne || failAll(index, "anyOf", choices, value)
     }
 
+    /// Whether a value is as a choice says. Where members tell choices from one another, those are asked first, wherever they
+    /// stand: else each choice would look through all that is below, and so on at each level of a tree.
+    private mutating func fits(_ choice: Int32, _ value: Int) -> Bool {
+        if schemas[Int(choice)].flags.contains(.hasTells), !isMeant(choice, for: value) { return false }
+        return matches(choice, value)
+    }
+
     private mutating func checkOne(_ index: Int32, _ choices: RowRange, _ value: Int) -> Bool {
         var found: Int32?
-        for at in choices.indices where matches(lists[at], value) {
+        for at in choices.indices where fits(lists[at], value) {
             guard let earlier = found else {
                 found = lists[at]
                 continue

@@ -28,7 +28,7 @@ extension Validation {
     /// The types that a choice allows, seen through references.
     private func types(of index: Int32) -> TypeSet {
         var schema = schemas[Int(index)]
-        for _ in 0..<8 where schema.types == .all && schema.applied >= 0 {
+        for _ in 0..<SchemaRow.mostFollowed where schema.types == .all && schema.applied >= 0 {
             let reference = program.applicators.rows[Int(schema.applied)].reference
             guard reference >= 0 else { break }
             schema = schemas[Int(reference)]
@@ -37,9 +37,9 @@ extension Validation {
     }
 
     /// Whether the members that tell choices from one another, by a `const` or an `enum`, are as this choice says.
-    private mutating func isMeant(_ index: Int32, for object: Int) -> Bool {
+    mutating func isMeant(_ index: Int32, for object: Int) -> Bool {
         var schema = schemas[Int(index)]
-        for _ in 0..<8 where schema.object < 0 && schema.applied >= 0 {
+        for _ in 0..<SchemaRow.mostFollowed where schema.object < 0 && schema.applied >= 0 {
             let reference = program.applicators.rows[Int(schema.applied)].reference
             guard reference >= 0 else { break }
             schema = schemas[Int(reference)]
