@@ -20,10 +20,11 @@ extension Validation {
         return "is not known here; known are \(known.prefix(12).map { shortened($0) }.joined(separator: ", "))\(more)"
     }
 
-    private func knownNames(_ table: NameTable) -> [String] {
+    private mutating func knownNames(_ table: NameTable) -> [String] {
         var names: [String] = []
         for entry in Int(table.first)..<Int(table.first) + min(Int(table.count), Self.mostNames)
         where program.names.rows[entry].schema >= 0 {
+            steps &-= 1 + Int(program.names.rows[entry].length) >> 4
             names.append(name(entry))
         }
         return names
