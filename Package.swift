@@ -34,6 +34,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -73,6 +74,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -106,7 +108,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", httpTypes, hummingbird,
                 hummingbirdCore,
-                logging, nioCore, serviceLifecycle, unixSignals,
+                logging, nioCore, nioHTTPTypes, serviceLifecycle, unixSignals,
             ]),
         room(
             "LogBackend", at: "Shared/LogBackend",
@@ -163,7 +165,7 @@ let package = Package(
             "ServiceKitTests",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit", httpTypes,
-                grdb, hummingbird, hummingbirdTesting, logging, nioCore,
+                grdb, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes,
             ]),
         tests(
             "IngestTests",

@@ -8,11 +8,17 @@ package struct EdgeMiddleware: RouterMiddleware {
     package typealias Context = CarillonRequestContext
 
     private let metrics: HTTPMetrics
+    private let bodies: BodyBudget
     private let now: @Sendable () -> Int64
 
-    /// - Parameter now: milliseconds since 1970, for new request ids.
-    package init(metrics: Metrics, now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+    /// - Parameters:
+    ///   - bodies: bounds what all requests together hold.
+    ///   - now: milliseconds since 1970, for new request ids.
+    package init(
+        metrics: Metrics, bodies: BodyBudget = .shared, now: @escaping @Sendable () -> Int64 = SystemTime.now
+    ) {
         self.metrics = HTTPMetrics(metrics)
+        self.bodies = bodies
         self.now = now
     }
 
@@ -26,7 +32,12 @@ package struct EdgeMiddleware: RouterMiddleware {
         context.requestID = id
         var response: Response
         do {
-            response = try await next(request, context)
+            if let counted = bodies.counting(request) {
+                defer { counted.lease.release() }
+                response = try await next(counted.request, context)
+            } else {
+                response = try await next(request, context)
+            }
         } catch {
             response = .problem(problem(of: error, request, context), requestID: id)
         }

@@ -7,8 +7,8 @@ extension Request {
     /// The whole body.
     ///
     /// - Parameter limit: the most bytes that are taken.
-    /// - Throws: `Problem` 413 where it is larger (before reading, where the length is told beforehand), 400 where it does
-    ///   not arrive whole.
+    /// - Throws: `Problem` 413 where it is larger (before reading, where the length is told beforehand), 408 where it
+    ///   takes too long, 503 where too many large ones are under way, 400 where it does not arrive whole.
     package func body(upTo limit: Int) async throws -> ByteBuffer {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Problem.tooLarge(limit: limit)
@@ -17,8 +17,12 @@ extension Request {
             return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge(limit: limit)
-        } catch let error as CancellationError {
+        } catch let error where error is CancellationError || error is Problem {
             throw error
+        } catch is BodyOverdue {
+            throw Problem(
+                .requestTimeout, "body_timeout", "The body did not arrive whole in the time that it has.",
+                headers: [.connection: "close"])
         } catch {
             throw Problem(.badRequest, "unreadable_body", "The body did not arrive whole.")
         }

@@ -1,14 +1,17 @@
 package import Hummingbird
 import HummingbirdCore
 package import Logging
-import NIOCore
+package import NIOCore
 
 /// How a service's router is served: what is bounded, and by how much.
 package enum CarillonApplication {
     /// More connections wait in the backlog until one of these ends.
     static let mostConnections = 8192
-    /// A connection on which nothing happens for so long is closed.
+    /// A connection on which nothing happens for so long is closed. The head of a request must be there in this time: only
+    /// what is whole counts as something that happens.
     static let idleTimeout = TimeAmount.seconds(75)
+    /// A body must be there whole in this time, from its head on.
+    package static let bodyTimeout = TimeAmount.seconds(60)
 
     /// A router whose first middleware is `EdgeMiddleware`, and that has `/livez`, `/readyz` and `/metrics`.
     package static func router(health: Health, metrics: Metrics) -> Router<CarillonRequestContext> {
@@ -23,14 +26,16 @@ package enum CarillonApplication {
     ///
     /// - Parameters:
     ///   - onLoops: whether requests are answered on the threads that read and write: quicker, where no route blocks for long.
+    ///   - bodyTimeout: a body must be there whole in this time, from its head on.
     ///   - onRunning: is told the port that it listens on.
     package static func make(
-        _ router: Router<CarillonRequestContext>, at address: HostPort, onLoops: Bool = false, logger: Logger,
+        _ router: Router<CarillonRequestContext>, at address: HostPort, onLoops: Bool = false,
+        bodyTimeout: TimeAmount = bodyTimeout, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         router.refuseOtherMethods()
         let configuration = HTTP1Channel.Configuration(
-            idleTimeout: idleTimeout,
+            additionalChannelHandlers: [BodyDeadline(limit: bodyTimeout)], idleTimeout: idleTimeout,
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 128))
         return Application(

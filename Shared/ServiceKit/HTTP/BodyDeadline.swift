@@ -1,0 +1,59 @@
+package import NIOCore
+package import NIOHTTPTypes
+
+/// A body did not arrive whole in the time that it has.
+package struct BodyOverdue: Error {}
+
+/// Ends a request whose body takes too long as a whole. The idle time-out begins anew with each byte, so that without this
+/// a client could hold a request for as long as it likes.
+///
+/// The head needs none of its own: bytes of it are no activity for the idle time-out, which so bounds it.
+package final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPRequestPart
+    package typealias InboundOut = HTTPRequestPart
+
+    private let limit: TimeAmount
+    /// When the body that is being read must be there; nil while none is.
+    private var deadline: NIODeadline?
+    /// One for a connection and not one for each request: it looks again when it has run off.
+    private var timer: Scheduled<Void>?
+
+    package init(limit: TimeAmount) {
+        self.limit = limit
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head:
+            let time = context.eventLoop.now + limit
+            deadline = time
+            if timer == nil { schedule(at: time, context) }
+        case .body: break
+        case .end: deadline = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        handlerRemoved(context: context)
+        context.fireChannelInactive()
+    }
+
+    private func schedule(at time: NIODeadline, _ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
+            self.timer = nil
+            guard let deadline = self.deadline else { return }
+            guard context.eventLoop.now >= deadline else { return self.schedule(at: deadline, context) }
+            self.deadline = nil
+            context.fireErrorCaught(BodyOverdue())
+        }
+    }
+}
+
+@available(*, unavailable)
+extension BodyDeadline: Sendable {}

@@ -1,0 +1,139 @@
+import EventLog
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import JSON
+import Logging
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import ServiceKit
+import Testing
+
+@Suite struct BodyDeadlineTests {
+    private let head = HTTPRequestPart.head(HTTPRequest(method: .post, scheme: "http", authority: "x", path: "/"))
+    private let byte = HTTPRequestPart.body(ByteBuffer(string: "x"))
+
+    private func channel() throws -> EmbeddedChannel {
+        EmbeddedChannel(handler: BodyDeadline(limit: .seconds(10)))
+    }
+
+    @Test func `a body that trickles in is given up when its time as a whole is over`() throws {
+        let channel = try channel()
+        try channel.writeInbound(head)
+        for _ in 0..<9 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            try channel.writeInbound(byte)
+        }
+        try channel.throwIfErrorCaught()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(throws: BodyOverdue.self) { try channel.throwIfErrorCaught() }
+        _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+
+    @Test func `a body that has come whole has all time to be answered, and the next one has its own`() throws {
+        let channel = try channel()
+        try channel.writeInbound(head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        try channel.throwIfErrorCaught()
+        try channel.writeInbound(head)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(6))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        try channel.writeInbound(head)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+        try channel.throwIfErrorCaught()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(throws: BodyOverdue.self) { try channel.throwIfErrorCaught() }
+        _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+
+    @Test func `over a socket it is a 408, and the connection is closed`() async throws {
+        let router = CarillonApplication.router(health: Health(), metrics: Metrics())
+        router.post("/things") { request, _ in
+            _ = try await request.body(upTo: 1_000)
+            return Response.json { $0.string("taken") }
+        }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let application = CarillonApplication.make(
+            router, at: HostPort(host: "127.0.0.1", port: 0), bodyTimeout: .milliseconds(50), logger: logger,
+            onRunning: { found.yield($0) })
+        let serving = Task { try await application.run() }
+        let port = try #require(await ports.first { _ in true })
+        let head = "POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"
+        let answer = try await answer(to: head, port: port)
+        serving.cancel()
+        _ = await serving.result
+        #expect(answer.hasPrefix("HTTP/1.1 408 "))
+        #expect(answer.contains("\"code\":\"body_timeout\""))
+    }
+
+    /// Everything that comes until the other side closes.
+    @concurrent
+    private func answer(to request: String, port: Int) async throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            """
+            socket, sys = __import__("socket"), __import__("sys")
+            with socket.create_connection(("127.0.0.1", \(port)), timeout=30) as connection:
+                connection.sendall(sys.argv[1].encode())
+                while data := connection.recv(4096):
+                    sys.stdout.write(data.decode())
+            """, request,
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+@Suite struct BodyBudgetTests {
+    @Test func `large bodies beyond the budget are put off until others are answered, and small ones are not`()
+        async throws
+    {
+        let budget = BodyBudget(bytes: 100_000)
+        let arrived = Bell()
+        let gate = Bell()
+        let router = Router(context: CarillonRequestContext.self)
+        router.add(middleware: EdgeMiddleware(metrics: Metrics(), bodies: budget))
+        router.post("/slow") { request, _ in
+            let body = try await request.body(upTo: 1 << 20)
+            arrived.ring()
+            try await gate.wait(past: 0)
+            return Response.json { $0.int(body.readableBytes) }
+        }
+        router.post("/quick") { request, _ in
+            let body = try await request.body(upTo: 1 << 20)
+            return Response.json { $0.int(body.readableBytes) }
+        }
+        let app = Application(router: router, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await app.test(.router) { client in
+            @Sendable func post(_ path: String, _ size: Int) async throws -> TestResponse {
+                try await client.execute(
+                    uri: path, method: .post, headers: [.contentLength: "\(size)"],
+                    body: ByteBuffer(repeating: 0x20, count: size))
+            }
+            async let held = post("/slow", 60_000)
+            try await arrived.wait(past: 0)
+            #expect(budget.bytesHeld == 60_000)
+            let refused = try await post("/quick", 60_000)
+            #expect(refused.status == .serviceUnavailable)
+            #expect(refused.headers[.retryAfter] == "1")
+            #expect(String(buffer: refused.body).contains("\"code\":\"too_busy\""))
+            #expect(try await post("/quick", 16_000).status == .ok)
+            #expect(try await post("/quick", 40_000).status == .ok)
+            gate.ring()
+            #expect(try await held.status == .ok)
+            #expect(budget.bytesHeld == 0)
+            #expect(try await post("/quick", 100_000).status == .ok)
+            #expect(budget.bytesHeld == 0)
+        }
+    }
+}
