@@ -53,7 +53,7 @@ package final class FoldRunner: Sendable {
                     try await follow(&pause)
                 } catch let error as EventLogError where error.code == .offsetOutOfRange || error.isRetriable {
                     // After an offset that is not kept any more, the start looks at what is.
-                    block("the log: \(error)")
+                    stop(.blocked("the log: \(error)"))
                     try await pause.wait()
                 }
             }
@@ -106,7 +106,7 @@ package final class FoldRunner: Sendable {
             } catch let error as DatabaseError where error.isDamage {
                 throw file.markDamaged(error)
             } catch let error as DatabaseError {
-                block("the projection file: \(error)")
+                stop(.stalled("the projection file can't be written: \(error)"))
                 try await pause.wait()
             }
         }
@@ -152,8 +152,8 @@ package final class FoldRunner: Sendable {
         logger.info("folded everything that stood in the log at the start")
     }
 
-    private func block(_ reason: String) {
-        progressState.changeStatus { $0.phase = .blocked(reason) }
-        logger.warning("folding waits", metadata: ["reason": "\(reason)"])
+    private func stop(_ phase: FoldStatus.Phase) {
+        progressState.changeStatus { $0.phase = phase }
+        logger.warning("folding waits", metadata: ["reason": "\(phase)"])
     }
 }

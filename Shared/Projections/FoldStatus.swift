@@ -9,8 +9,11 @@ package struct FoldStatus: Hashable, Sendable {
         case catchingUp
         /// Everything that stood in the log at the start is folded, and what comes is being folded.
         case following
-        /// Nothing can be folded at present, for the reason given; tried again until it goes on.
+        /// The log can't be read at present, for the reason given; tried again until it goes on.
         case blocked(String)
+        /// What was read can't be folded, because of this instance's own disk, while the log may go on: what is known here
+        /// grows older than what others know. Tried again until it goes on.
+        case stalled(String)
         case ended
 
         package var description: String {
@@ -19,6 +22,7 @@ package struct FoldStatus: Hashable, Sendable {
             case .catchingUp: "catching up with the log"
             case .following: "following the log"
             case .blocked(let reason): "blocked: \(reason)"
+            case .stalled(let reason): "stalled: \(reason)"
             case .ended: "ended"
             }
         }

@@ -7,17 +7,33 @@ import JSON
 import Logging
 import Projections
 import ServiceKit
+import Synchronization
 import Testing
 
-/// A fold of nothing: what matters here is whether it has begun.
+/// A fold of nothing: what matters here is whether it has begun, and whether it goes on.
 private struct EmptyFold: Fold {
+    /// While true the disk is full.
+    let isFull = FullDisk()
+
     let name = "empty"
     let version = 1
     let topics = ["t"]
 
     func createTables(in database: Database) throws {}
     func dropTables(in database: Database) throws {}
-    func apply(_ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void) throws {}
+
+    func apply(_ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void) throws {
+        if isFull.value { throw DatabaseError(resultCode: .SQLITE_FULL) }
+    }
+}
+
+private final class FullDisk: Sendable {
+    private let isFull = Atomic(false)
+
+    var value: Bool {
+        get { isFull.load(ordering: .relaxed) }
+        set { isFull.store(newValue, ordering: .relaxed) }
+    }
 }
 
 struct ReadinessTests {
@@ -45,5 +61,47 @@ struct ReadinessTests {
             folding.cancel()
             _ = await folding.result
         }
+    }
+
+    @Test func `an instance whose own disk stops its folds answers 503 and says so, until it can fold again`()
+        async throws
+    {
+        let folder = NSTemporaryDirectory() + "carillon-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let log = InMemoryEventLog()
+        try await log.prepare([TopicSpecification(name: "t", partitions: 1, retention: nil)])
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let fold = EmptyFold()
+        let file = try ProjectionFile(path: folder + "/p.sqlite", folds: [fold], logger: logger)
+        let runner = FoldRunner(file: file, log: log, logger: logger)
+        let health = Health()
+        health.add("projections") { runner.status.reason }
+        let router = CarillonApplication.router(health: health, metrics: Metrics())
+        router.add(middleware: ReadinessMiddleware(Readiness(runner: runner)))
+        router.get("/read") { _, _ in Response.json { $0.string("ok") } }
+        let folding = Task { try await runner.run() }
+        @Sendable func until(_ isSo: @Sendable () -> Bool) async {
+            let deadline = ContinuousClock.now + .seconds(60)
+            while !isSo(), ContinuousClock.now < deadline { await Task.yield() }
+        }
+        try await Application(router: router).test(.router) { client in
+            await until { runner.status.isReady }
+            #expect(try await client.execute(uri: "/read", method: .get).status == .ok)
+            fold.isFull.value = true
+            _ = try await log.append(NewRecord(topic: "t", value: []))
+            await until { !runner.status.isReady }
+            let stalled = try await client.execute(uri: "/read", method: .get)
+            #expect(stalled.status == .serviceUnavailable)
+            #expect(stalled.headers[.retryAfter] != nil)
+            #expect(String(buffer: stalled.body).contains("\"code\":\"fold_stalled\""))
+            let health = try await client.execute(uri: "/readyz", method: .get)
+            #expect(health.status == .serviceUnavailable)
+            #expect(String(buffer: health.body).contains("stalled: the projection file can't be written"))
+            fold.isFull.value = false
+            await until { runner.status.isReady }
+            #expect(try await client.execute(uri: "/read", method: .get).status == .ok)
+        }
+        folding.cancel()
+        _ = await folding.result
     }
 }

@@ -24,7 +24,7 @@ struct Door: Sendable {
             return try await handler(request, context, credential)
         }
         return { [readiness] request, context in
-            guard readiness.isReady else { throw Problem.notReady }
+            if let problem = readiness.problem { throw problem }
             return try await authenticated(request, context)
         }
     }

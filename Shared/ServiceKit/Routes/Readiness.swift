@@ -3,9 +3,11 @@ package import Hummingbird
 package import Projections
 import Synchronization
 
-/// Whether this instance has folded what stood in the log when it started.
+/// Whether this instance knows what it is asked about: it has folded what stood in the log when it started, and goes on
+/// folding.
 ///
-/// It stays ready when the log is away later on: what it knows is then as old as the outage, and appending will say so.
+/// It stays ready when the log is away later on: what it knows is then as old as the outage, for whoever is asked, and
+/// appending will say so. When its own disk stops it, others know more: then it is not.
 package final class Readiness: Sendable {
     private let runner: FoldRunner
     private let wasReady = Atomic(false)
@@ -14,15 +16,19 @@ package final class Readiness: Sendable {
         self.runner = runner
     }
 
-    package var isReady: Bool {
+    package var isReady: Bool { problem == nil }
+
+    /// What a request is answered with; nil where it can go on.
+    package var problem: Problem? {
         switch runner.status.phase {
         case .following:
             wasReady.store(true, ordering: .relaxed)
-            return true
+            return nil
         // What was known is known still, while the log is away and to the last request of a shutdown.
-        case .blocked, .ended: return wasReady.load(ordering: .relaxed)
+        case .blocked, .ended: return wasReady.load(ordering: .relaxed) ? nil : .notReady
+        case .stalled: return .foldStalled
         // Folding again from the start: nothing is known.
-        case .idle, .catchingUp: return false
+        case .idle, .catchingUp: return .notReady
         }
     }
 }
@@ -30,10 +36,13 @@ package final class Readiness: Sendable {
 extension Problem {
     package static let notReady = Problem.unavailable(
         "not_ready", "This instance is still reading what stands in the log.", retryAfter: 2)
+
+    static let foldStalled = Problem.unavailable(
+        "fold_stalled", "This instance can't write down what stands in the log; another one may.", retryAfter: 5)
 }
 
-/// Answers 503 until this instance has folded what stood in the log when it started: before that it knows neither who asks
-/// nor what there is.
+/// Answers 503 until this instance has folded what stood in the log when it started, since before that it knows neither who
+/// asks nor what there is; and while it can't fold what comes.
 package struct ReadinessMiddleware: RouterMiddleware {
     package typealias Context = CarillonRequestContext
 
@@ -47,7 +56,7 @@ package struct ReadinessMiddleware: RouterMiddleware {
     package func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard readiness.isReady else { throw Problem.notReady }
+        if let problem = readiness.problem { throw problem }
         return try await next(request, context)
     }
 }
