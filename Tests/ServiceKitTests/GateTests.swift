@@ -8,6 +8,7 @@ import HummingbirdTesting
 import JSON
 import NIOCore
 import ServiceKit
+import Synchronization
 import Testing
 
 struct GateTests {
@@ -71,9 +72,47 @@ struct GateTests {
         }
     }
 
-    private func app() -> some ApplicationProtocol {
+    @Test
+    func `a request waits for its position once it is known whose it is, and for no topic that is not folded here`()
+        async throws
+    {
+        let waited = Waited()
+        let position = PositionWait(topics: ["carillon.control"]) { positions in
+            waited.positions.withLock { $0 += positions.map(\.offset) }
+            if positions.contains(where: { $0.offset > 100 }) {
+                throw Problem.unavailable("not_folded_yet", "Not yet.")
+            }
+        }
+        try await app(waiting: position).test(.router) { client in
+            func get(_ text: String, key: String?, handle: String = "acme") async throws -> TestResponse {
+                var headers: HTTPFields = [.carillonPosition: text]
+                headers[.apiKey] = key
+                return try await client.execute(uri: "/handles/\(handle)", method: .get, headers: headers)
+            }
+            // Nobody who is not let in keeps anything waiting.
+            for (key, handle, status) in [
+                (nil, "acme", 401), (APIKey().text, "acme", 401), (poor.key.text, "acme", 403),
+                (acme.key.text, "beta", 404),
+            ] as [(String?, String, Int)] {
+                #expect(try await get("control:0:101", key: key, handle: handle).status.code == status)
+            }
+            #expect(waited.positions.withLock { $0.isEmpty })
+            #expect(try await get("control:0:17,events:3:4", key: acme.key.text).status == .ok)
+            #expect(waited.positions.withLock { $0 } == [17])
+            let behind = try await get("control:0:101", key: acme.key.text)
+            _ = try EdgeTests.problem(behind, is: .serviceUnavailable, "not_folded_yet")
+            #expect(behind.headers[.retryAfter] == "1")
+        }
+    }
+
+    private final class Waited: Sendable {
+        let positions = Mutex<[Int64]>([])
+    }
+
+    private func app(waiting position: PositionWait? = nil) -> some ApplicationProtocol {
         let router = CarillonApplication.router(health: Health(), metrics: Metrics())
-        let gate = Gate(Authenticator(state: state, now: { 1000 }))
+        var gate = Gate(Authenticator(state: state, now: { 1000 }))
+        if let position { gate = gate.waiting(for: position) }
         router.get(
             "/handles/:handle",
             use: gate.authenticated(scope: .webhooksManage) { _, _, credential in

@@ -41,7 +41,10 @@ package struct FanoutAPI: Sendable {
         self.control = control
         self.writer = writer
         self.events = events
-        self.gate = gate
+        self.gate = gate.waiting(
+            for: PositionWait(topics: [Topics.control, Topics.events, Topics.deliveries]) { positions in
+                try await runner.wait(until: positions, timeout: Self.foldTimeout)
+            })
         self.masterKey = masterKey
         self.links = links
         self.egress = egress
@@ -52,10 +55,6 @@ package struct FanoutAPI: Sendable {
         let ready = ReadinessMiddleware(Readiness(runner: runner))
         let tenant = router.group("/v2/handles/:handle")
         tenant.add(middleware: ready)
-        tenant.add(
-            middleware: PositionMiddleware(topics: [Topics.control, Topics.events, Topics.deliveries]) { positions in
-                try await runner.wait(until: positions, timeout: Self.foldTimeout)
-            })
         addWebhooks(to: tenant)
         addDeliveries(to: tenant)
         addNotifications(to: tenant)

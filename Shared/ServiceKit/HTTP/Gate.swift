@@ -7,9 +7,17 @@ package struct Gate: Sendable {
     package typealias Handler = @Sendable (Request, CarillonRequestContext, Credential) async throws -> Response
 
     private let authenticator: Authenticator
+    private var position: PositionWait?
 
     package init(_ authenticator: Authenticator) {
         self.authenticator = authenticator
+    }
+
+    /// The same gate, behind which a request waits for what its `Carillon-Position` names.
+    package func waiting(for position: PositionWait) -> Gate {
+        var gate = self
+        gate.position = position
+        return gate
     }
 
     /// The credential of a request, whatever it may do.
@@ -34,6 +42,7 @@ package struct Gate: Sendable {
             }
             var context = context
             context.tenant = credential.tenant
+            try await position?(request)
             return try await handler(request, context, credential)
         }
     }

@@ -1,12 +1,10 @@
 package import EventLog
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 
 /// Has a request that carries `Carillon-Position` wait until this instance has folded what stands there, so that one
-/// reads here what one wrote elsewhere.
-package struct PositionMiddleware: RouterMiddleware {
-    package typealias Context = CarillonRequestContext
-
+/// reads here what one wrote elsewhere. For requests of which it is known whose they are: nobody else keeps one waiting.
+package struct PositionWait: Sendable {
     private let topics: Set<String>
     private let wait: @Sendable ([Position]) async throws -> Void
 
@@ -18,13 +16,11 @@ package struct PositionMiddleware: RouterMiddleware {
         self.wait = wait
     }
 
-    @concurrent
-    package func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        if let text = request.headers[.carillonPosition] {
-            try await wait(try PositionHeader.positions(text).filter { topics.contains($0.topic) })
-        }
-        return try await next(request, context)
+    /// Returns when what the request names is folded.
+    ///
+    /// - Throws: `Problem` 400 `invalid_position`, and what `wait` throws.
+    func callAsFunction(_ request: Request) async throws {
+        guard let text = request.headers[.carillonPosition] else { return }
+        try await wait(try PositionHeader.positions(text).filter { topics.contains($0.topic) })
     }
 }
