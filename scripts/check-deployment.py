@@ -99,11 +99,16 @@ def compose_faults():
 def front_faults():
     text = (DOCKER / "front.conf").read_text()
     listening = dict(re.findall(r"CARILLON_(INGEST|FANOUT)_ADDRESS=\S+:(\d+)", (DOCKER / "Dockerfile").read_text()))
-    for host, port in re.findall(r"server (\w+):(\d+);", text):
+    for host, port in re.findall(r"server (\w+):(\d+) resolve;", text):
         if host not in compose()["services"]:
             yield f"docker/front.conf: {host} is no service of docker/compose.yaml"
         if listening.get(host.upper()) != port:
             yield f"docker/front.conf: {host} does not listen on port {port}"
+    if "resolver " not in text or re.search(r"server \w+:\d+;", text):
+        yield "docker/front.conf: an upstream is resolved once, and lost when its address changes"
+    for path in ("/metrics", "/readyz"):
+        if f"location = {path} {{ return 404; }}" not in text:
+            yield f"docker/front.conf: {path} is open to the world"
     upstreams = set(re.findall(r"^upstream (\w+)", text, re.MULTILINE))
     for upstream in re.findall(r"proxy_pass http://(\w+);", text):
         if upstream not in upstreams:

@@ -1,4 +1,6 @@
 import ServiceKit
+import EventLog
+import Synchronization
 import Testing
 
 struct MetricsTests {
@@ -58,5 +60,34 @@ struct MetricsTests {
         let metrics = Metrics()
         for index in 0..<2100 { metrics.counter("a", "A.", [("i", "\(index)")]).add() }
         #expect(await metrics.text().contains("a_total{overflow=\"true\"} 100\n"))
+    }
+
+    @Test func `a question that nobody answers is asked once, and keeps nobody waiting`() async {
+        let asked = Atomic(0)
+        let never = Bell()
+        let question = PacedQuestion<Int>(pace: .zero, patience: .milliseconds(1)) {
+            asked.add(1, ordering: .relaxed)
+            try? await never.wait(past: 0)
+            return 7
+        }
+        for _ in 0..<3 { #expect(await question.answer() == nil) }
+        #expect(asked.load(ordering: .relaxed) == 1)
+        never.ring()
+        var answer: Int?
+        while answer == nil { answer = await question.answer() }
+        #expect(answer == 7)
+    }
+
+    @Test func `an answer stands for a while, and longer where there is no other`() async {
+        let asked = Atomic(0)
+        let slow = PacedQuestion<Int>(pace: .seconds(3600), patience: .seconds(60)) {
+            asked.add(1, ordering: .relaxed).newValue
+        }
+        for _ in 0..<3 { #expect(await slow.answer() == 1) }
+        let left = Atomic(1)
+        let once = PacedQuestion<Int>(pace: .zero, patience: .seconds(60)) {
+            left.exchange(0, ordering: .relaxed) == 1 ? 5 : nil
+        }
+        for _ in 0..<3 { #expect(await once.answer() == 5) }
     }
 }
