@@ -55,6 +55,13 @@ struct EventReaderTests {
         }
     }
 
+    @Test("A file that can't be read to its end is a failure, and not one that ends there")
+    func unreadable() throws {
+        // What the first page of a process holds is nothing that could be read.
+        var reader = try EventReader(path: "/proc/self/mem")
+        #expect(throws: Failure("/proc/self/mem can't be read to its end: Input/output error")) { try reader.next() }
+    }
+
     @Test("Lines longer than what is read at once come whole")
     func long() throws {
         let long = "{\"a\":\"" + String(repeating: "x", count: 700_000) + "\"}"

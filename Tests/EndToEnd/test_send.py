@@ -91,6 +91,20 @@ def test_a_second_run_posts_nothing_twice_and_a_grown_file_posts_what_is_new(sen
     assert [item["payload"]["n"] for item in ingest.known.values()] == list(range(1203))
 
 
+def test_two_files_that_share_lines_are_two_and_a_file_that_was_moved_is_the_same(send, ingest, tmp_path):
+    for name in ("monday", "tuesday"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "events.jsonl").write_text(json.dumps({"type": name}) + "\n" + lines(2))
+    shared = tmp_path / "other.jsonl"
+    shared.write_text((tmp_path / "monday/events.jsonl").read_text())
+    assert send(tmp_path / "monday/events.jsonl").stdout == "3 new, 0 duplicate, 0 refused\n"
+    assert send(tmp_path / "tuesday/events.jsonl").stdout == "3 new, 0 duplicate, 0 refused\n"
+    assert send(shared).stdout == "3 new, 0 duplicate, 0 refused\n"
+    moved = tmp_path / "events.jsonl"
+    (tmp_path / "monday/events.jsonl").rename(moved)
+    assert send(moved).stdout == "0 new, 3 duplicate, 0 refused\n"
+
+
 def test_what_is_refused_is_named_and_the_rest_is_sent(send, ingest):
     answer = send("-", input=lines(1) + '{"type": "refused"}\n{oops\n[1]\n' + lines(1, start=1))
     assert (answer.returncode, answer.stdout) == (1, "2 new, 0 duplicate, 3 refused\n")

@@ -20,7 +20,10 @@ struct SendCommand: AsyncParsableCommand {
     @Option(help: "A file that holds the API key (default: the variable CARILLON_API_KEY).")
     var keyFile: String?
 
-    @Option(help: "Makes PREFIX-LINE the idempotency key of an event (default: derived from its line and bytes).")
+    @Option(
+        help:
+            "Makes PREFIX-LINE the idempotency key of an event (default: derived from the file's name and first event, the line and its bytes)."
+    )
     var keyPrefix: String?
 
     @Option(help: "For how many seconds to go on trying while nothing is taken.")
@@ -41,7 +44,8 @@ struct SendCommand: AsyncParsableCommand {
             to: BatchPoster(
                 url: try ServiceAddress.url(url, variable: "CARILLON_INGEST_ADDRESS", port: 8080, environment),
                 key: try ServiceKey.read(keyFile, environment)), keyPrefix: keyPrefix,
-            patience: .seconds(patience), clock: ContinuousClock(),
+            fileName: file == "-" ? "" : URL(filePath: file).lastPathComponent, patience: .seconds(patience),
+            clock: ContinuousClock(),
             note: { line in
                 if Console.isTerminal { Console.redraw("") }
                 Console.note(line)

@@ -10,10 +10,11 @@ struct EventLine: Hashable, Sendable {
     /// The event as an item of a batch, with an idempotency key, so that sending it again changes nothing.
     ///
     /// The key is the event's own `id` where it has one; else `prefix` and the line's number; else it is derived from
-    /// the number and the bytes, so that a file that has grown since can be sent again.
+    /// the file, the number and the bytes, so that a file that has grown since can be sent again.
     ///
+    /// - Parameter file: what tells this file from others, and is the same when it is sent again.
     /// - Throws: `Refusal`, when it is no JSON object or too large for any batch.
-    func item(keyPrefix prefix: String?) throws(Refusal) -> [UInt8] {
+    func item(keyPrefix prefix: String?, file: String = "") throws(Refusal) -> [UInt8] {
         guard bytes.count <= Batch.maxBytes else {
             throw Refusal(line: number, pointer: "", code: "too_large", message: "has \(bytes.count) bytes")
         }
@@ -27,17 +28,17 @@ struct EventLine: Hashable, Sendable {
         guard event.kind == .object else {
             throw Refusal(line: number, pointer: "", code: "type", message: "must be an object")
         }
-        if event["id"] != nil { return bytes }
+        if let id = event["id"], !id.isNull { return bytes }
         let key =
             if let prefix {
                 "\(prefix)-\(number)"
             } else {
-                Identifier.derived("line", from: ["\(number)", String(decoding: bytes, as: UTF8.self)])
+                Identifier.derived("line", from: [file, "\(number)", String(decoding: bytes, as: UTF8.self)])
             }
         var writer = JSONWriter(reservingCapacity: bytes.count + 64)
         writer.object { writer in
             writer.member("id", key)
-            for (name, value) in event.members { writer.member(name, raw: value.rawBytes) }
+            for (name, value) in event.members where name != "id" { writer.member(name, raw: value.rawBytes) }
         }
         return writer.bytes
     }

@@ -115,8 +115,16 @@ struct EventReader {
         guard buffer.count < Self.maxBytes else { throw Failure("\(name): a line is longer than 1 GiB") }
         // Not by the handle's own read, which waits until it has all that it was asked for.
         let descriptor = handle.fileDescriptor
+        var fault: CInt = 0
         let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunk) { room, count in
-            count = max(0, read(descriptor, room.baseAddress, room.count))
+            var answer = read(descriptor, room.baseAddress, room.count)
+            while answer < 0, errno == EINTR { answer = read(descriptor, room.baseAddress, room.count) }
+            fault = answer < 0 ? errno : 0
+            count = max(0, answer)
+        }
+        // An end that is none would leave the rest unsent, and nobody would know.
+        guard fault == 0 else {
+            throw Failure("\(name) can't be read to its end: \(String(cString: strerror(fault)))")
         }
         isAtEnd = chunk.isEmpty
         buffer.append(contentsOf: chunk)

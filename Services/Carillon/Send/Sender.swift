@@ -1,3 +1,5 @@
+import Contracts
+
 /// Sends events batch by batch, one after the other, so that they are taken in the order of the file. What ingest can't
 /// take just now is sent again when it asks for it.
 struct Sender<Waiting: Clock> where Waiting.Duration == Duration {
@@ -5,6 +7,10 @@ struct Sender<Waiting: Clock> where Waiting.Duration == Duration {
 
     private let poster: any BatchPosting
     private let keyPrefix: String?
+    private let fileName: String
+    /// Of the file's name and its first event: wherever the file lies, and however it has grown, it is the same; and two
+    /// files that share a line at the same place are two.
+    private var file: String?
     private let patience: Duration
     private let clock: Waiting
     private let note: (String) -> Void
@@ -12,14 +18,16 @@ struct Sender<Waiting: Clock> where Waiting.Duration == Duration {
     private var hasBeenAnswered = false
 
     /// - Parameters:
+    ///   - fileName: the last part of the file's path; empty for what has none.
     ///   - patience: how long to go on trying while nothing at all is taken.
     ///   - note: told what the person who waits should know.
     init(
-        to poster: any BatchPosting, keyPrefix: String?, patience: Duration, clock: Waiting,
+        to poster: any BatchPosting, keyPrefix: String?, fileName: String = "", patience: Duration, clock: Waiting,
         note: @escaping (String) -> Void
     ) {
         self.poster = poster
         self.keyPrefix = keyPrefix
+        self.fileName = fileName
         self.patience = patience
         self.clock = clock
         self.note = note
@@ -27,9 +35,12 @@ struct Sender<Waiting: Clock> where Waiting.Duration == Duration {
 
     /// Puts an event into the batch, and sends that once it is full.
     mutating func add(_ line: EventLine) async throws {
+        let file =
+            self.file ?? Identifier.derived("file", from: [fileName, String(decoding: line.bytes, as: UTF8.self)])
+        self.file = file
         let item: [UInt8]
         do {
-            item = try line.item(keyPrefix: keyPrefix)
+            item = try line.item(keyPrefix: keyPrefix, file: file)
         } catch {
             tally.refused += 1
             note(error.description)
