@@ -67,3 +67,12 @@ def test_a_broker_that_is_away_is_named(carillon):
     assert answer.returncode == 1
     assert "127.0.0.1:1" in answer.stderr
     assert answer.stderr.count("\n") == 1
+
+
+def test_a_tenant_key_is_no_operator_unless_that_is_said(carillon):
+    assert carillon("tenant", "create", "acme").returncode == 0
+    mint = ("key", "mint", "--tenant", "acme", "--scopes", "events:write,operator")
+    refused = carillon(*mint)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "--allow-operator" in refused.stderr
+    assert carillon(*mint, "--allow-operator").stdout.startswith("crl_")

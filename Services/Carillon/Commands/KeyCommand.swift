@@ -25,10 +25,14 @@ struct KeyCommand: AsyncParsableCommand {
         @Option(help: "After how long it ends, such as 12h or 90d (default: never).")
         var expiresIn: String?
 
+        @Flag(help: "Let a key have the scope operator, which reaches beyond its tenant.")
+        var allowOperator = false
+
         func run() async throws {
             let now = SystemTime.now()
             let minted = MintedKey(
-                tenant: tenant, name: name, scopes: try Self.parse(scopes: scopes), at: now,
+                tenant: tenant, name: name, scopes: try Self.parse(scopes: scopes, allowOperator: allowOperator),
+                at: now,
                 expiresAt: try expiresIn.map { try Self.end($0, from: now) })
             try await ControlSession.run(try .ofProcess()) { session in
                 guard session.state.tenant(minted.document.tenant) != nil else {
@@ -41,7 +45,7 @@ struct KeyCommand: AsyncParsableCommand {
             Console.say(minted.key.text)
         }
 
-        static func parse(scopes text: String) throws(Failure) -> [Scope] {
+        static func parse(scopes text: String, allowOperator: Bool) throws(Failure) -> [Scope] {
             var scopes: [Scope] = []
             for part in text.split(separator: ",") {
                 let name = String(part.drop { $0 == " " }.prefix { $0 != " " })
@@ -50,6 +54,10 @@ struct KeyCommand: AsyncParsableCommand {
                     throw Failure("\(name) is no scope; there are: \(known)")
                 }
                 scopes.append(scope)
+            }
+            guard allowOperator || !scopes.contains(.operator) else {
+                throw Failure(
+                    "operator is no scope of a tenant: it reaches beyond it; if that is meant, add --allow-operator")
             }
             guard !scopes.isEmpty else { throw Failure("a key with no scopes would open nothing: name at least one") }
             return scopes
