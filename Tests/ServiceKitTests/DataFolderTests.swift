@@ -43,9 +43,24 @@ struct DataFolderTests {
     @Test func `a damaged key is an error that names its file`() throws {
         let path = Self.newPath()
         let folder = try DataFolder(settings(path))
-        try Data("half".utf8).write(to: URL(fileURLWithPath: "\(path)/master.key"))
+        let file = "\(path)/master.key"
+        #expect(
+            FileManager.default.createFile(
+                atPath: file, contents: Data("half".utf8), attributes: [.posixPermissions: 0o600]))
+        let error = try #require(throws: SettingsError.self) { try folder.masterKey() }
+        #expect(error.name == file)
+        #expect(error.description.contains("32 bytes in base64"))
+    }
+
+    @Test(arguments: [0o640, 0o604, 0o660])
+    func `a key that others may use stops the start`(mode: Int) throws {
+        let path = Self.newPath()
+        let folder = try DataFolder(settings(path))
+        _ = try folder.masterKey()
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(path)/master.key")
         let error = try #require(throws: SettingsError.self) { try folder.masterKey() }
         #expect(error.name == "\(path)/master.key")
+        #expect(error.description.contains("chmod 600"))
     }
 
     @Test func `an instance keeps its name`() throws {

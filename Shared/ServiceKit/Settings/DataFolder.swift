@@ -36,6 +36,7 @@ package struct DataFolder: Sendable {
             var generator = SystemRandomNumberGenerator()
             let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             text = try kept("master.key", orElse: Data(bytes).base64EncodedString())
+            try requireOwnersOnly("\(path)/master.key")
         }
         guard let bytes = Data(base64Encoded: text), let key = MasterKey(Array(bytes)) else {
             throw SettingsError("\(path)/master.key", "it must hold 32 bytes in base64, as it did when it was made")
@@ -61,11 +62,7 @@ package struct DataFolder: Sendable {
             // Written whole under another name and then linked: nobody reads half a key, and nobody's key is replaced.
             let draft = "\(file).\(UUID().uuidString)"
             defer { unlink(draft) }
-            guard
-                FileManager.default.createFile(
-                    atPath: draft, contents: Data("\(text)\n".utf8), attributes: [.posixPermissions: 0o600])
-            else { throw fault("\(name) can't be written there", POSIXError(.init(rawValue: errno) ?? .EIO)) }
-            guard link(draft, file) == 0 || errno == EEXIST else {
+            guard Self.write("\(text)\n", to: draft), link(draft, file) == 0 || errno == EEXIST, Self.sync(path) else {
                 throw fault("\(name) can't be written there", POSIXError(.init(rawValue: errno) ?? .EIO))
             }
         }
@@ -74,6 +71,33 @@ package struct DataFolder: Sendable {
         } catch {
             throw fault("\(name) can't be read there", error)
         }
+    }
+
+    /// Secrets in the log are sealed with this key: it must be on disk before the first of them is in the log.
+    private static func write(_ text: String, to file: String) -> Bool {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        let bytes = Array(text.utf8)
+        let isWritten = Foundation.write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        let reason = errno
+        close(descriptor)
+        errno = reason
+        return isWritten
+    }
+
+    /// Has the names in a folder be on disk.
+    private static func sync(_ folder: String) -> Bool {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+
+    private func requireOwnersOnly(_ file: String) throws(SettingsError) {
+        var status = stat()
+        guard stat(file, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        throw SettingsError(
+            file, "it holds the key to all secrets, and others than its owner may use it: chmod 600 makes it safe")
     }
 
     private func fault(_ what: String, _ error: any Error) -> SettingsError {
