@@ -8,17 +8,32 @@ import ServiceKit
 import Testing
 
 struct PageTests {
+    private let list = ListName(path: "/list")
+
     @Test func `a cursor says nothing and is read back`() throws {
-        let cursor = Cursor(time: -5, id: "evt_?>~é")
-        #expect(!cursor.text.contains("evt"))
-        #expect(try Cursor(cursor.text) == cursor)
+        let cursor = Cursor(time: -5, id: "evt_?>~é:x")
+        #expect(!cursor.text(in: list).contains("evt"))
+        #expect(try Cursor(cursor.text(in: list), in: list) == cursor)
+        #expect(try Cursor(cursor.text(in: list), in: ListName(path: "/list/")) == cursor)
     }
 
     @Test(arguments: ["", "x", "MTox", "MToxOg", "MjoxOmE", "MToxOmE=", "MToxOmF", "____"])
     func `any other text is no cursor`(text: String) throws {
-        let problem = try #require(throws: Problem.self) { try Cursor(text) }
+        let problem = try #require(throws: Problem.self) { try Cursor(text, in: list) }
         #expect(problem.status == .badRequest)
         #expect(problem.code == "invalid_cursor")
+    }
+
+    @Test func `a cursor of one list is none of another, nor of another tenant's`() throws {
+        let others = [
+            ListName(path: "/other"), ListName(path: "/list", tenant: "acme"),
+            ListName(path: "/v2/handles/beta/list"),
+        ]
+        let text = Cursor(time: 1, id: "a").text(in: list)
+        for other in others + [ListName(path: "/list", tenant: "beta")] {
+            let problem = try #require(throws: Problem.self) { try Cursor(text, in: other) }
+            #expect(problem.code == "invalid_cursor")
+        }
     }
 
     @Test func `a list goes on where the cursor says`() async throws {
@@ -37,9 +52,9 @@ struct PageTests {
             var bodies: [String] = []
             for last in [3, 6, 9] as [Int64] {
                 bodies.append(String(buffer: try await client.execute(uri: uri, method: .get).body))
-                uri = "/list?limit=3&cursor=\(Cursor(time: last, id: "i").text)"
+                uri = "/list?limit=3&cursor=\(Cursor(time: last, id: "i").text(in: list))"
             }
-            let next = [3, 6].map { Cursor(time: $0, id: "i").text }
+            let next = [3, 6].map { Cursor(time: $0, id: "i").text(in: list) }
             #expect(
                 bodies == [
                     "{\"data\":[1,2,3],\"nextCursor\":\"\(next[0])\"}",

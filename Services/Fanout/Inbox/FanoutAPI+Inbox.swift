@@ -36,7 +36,8 @@ extension FanoutAPI {
         }
         let shown = items.prefix(page.limit)
         let payloads = try await payloads(of: shown)
-        let next = items.count > page.limit ? shown.last.map { Cursor(time: $0.createdAt, id: $0.id).text } : nil
+        let next =
+            items.count > page.limit ? shown.last.map { page.text(of: Cursor(time: $0.createdAt, id: $0.id)) } : nil
         return Response.json { writer in
             writer.object { writer in
                 writer.member(

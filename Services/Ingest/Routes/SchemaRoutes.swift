@@ -26,7 +26,7 @@ struct SchemaRoutes: Sendable {
     private func list(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let page = try Page(request)
+        let page = try Page(request, tenant: credential.tenant)
         let types = registry.types(of: credential.tenant)
         // Names have no time, and sort by themselves.
         let rest = page.cursor.map { cursor in types.filter { $0.type > cursor.id } } ?? types

@@ -11,30 +11,29 @@ package struct Cursor: Hashable, Sendable {
         self.id = id
     }
 
-    /// Reads what `text` made.
+    /// Reads what `text(in:)` made.
     ///
-    /// - Throws: `Problem` 400 `invalid_cursor`.
-    package init(_ text: some StringProtocol) throws(Problem) {
+    /// - Throws: `Problem` 400 `invalid_cursor`, also for a cursor of another list.
+    package init(_ text: some StringProtocol, in list: ListName) throws(Problem) {
         let base64 = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
         let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard text.utf8.count <= 256, let data = Data(base64Encoded: base64 + padding),
             let plain = String(validating: data, as: UTF8.self)
         else { throw Self.invalid }
-        let parts = plain.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "1", let time = Int64(parts[1]), !parts[2].isEmpty else {
-            throw Self.invalid
-        }
-        self.init(time: time, id: String(parts[2]))
+        let parts = plain.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0] == "2", parts[1] == list.text, let time = Int64(parts[2]), !parts[3].isEmpty
+        else { throw Self.invalid }
+        self.init(time: time, id: String(parts[3]))
         // One cursor has one spelling.
-        guard self.text == text else { throw Self.invalid }
+        guard self.text(in: list) == text else { throw Self.invalid }
     }
 
-    package var text: String {
-        Data("1:\(time):\(id)".utf8).base64EncodedString()
+    package func text(in list: ListName) -> String {
+        Data("2:\(list.text):\(time):\(id)".utf8).base64EncodedString()
             .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             .replacingOccurrences(of: "=", with: "")
     }
 
     private static let invalid = Problem.badRequest(
-        "invalid_cursor", "cursor", "is not one that a list answered with as nextCursor")
+        "invalid_cursor", "cursor", "is not one that this list answered with as nextCursor")
 }

@@ -8,16 +8,19 @@ package struct Page: Hashable, Sendable {
 
     package let limit: Int
     package let cursor: Cursor?
+    private let list: ListName
 
-    package init(limit: Int = defaultLimit, cursor: Cursor? = nil) {
+    package init(limit: Int = defaultLimit, cursor: Cursor? = nil, of list: ListName = ListName(path: "")) {
         self.limit = limit
         self.cursor = cursor
+        self.list = list
     }
 
     /// Reads `limit` and `cursor` of a request.
     ///
+    /// - Parameter tenant: whose list it is, where the path does not say it.
     /// - Throws: `Problem` 400 `invalid_limit` or `invalid_cursor`.
-    package init(_ request: Request) throws(Problem) {
+    package init(_ request: Request, tenant: String = "") throws(Problem) {
         let query = request.uri.queryParameters
         var limit = Self.defaultLimit
         if let text = query["limit"] {
@@ -28,8 +31,13 @@ package struct Page: Hashable, Sendable {
             limit = number
         }
         self.limit = limit
-        cursor = if let text = query["cursor"] { try Cursor(text) } else { nil }
+        let list = ListName(path: request.uri.path, tenant: tenant)
+        self.list = list
+        cursor = if let text = query["cursor"] { try Cursor(text, in: list) } else { nil }
     }
+
+    /// The text of a cursor of this list.
+    package func text(of cursor: Cursor) -> String { cursor.text(in: list) }
 
     /// The answer `{data, nextCursor}`.
     ///
@@ -40,7 +48,7 @@ package struct Page: Hashable, Sendable {
         _ items: [Item], cursor: (Item) -> Cursor, write: (Item, inout JSONWriter) -> Void
     ) -> Response {
         let shown = items.prefix(limit)
-        return Self.answer(shown, next: items.count > limit ? shown.last.map(cursor) : nil, write: write)
+        return answer(shown, next: items.count > limit ? shown.last.map(cursor) : nil, write: write)
     }
 
     /// The answer `{data, nextCursor}`.
@@ -48,13 +56,13 @@ package struct Page: Hashable, Sendable {
     /// - Parameters:
     ///   - items: those of this page.
     ///   - next: where the list goes on; nil at its end.
-    package static func answer<Item>(
+    package func answer<Item>(
         _ items: some Sequence<Item>, next: Cursor?, write: (Item, inout JSONWriter) -> Void
     ) -> Response {
         .json { writer in
             writer.object { writer in
                 writer.member("data", array: { writer in for item in items { write(item, &writer) } })
-                writer.member("nextCursor", orNull: next?.text)
+                writer.member("nextCursor", orNull: next.map(text(of:)))
             }
         }
     }

@@ -59,6 +59,6 @@ extension FanoutAPI {
 
     private func answer(_ query: ListQuery, _ search: DeliverySearch) async throws -> Response {
         let page = try await file.scan { try search.page(query, in: $0) }
-        return Page.answer(page.items, next: page.next) { $0.write(to: &$1) }
+        return query.page.answer(page.items, next: page.next) { $0.write(to: &$1) }
     }
 }

@@ -19,7 +19,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let query = try ListQuery(request, filters: ["event_type", "after", "before"])
         let page = try await file.scan { try NotificationRow.page(query, tenant: credential.tenant, in: $0) }
-        return Page.answer(page.items, next: page.next) { $0.write(to: &$1) }
+        return query.page.answer(page.items, next: page.next) { $0.write(to: &$1) }
     }
 
     /// With its payload, and the newest of its deliveries: an event may owe thousands, and `/deliveries?event_id=` has
