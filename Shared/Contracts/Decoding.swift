@@ -1,12 +1,18 @@
 package import JSON
 
+extension JSONLimits {
+    /// For what stands in the log and in projections: what clients post may be as deep as the limits of its parsing allow, and
+    /// stands a few levels deeper in a record.
+    package static let records = JSONLimits(maxDepth: JSONLimits.default.maxDepth + 32)
+}
+
 /// Parses a value as a JSON object and reads it; every fault becomes a `ContractError`.
 func decode<T>(
     _ value: [UInt8], _ body: (JSONObjectReader) throws(JSONDecodingError) -> T
 ) throws(ContractError) -> T {
     let document: JSONDocument
     do {
-        document = try JSONDocument(parsing: value)
+        document = try JSONDocument(parsing: value, limits: .records)
     } catch {
         throw ContractError(error)
     }

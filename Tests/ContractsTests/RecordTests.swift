@@ -93,6 +93,25 @@ private let attempt = Attempt(
         }
     }
 
+    @Test func `what is as deep as a body may be goes there and back in every record that it stands in`() throws {
+        let depth = JSONLimits.default.maxDepth
+        let deep = Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
+        let schema = SchemaDocument(
+            tenant: "acme", type: "t", version: 1, state: .active, schema: deep, createdAt: 1)
+        let control = ControlRecord(
+            kind: .schema, id: schema.entityID, tenant: "acme", revision: 1, actor: "key_1", action: "create", at: 1,
+            document: schema.jsonBytes)
+        let read = try ControlRecord(stood(control.newRecord()))
+        #expect(try SchemaDocument(document: try #require(read.document)).schema == deep)
+        var posted = event
+        posted.payload = deep
+        let dead = DeadLetterRecord.delivery(
+            DeadDelivery(
+                delivery: "dlv_1", tenant: "acme", subscriber: "ep_1", kind: .event, attempts: 5, event: posted,
+                lastAttempt: attempt))
+        #expect(try DeadLetterRecord(stood(dead.newRecord(partition: 1, key: nil, at: 1))) == dead)
+    }
+
     @Test func `dead letters go there and back`() throws {
         let delivery = DeadDelivery(
             delivery: "dlv_1", tenant: "acme", subscriber: "ep_1", kind: .event, attempts: 5, event: event,

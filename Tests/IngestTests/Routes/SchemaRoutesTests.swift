@@ -4,6 +4,7 @@ import Control
 import EventLog
 import HTTPTypes
 import JSON
+import Projections
 import ServiceKit
 import Testing
 
@@ -93,6 +94,23 @@ struct SchemaRoutesTests {
             }
             #expect(try await client.post("/api/v1/schemas", Self.shipped, key: reader).summary == "403 scope_missing")
             #expect(client.ingest.control.schemaTypes(tenant: "acme").isEmpty)
+        }
+    }
+
+    @Test("A schema as deep as a body may be is registered, and known to who folds it")
+    func deep() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        // In the body it stands one level down, and the arrays in it one more.
+        let depth = JSONLimits.default.maxDepth - 2
+        let schema =
+            "{\"default\": " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+        try await rig.run { client async throws in
+            let body = "{\"type\": \"deep\", \"schema\": \(schema)}"
+            let answer = try await client.post("/api/v1/schemas", body, key: key)
+            #expect(answer.status == 201, "\(answer.text)")
+            #expect(try await client.get("/api/v1/schemas/deep", key: key).status == 200)
+            #expect(client.ingest.runner.status.undecodable == 0)
         }
     }
 
