@@ -3,6 +3,10 @@ package import JSON
 
 /// The filters of a tenant's subscribers, compiled for all of them at once.
 package struct SubscriberFilters: Sendable {
+    /// What asking all filters about one event may cost, and asking one: a few milliseconds. Only an event with arrays of
+    /// thousands, or long texts, and hundreds of filters that look at these come near it.
+    private static let steps = 250_000
+
     private let index: FilterIndex<String>
     private let policies: [String: FilterPolicy]
     private let faults: [String: String]
@@ -24,12 +28,18 @@ package struct SubscriberFilters: Sendable {
         self.faults = faults
     }
 
-    /// The subscribers whose filters an event meets, as a document.
-    package func met(by event: JSONNode) -> Set<String> { Set(index.matches(event)) }
+    /// The subscribers whose filters an event meets, as a document; and those of whom it would take too long to tell.
+    package func met(by event: JSONNode) -> (met: Set<String>, undecided: Set<String>) {
+        let (met, undecided) = index.matches(event, steps: Self.steps)
+        return (Set(met), Set(undecided))
+    }
 
     /// Whether the filter of one subscriber takes an event; one without a filter takes all.
-    package func takes(_ event: JSONNode, for subscriber: String) -> Bool {
-        policies[subscriber]?.matches(event) ?? (faults[subscriber] == nil)
+    ///
+    /// - Returns: nil if it would take too long to tell, or if the filter can't be asked.
+    package func takes(_ event: JSONNode, for subscriber: String) -> Bool? {
+        guard let policy = policies[subscriber] else { return faults[subscriber] == nil ? true : nil }
+        return policy.matches(event, steps: Self.steps)
     }
 
     /// Why a subscriber's filter can't be asked: it was checked when it was given, but by a version that knew more than

@@ -59,6 +59,17 @@ package struct FilterPolicy: Sendable {
 
     /// Whether a document meets this policy. One that is no object has no members.
     package func matches(_ document: JSONNode) -> Bool {
-        root.isMet(byAnyObjectOf: document)
+        matches(document, steps: .max) ?? false
+    }
+
+    /// The same with a limit on what it may cost: for a document with long arrays or texts that many entries are held
+    /// against.
+    ///
+    /// - Parameter steps: each takes some nanoseconds.
+    /// - Returns: nil if more steps would be needed to tell.
+    package func matches(_ document: JSONNode, steps: Int) -> Bool? {
+        var budget = StepBudget(steps)
+        let isMet = root.isMet(byAnyObjectOf: document, &budget)
+        return budget.isSpent ? nil : isMet
     }
 }

@@ -18,15 +18,17 @@ package struct EventFilter {
 
     /// Whether a subscriber gets the event, as far as its filter goes.
     ///
-    /// A filter that this version can't read gets a yes: the delivery is planned, and its attempts fail with the reason,
-    /// where its owner sees it (`FilterCheck`). It is neither dropped in silence nor sent to somebody it may not be for.
+    /// Where that can't be told the answer is yes, and `FilterCheck` asks again before anything is sent. A filter that this
+    /// version can't read fails there, where its owner sees it: the event is neither dropped in silence nor sent to somebody
+    /// it may not be for. And what takes long is asked there in its tenant's own turn, where planning holds up everybody.
     package mutating func takes(_ subscriber: String) -> Bool {
         let filters = subscribers.filters
         if filters.fault(of: subscriber) != nil { return true }
         if let met { return met.contains(subscriber) }
-        let found = Self.parsed(event).map { filters.met(by: $0) } ?? []
-        met = found
-        return found.contains(subscriber)
+        let (found, undecided) = Self.parsed(event).map { filters.met(by: $0) } ?? ([], [])
+        let taken = found.union(undecided)
+        met = taken
+        return taken.contains(subscriber)
     }
 
     /// The event as a filter sees it; nil if its payload is not JSON. Such a one is never accepted; should it come some

@@ -21,6 +21,16 @@ struct ValueSet: Sendable {
         }
     }
 
+    /// What a look at a value costs, in steps.
+    ///
+    /// - Parameter length: its bytes if it is a string.
+    func cost(forText length: Int) -> Int {
+        // A string is hashed once. Wildcards read it each; the others look at its ends, of which few differ late.
+        var cost = ranges.count + networks.count + texts.count + length / 64
+        for case .wildcard in texts { cost += length / 8 }
+        return cost
+    }
+
     private func containsNumber(_ value: JSONNode) -> Bool {
         guard !(numbers.isEmpty && ranges.isEmpty), let number = value.number else { return false }
         return numbers.contains(number) || ranges.contains { $0.contains(number) }

@@ -23,6 +23,15 @@ package struct FilterIndex<ID: Sendable>: Sendable {
 
     /// The filters that a document meets, in the order in which they were given.
     package func matches(_ document: JSONNode) -> [ID] {
-        tree.matches(document).map { ids[Int($0)] }
+        matches(document, steps: .max).met
+    }
+
+    /// The same with a limit on what it may cost: for a document with long arrays or texts that many filters look at.
+    ///
+    /// - Parameter steps: each takes some nanoseconds.
+    /// - Returns: also those filters of which it can't be told with so many steps whether they are met.
+    package func matches(_ document: JSONNode, steps: Int) -> (met: [ID], undecided: [ID]) {
+        let (met, undecided) = tree.matches(document, steps: steps)
+        return (met.map { ids[Int($0)] }, undecided.map { ids[Int($0)] })
     }
 }

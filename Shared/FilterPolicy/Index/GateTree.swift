@@ -15,10 +15,12 @@ struct GateTree: Sendable {
         arrivals = builder.arrivals
     }
 
-    func matches(_ document: JSONNode) -> [Int32] {
-        var search = GateSearch(values: tree.values(in: document))
+    /// - Returns: the filters that are met and those of which it can't be told with so many steps, each in order.
+    func matches(_ document: JSONNode, steps: Int) -> (met: [Int32], undecided: [Int32]) {
+        var search = GateSearch(values: tree.values(in: document), steps: steps)
         search.visit(0, self)
-        return search.found(of: policies.count) { policies[Int($0)].matches(document) }
+        guard !search.budget.isSpent else { return search.abandoned(of: policies.count) }
+        return search.found(of: policies.count) { policies[Int($0)].root.isMet(byAnyObjectOf: document, &$1) }
     }
 }
 
@@ -32,7 +34,12 @@ private struct GateSearch {
     /// What was reached by what may lead to one again and again, such as a field with several values.
     private var visited: Set<Destination> = []
 
-    init(values: FieldValues) { self.values = values }
+    private(set) var budget: StepBudget
+
+    init(values: FieldValues, steps: Int) {
+        self.values = values
+        budget = StepBudget(steps)
+    }
 
     mutating func visit(_ index: Int, _ tree: GateTree) {
         let branching = tree.branchings[index]
@@ -44,9 +51,11 @@ private struct GateSearch {
         var place = values.heads[Int(slot)]
         guard place >= 0 else { return }
         let isMany = split.mayRepeat || values.entries[Int(place)].next >= 0
-        while place >= 0 {
+        while place >= 0, !budget.isSpent {
             let entry = values.entries[Int(place)]
+            budget.spend(1 + entry.value.rawBytes.count / 64)
             split.forEachOpen(to: entry.value) { destination in
+                budget.spend(1)
                 guard !isMany || visited.insert(destination).inserted else { return }
                 if let index = destination.branching {
                     visit(index, tree)
@@ -58,27 +67,58 @@ private struct GateSearch {
         }
     }
 
+    /// What is known when the steps ran out on the way: only what is proven.
+    func abandoned(of count: Int) -> (met: [Int32], undecided: [Int32]) {
+        let states = states(of: count)
+        let filters = 0..<Int32(count)
+        return (filters.filter { states[Int($0)] == .met }, filters.filter { states[Int($0)] != .met })
+    }
+
     /// The filters that are met, in order. What is not proven is asked.
     ///
     /// - Parameter count: of all filters.
-    func found(of count: Int, isMet: (Int32) -> Bool) -> [Int32] {
-        let trusts = !values.hasObjectsInArrays
+    mutating func found(
+        of count: Int, isMet: (Int32, inout StepBudget) -> Bool
+    ) -> (met: [Int32], undecided: [Int32]) {
+        var (met, undecided): ([Int32], [Int32]) = ([], [])
+        func ask(_ filter: Int32, _ budget: inout StepBudget) {
+            let isMet = isMet(filter, &budget)
+            if budget.isSpent { undecided.append(filter) } else if isMet { met.append(filter) }
+        }
         guard arrivals.count > Self.mostSorted else {
-            var found: [Int32] = []
+            let trusts = !values.hasObjectsInArrays
             // Of arrivals of one filter, the proven ones come first.
             let sorted = arrivals.sorted { ($0.filter, $0.isProven ? 0 : 1) < ($1.filter, $1.isProven ? 0 : 1) }
             var last: Int32 = -1
             for arrival in sorted where arrival.filter != last {
                 last = arrival.filter
-                if trusts && arrival.isProven || isMet(arrival.filter) { found.append(arrival.filter) }
+                if trusts && arrival.isProven { met.append(arrival.filter) } else { ask(arrival.filter, &budget) }
             }
-            return found
+            return (met, undecided)
         }
-        var states = [UInt8](repeating: 0, count: count)
-        for arrival in arrivals { states[Int(arrival.filter)] |= trusts && arrival.isProven ? 2 : 1 }
-        return (0..<Int32(count)).filter { filter in
-            let state = states[Int(filter)]
-            return state > 1 || state == 1 && isMet(filter)
+        for (filter, state) in states(of: count).enumerated() {
+            switch state {
+            case .absent: break
+            case .met: met.append(Int32(filter))
+            case .reached: ask(Int32(filter), &budget)
+            }
         }
+        return (met, undecided)
+    }
+
+    private enum State: UInt8 {
+        case absent, reached, met
+    }
+
+    private func states(of count: Int) -> [State] {
+        var states = [State](repeating: .absent, count: count)
+        for arrival in arrivals {
+            if !values.hasObjectsInArrays && arrival.isProven {
+                states[Int(arrival.filter)] = .met
+            } else if states[Int(arrival.filter)] == .absent {
+                states[Int(arrival.filter)] = .reached
+            }
+        }
+        return states
     }
 }

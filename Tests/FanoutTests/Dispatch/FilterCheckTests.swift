@@ -35,4 +35,28 @@ extension WebhookChannelTests {
         owed.event.recipients = Recipients(subscribers: false, only: ["ep_1"])
         #expect(check.answer(to: owed, hasFilter: true) == nil)
     }
+
+    @Test func `an event that is too much for a filter is planned, and fails before it is sent`() throws {
+        var document = try endpoint(1)
+        let ranges = (0..<100).map { #"{"numeric":[">",\($0),"<",\($0 + 1)]}"# }.joined(separator: ",")
+        document.filterPolicy = Array(#"{"data":{"all":{"n":[\#(ranges)]}}}"#.utf8)
+        let control = ControlState()
+        Self.fold([document], into: control)
+        var owed = Self.owed()
+        let values = Array(repeating: #"{"n":0}"#, count: 5_000).joined(separator: ",")
+        owed.event.payload = Array(#"{"all":[\#(values)]}"#.utf8)
+        guard case .fault(.unprepared, let reason) = FilterCheck(control: control).answer(to: owed, hasFilter: true)
+        else {
+            Issue.record("it was decided")
+            return
+        }
+        #expect(reason == "the filter takes too many steps on an event with so many values")
+        // Finding filters by their ranges is cheap, and finds that this one is not met; with one that is, the value stands
+        // in an object of many, so it has to be asked.
+        owed.event.payload = Array(#"{"all":[{"n":0.5},\#(values)]}"#.utf8)
+        #expect(FilterCheck(control: control).answer(to: owed, hasFilter: true) == nil)
+        owed.event.payload = Array(#"{"all":[\#(values),{"n":0.5}]}"#.utf8)
+        var filter = EventFilter(owed.event, of: control.subscribers(tenant: "acme"))
+        #expect(filter.takes("ep_1"))
+    }
 }
