@@ -42,12 +42,21 @@ struct SubmissionKey: Sendable {
     init(
         tenant: String, key: String, body: some Collection<UInt8>, at place: String = "Idempotency-Key"
     ) throws(Problem) {
+        try self.init([tenant, key], hash: Self.hash(of: body), at: place)
+    }
+
+    /// The key of an item that has none of its own, in a batch that came with one.
+    init(tenant: String, batchKey: String, index: Int, body: some Collection<UInt8>) throws(Problem) {
+        try self.init([tenant, "batch", batchKey, String(index)], hash: Self.hash(of: body), at: "Idempotency-Key")
+    }
+
+    private static func hash(of body: some Collection<UInt8>) -> String {
         var hash = SHA256()
         let isHashed: Void? = body.withContiguousStorageIfAvailable {
             hash.update(bufferPointer: UnsafeRawBufferPointer($0))
         }
         if isHashed == nil { hash.update(data: Array(body)) }
-        try self.init([tenant, key], hash: hash.finalize().withUnsafeBytes { Hex.text($0) }, at: place)
+        return hash.finalize().withUnsafeBytes { Hex.text($0) }
     }
 
     /// A CloudEvent's key: the one that came with the request, else its source and id, which CloudEvents has stand for one

@@ -17,10 +17,12 @@ extension NotificationRoutes {
         return try await postBatch(form, request, context, credential)
     }
 
-    /// Many notifications in one request, each for itself: one that is bad spoils no other.
+    /// Many notifications in one request, each for itself: one that is bad spoils no other. So an `Idempotency-Key` of the
+    /// request stands for each that has no id of its own, together with its place.
     func postBatch(
         _ form: PostForm, _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
+        let key = try request.idempotencyKey()
         let items = try await items(of: request, form)
         let traceParent = TraceParent.valid(request.headers[.traceparent])
         var outcomes: [Acceptor.Outcome?] = []
@@ -32,7 +34,7 @@ extension NotificationRoutes {
                 let submission =
                     form == .batch
                     ? try Self.submission(event: item, outcomes.count, credential.tenant, traceParent)
-                    : try Self.submission(item, outcomes.count, credential.tenant, traceParent)
+                    : try Self.submission(item, outcomes.count, credential.tenant, traceParent, batchKey: key)
                 submissions.append(submission)
                 outcomes.append(nil)
             } catch {
@@ -43,7 +45,9 @@ extension NotificationRoutes {
         var accepted = await acceptor.accept(submissions, logger: context.logger).makeIterator()
         let results = outcomes.map { $0 ?? accepted.next() ?? .failure(.appendFailed) }
         try Self.throwIfUnavailable(results)
-        return Response.json(HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status")) { writer in
+        let isReplay = key != nil && results.allSatisfy { (try? $0.get().isDuplicate) ?? false }
+        let headers: HTTPFields = isReplay ? [.idempotencyReplayed: "true"] : [:]
+        return Response.json(HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status"), headers: headers) { writer in
             writer.object { writer in
                 writer.member(
                     "results",
@@ -97,10 +101,10 @@ extension NotificationRoutes {
 
     /// The client's own id of an item is its idempotency key.
     private static func submission(
-        _ item: JSONNode, _ index: Int, _ tenant: String, _ traceParent: String?
+        _ item: JSONNode, _ index: Int, _ tenant: String, _ traceParent: String?, batchKey: String?
     ) throws(Problem) -> Submission {
         let pointer = "/notifications/\(index)"
-        var key: String?
+        var key: SubmissionKey?
         if let id = item["id"], !id.isNull {
             guard let text = id.string else { throw Problem.invalid(pointer + "/id", "type", "must be a string") }
             guard (1...mostKeyBytes).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) })
@@ -108,13 +112,12 @@ extension NotificationRoutes {
                 throw Problem.invalid(
                     pointer + "/id", "value", "must be 1 to \(mostKeyBytes) printable ASCII characters")
             }
-            key = text
+            key = try SubmissionKey(tenant: tenant, key: text, body: item.rawBytes, at: pointer + "/id")
+        } else if let batchKey {
+            key = try SubmissionKey(tenant: tenant, batchKey: batchKey, index: index, body: item.rawBytes)
         }
         return Submission(
-            content: .plain(item, at: pointer), tenant: tenant, traceParent: traceParent,
-            key: try key.map { (key) throws(Problem) in
-                try SubmissionKey(tenant: tenant, key: key, body: item.rawBytes, at: pointer + "/id")
-            })
+            content: .plain(item, at: pointer), tenant: tenant, traceParent: traceParent, key: key)
     }
 
     /// Where the log is away for all that could have been accepted, the whole request is to be sent again.

@@ -1,5 +1,6 @@
 import Contracts
 import EventLog
+import HTTPTypes
 import JSON
 import ServiceKit
 import Testing
@@ -73,6 +74,49 @@ struct BatchTests {
             #expect(
                 again.json["results"]?.elements.allSatisfy { $0["notification"]?["duplicate"]?.bool == true } == true)
             #expect(try await rig.events().count == 3)
+        }
+    }
+
+    @Test(
+        "The key of a batch stands for its items without an id, each in its place: sent again it is completed, not doubled"
+    )
+    func batchKey() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        @Sendable func post(_ client: IngestClient, _ items: [String], _ batchKey: String = "b") async throws
+            -> IngestAnswer
+        {
+            try await client.post(
+                "/api/v1/notifications/batch", batch(items), key: key, headers: [.idempotencyKey: batchKey])
+        }
+        try await rig.run { client async throws in
+            let first = try await post(client, [item(1), "{}", item(2, id: "own"), item(1)])
+            #expect(statuses(first) == [202, 422, 202, 202])
+            #expect(first.headers[.idempotencyReplayed] == nil)
+            // Two items that are alike stand in two places.
+            #expect(try await rig.events().count == 3)
+            let mended = try await post(client, [item(1), item(5), item(2, id: "own"), item(1)])
+            #expect(statuses(mended) == [202, 202, 202, 202])
+            #expect(mended.headers[.idempotencyReplayed] == nil)
+            #expect(try await rig.events().count == 4)
+            let again = try await post(client, [item(1), item(5), item(2, id: "own"), item(1)])
+            #expect(again.headers[.idempotencyReplayed] == "true")
+            #expect(
+                again.json["results"]?[0]?["notification"]?["id"] == first.json["results"]?[0]?["notification"]?["id"])
+            let other = try await post(client, [item(9), item(5)])
+            #expect(statuses(other) == [422, 202])
+            let fault = other.json["results"]?[0]?["problem"]
+            #expect(fault?["code"]?.string == "idempotency_conflict")
+            #expect(fault?["errors"]?[0]?["pointer"]?.string == "Idempotency-Key")
+            // The key of a single post is another one, and so is another batch's.
+            #expect(try await client.notify(item(1), key: key, idempotencyKey: "b").json["duplicate"]?.bool == false)
+            #expect(
+                try await post(client, [item(1)], "c").json["results"]?[0]?["notification"]?["duplicate"]?.bool == false
+            )
+            #expect(
+                try await post(client, [item(1)], "é").summary
+                    == "400 invalid_idempotency_key Idempotency-Key:invalid_idempotency_key")
+            #expect(try await rig.events().count == 6)
         }
     }
 
