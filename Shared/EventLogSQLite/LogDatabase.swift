@@ -13,6 +13,10 @@ struct LogDatabase: Sendable {
     /// The version of the files' layout that this program writes. A layout of a later version is refused by name.
     static let format = 1
 
+    /// In bytes, for new files: a few records to a page. Larger than SQLite's own choice, because a transaction writes whole
+    /// pages, each with two calls.
+    static let pageSize = 8_192
+
     /// How long to wait for another process that writes to the same file, before the log counts as unavailable.
     private static let busyTimeout: TimeInterval = 10
 
@@ -87,6 +91,8 @@ struct LogDatabase: Sendable {
     }
 
     private func prepare(_ db: Database) throws {
+        // Of effect where there is nothing in the file yet.
+        try db.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
         guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
             throw EventLogError(.refused, "\(path) can't use SQLite's write-ahead log: is it on a network file system?")
         }

@@ -24,7 +24,8 @@ final class TopicAppender: Sendable {
         self.database = database
         self.layout = layout
         self.tail = tail
-        writeAhead = WriteAheadLog(path: path)
+        let pageSize = database.inDatabase { try? Int.fetchOne($0, sql: "PRAGMA page_size") } ?? LogDatabase.pageSize
+        writeAhead = WriteAheadLog(path: path, pageSize: pageSize)
         database.inDatabase { writeAhead.attach(to: $0) }
     }
 

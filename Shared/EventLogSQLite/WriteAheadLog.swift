@@ -9,21 +9,23 @@ import Synchronization
 /// A sync of a file that grew makes the file system write its journal, too, and costs several times one of a file that
 /// only changed.
 final class WriteAheadLog: Sendable {
-    /// From this length on, in pages, it is moved into the file: 16 MiB.
-    private static let checkpoint = 4_000
+    /// From this length on, in bytes, it is moved into the file.
+    private static let checkpoint = 16 << 20
     /// How much room there is to be before a transaction, in bytes.
     private static let room = 512 << 10
     /// How much room is made at once, in bytes.
     private static let step = 2 << 20
-    /// A page and its frame header, in bytes.
-    private static let frame = 4_096 + 24
-
     /// The pages in it after this connection's last commit.
     private let pages = Atomic(0)
     private let descriptor: Int32
+    /// A page and its frame header, in bytes.
+    private let frame: Int
 
-    /// - Parameter path: the path of the database, which is open in WAL mode for as long as this lives.
-    init(path: String) {
+    /// - Parameters:
+    ///   - path: the path of the database, which is open in WAL mode for as long as this lives.
+    ///   - pageSize: in bytes.
+    init(path: String, pageSize: Int) {
+        frame = pageSize + 24
         // No lock of SQLite's is on this file, so that opening and closing it releases none.
         descriptor = open("\(path)-wal", O_WRONLY | O_CLOEXEC)
     }
@@ -47,13 +49,13 @@ final class WriteAheadLog: Sendable {
     }
 
     func detach(from db: Database) {
-        sqlite3_wal_autocheckpoint(db.sqliteConnection, Int32(Self.checkpoint))
+        sqlite3_wal_autocheckpoint(db.sqliteConnection, Int32(Self.checkpoint / frame))
     }
 
     /// Makes room. Only inside of a transaction that writes: then no other connection writes to the log, and what lies
     /// behind its end is nobody's. A failure is left for SQLite to meet.
     func makeRoom() {
-        let used = pages.load(ordering: .relaxed) * Self.frame
+        let used = pages.load(ordering: .relaxed) * frame
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, Int(status.st_size) < used + Self.room else { return }
         let zeros = [UInt8](repeating: 0, count: Self.step)
@@ -62,7 +64,7 @@ final class WriteAheadLog: Sendable {
 
     /// Moves it into the file when it is long, so that it begins anew.
     func checkpointIfLong(_ database: DatabaseQueue) {
-        guard pages.load(ordering: .relaxed) >= Self.checkpoint else { return }
+        guard pages.load(ordering: .relaxed) * frame >= Self.checkpoint else { return }
         database.inDatabase { db in
             // When readers or other processes keep some of it, it is done after a later commit.
             _ = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
