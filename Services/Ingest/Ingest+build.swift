@@ -38,7 +38,7 @@ package func buildIngest(
     let registry = try SchemaRegistry(control: control)
     let acceptor = Acceptor(
         registry: registry, recipients: RecipientCheck(control: control), ledger: ledger, log: log,
-        metrics: ingestMetrics, now: now)
+        metrics: ingestMetrics, isBehind: { runner.status.isBlocked(for: Acceptor.mostBehind) }, now: now)
 
     let router = CarillonApplication.router(health: health, metrics: metrics)
     let door = Door(
@@ -54,5 +54,6 @@ package func buildIngest(
         services: [
             BackgroundWork { try await runner.run() }, Listening(application, at: settings.ingestAddress),
         ], responder: router.buildResponder(),
-        runner: runner, control: control, writer: writer, file: file, metrics: metrics)
+        runner: runner, control: control, writer: writer, file: file, metrics: metrics,
+        acceptor: acceptor)
 }

@@ -15,6 +15,7 @@ package struct Ingest: Sendable {
     package let writer: ControlWriter
     package let file: ProjectionFile
     package let metrics: Metrics
+    let acceptor: Acceptor
 }
 
 /// The folds of the projection file of ingest.

@@ -16,7 +16,7 @@ struct IngestMetrics: Sendable {
             "carillon_ingest_append_duration_seconds", "From an append to the acknowledgement of the log.")
     }
 
-    func count(_ outcomes: [Result<Receipt, Problem>]) {
+    func count(_ outcomes: some Sequence<Result<Receipt, Problem>>) {
         for outcome in outcomes {
             switch outcome {
             case .success(let receipt): receipt.isDuplicate ? duplicates.add() : accepted.add()

@@ -28,7 +28,13 @@ package struct FoldStatus: Hashable, Sendable {
         }
     }
 
-    package internal(set) var phase: Phase = .idle
+    package internal(set) var phase: Phase = .idle {
+        didSet {
+            if case .blocked = phase { blockedSince = blockedSince ?? .now } else { blockedSince = nil }
+        }
+    }
+    /// When folding stopped to go on; nil while it does.
+    package private(set) var blockedSince: ContinuousClock.Instant?
     /// Records read and folded since the start.
     package internal(set) var recordsFolded: Int64 = 0
     /// Records that a fold reported as undecodable since the start.
@@ -39,6 +45,11 @@ package struct FoldStatus: Hashable, Sendable {
     package internal(set) var skips: Int64 = 0
 
     package var isReady: Bool { phase == .following }
+
+    /// Whether nothing could be folded for so long.
+    package func isBlocked(for duration: Duration, at time: ContinuousClock.Instant = .now) -> Bool {
+        blockedSince.map { time - $0 >= duration } ?? false
+    }
 
     /// Why it is not ready; nil when it is.
     package var reason: String? { isReady ? nil : phase.description }

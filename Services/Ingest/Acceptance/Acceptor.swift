@@ -12,8 +12,13 @@ struct Acceptor: Sendable {
     let ledger: IdempotencyLedger
     let log: any EventLog
     let metrics: IngestMetrics
+    /// Whether folding has stood still for `mostBehind`: what other instances accepted is not known then.
+    let isBehind: @Sendable () -> Bool
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
+
+    /// A part of the time that instances may be apart and still make one event of one key.
+    static let mostBehind = Duration.milliseconds(IdempotencyMark.uncertainty / 3)
 
     typealias Outcome = Result<Receipt, Problem>
 
@@ -35,6 +40,25 @@ struct Acceptor: Sendable {
             Receipt(
                 id: event.id, type: event.type, schemaVersion: event.schemaVersion, acceptedAt: event.acceptedAt,
                 deprecation: deprecation)
+        }
+    }
+
+    /// Accepts or refuses one submission.
+    ///
+    /// - Parameter logger: names the request in what it writes.
+    func accept(_ submission: Submission, logger: @autoclosure () -> Logger) async -> Outcome {
+        let outcome = await outcome(of: submission, logger())
+        metrics.count(CollectionOfOne(outcome))
+        return outcome
+    }
+
+    private func outcome(of submission: Submission, _ logger: @autoclosure () -> Logger) async -> Outcome {
+        while true {
+            switch stage(submission, 0, logger()) {
+            case .done(let outcome): return outcome
+            case .ready(let event): return await append([event], logger()).first ?? .failure(.appendFailed)
+            case .busy(let mark): await ledger.wait(for: mark)
+            }
         }
     }
 
@@ -77,6 +101,7 @@ struct Acceptor: Sendable {
                 return .done(.failure(error))
             }
         }
+        guard !isBehind() else { return .done(.failure(.tooFarBehind)) }
         let mark = key.mark
         let grant: IdempotencyLedger.Grant
         do {

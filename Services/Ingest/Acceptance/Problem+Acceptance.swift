@@ -14,6 +14,10 @@ extension Problem {
     static let appendFailed = Problem(
         .internalServerError, "internal", "Something went wrong here. The request's id names it in our log.")
 
+    /// The fold of idempotency keys does not go on.
+    static let tooFarBehind = Problem.unavailable(
+        "too_far_behind", "This instance is too far behind the log to know this key.", retryAfter: 5)
+
     /// The table of idempotency keys can't be read.
     static let ledgerUnavailable = Problem.unavailable(
         "idempotency_unavailable", "This instance can't look up idempotency keys at present; nothing was written.")

@@ -61,8 +61,7 @@ struct IdempotencyLedgerState: Sendable {
             return .granted(.again(entry))
         case .open, nil:
             guard slots.count < Self.mostSlots else {
-                throw Problem.unavailable(
-                    "too_far_behind", "This instance is too far behind the log to know this key.", retryAfter: 5)
+                throw Problem.tooFarBehind
             }
             open.remove(mark)
             slots[mark] = .inFlight([])

@@ -14,18 +14,25 @@ struct Door: Sendable {
     let readiness: Readiness
     let runner: FoldRunner
 
+    /// - Parameter quickUpTo: how many bytes of body the handler is done with in no time: it then runs on the thread that
+    ///   reads the connection. Everything else runs elsewhere, and holds up no other connection.
     func handler(
-        _ scope: Scope, _ handler: @escaping Gate.Handler
+        _ scope: Scope, quickUpTo quickBytes: Int = 0, _ handler: @escaping Gate.Handler
     ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
         let authenticated = gate.authenticated(scope: scope) { [runner] request, context, credential in
-            if let text = request.headers[.carillonPosition] {
+            if let text = request.headers.value(.carillonPosition) {
                 try await runner.wait(until: try PositionHeader.positions(text), timeout: Self.foldTimeout)
             }
             return try await handler(request, context, credential)
         }
         return { [readiness] request, context in
             if let problem = readiness.problem { throw problem }
-            return try await authenticated(request, context)
+            if let length = request.headers.value(.contentLength).flatMap({ Int($0) }), length <= quickBytes {
+                return try await authenticated(request, context)
+            }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try await authenticated(request, context)
+            }
         }
     }
 }

@@ -19,9 +19,12 @@ struct NotificationRoutes: Sendable {
     /// The same where the payload may stand in base64.
     static let mostStructuredBytes = Notification.mostPayloadBytes * 4 / 3 + room
 
+    /// A notification of so many bytes takes some tens of microseconds.
+    private static let quickBytes = 16 << 10
+
     func add(to router: Router<CarillonRequestContext>, _ door: Door) {
         let notifications = router.group("/api/v1/notifications")
-        notifications.post("", use: counting(door.handler(.eventsWrite, post)))
+        notifications.post("", use: counting(door.handler(.eventsWrite, quickUpTo: Self.quickBytes, post)))
         notifications.post("batch", use: counting(door.handler(.eventsWrite, postToBatch)))
         notifications.post("validate", use: door.handler(.eventsWrite, validate))
     }
@@ -50,18 +53,16 @@ struct NotificationRoutes: Sendable {
     private func post(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let form = try PostForm(request, allowing: [.plain, .structured, .binary, .batch])
+        let form = try PostForm(request, allowing: PostForm.all)
         if form == .batch { return try await postBatch(form, request, context, credential) }
         let key = try request.idempotencyKey()
         let document = try await document(of: request, form)
         let content = try Self.content(of: document.root, form, request.headers)
         let submission = Submission(
-            content: content, tenant: credential.tenant, traceParent: TraceParent.valid(request.headers[.traceparent]),
+            content: content, tenant: credential.tenant,
+            traceParent: TraceParent.valid(request.headers.value(.traceparent)),
             key: try SubmissionKey(tenant: credential.tenant, content, key: key, body: document.bytes))
-        guard let outcome = await acceptor.accept([submission], logger: context.logger).first else {
-            throw Problem.appendFailed
-        }
-        switch outcome {
+        switch await acceptor.accept(submission, logger: context.logger) {
         case .success(let receipt):
             return Response.json(.accepted, receipt, headers: headers(for: receipt, credential.tenant))
         case .failure(let problem): throw Refusal(problem: problem)

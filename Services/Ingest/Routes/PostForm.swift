@@ -14,6 +14,9 @@ enum PostForm: String, Sendable {
     static let structuredType = "application/cloudevents+json"
     static let batchType = "application/cloudevents-batch+json"
 
+    /// What `POST /notifications` takes: all of them.
+    static let all: Set<PostForm> = [.plain, .structured, .binary, .batch]
+
     private static let types: [(form: PostForm, type: String)] = [
         (.plain, plainType), (.structured, structuredType), (.batch, batchType),
     ]
@@ -29,7 +32,7 @@ enum PostForm: String, Sendable {
     private static func form(of request: Request) -> PostForm? {
         let isBinary = request.headers.contains(where: CloudEvent.isAttribute)
         // Nearly every client writes it just so.
-        if !isBinary, request.headers[.contentType] == plainType { return .plain }
+        if !isBinary, request.headers.value(.contentType) == plainType { return .plain }
         guard let type = request.mediaType else { return nil }
         if type == structuredType { return .structured }
         if type == batchType { return .batch }

@@ -8,16 +8,19 @@ extension EventRecord {
     package func newRecord() -> NewRecord {
         var headers: [RecordHeader] = []
         headers.reserveCapacity(14)
-        headers.append(RecordHeader("ce_specversion", "1.0"))
+        headers.append(Constant.specVersion)
         headers.append(RecordHeader("ce_id", id))
         headers.append(RecordHeader("ce_source", source))
         headers.append(RecordHeader("ce_type", type))
         headers.append(RecordHeader("ce_time", Timestamp.text(acceptedAt)))
-        headers.append(RecordHeader("content-type", origin?.dataContentType ?? EventOrigin.jsonContent))
-        headers.append(RecordHeader("ce_carillonformat", String(RecordFormat.current)))
+        headers.append(origin.map { RecordHeader("content-type", $0.dataContentType) } ?? Constant.jsonContent)
+        headers.append(Constant.format)
         headers.append(RecordHeader("ce_tenant", tenant))
-        headers.append(RecordHeader("ce_schemaversion", String(schemaVersion)))
-        headers.append(RecordHeader("ce_recipients", recipients.jsonBytes))
+        headers.append(
+            schemaVersion == 1 ? Constant.firstVersion : RecordHeader("ce_schemaversion", String(schemaVersion)))
+        headers.append(
+            recipients == .everySubscriber
+                ? Constant.everySubscriber : RecordHeader("ce_recipients", recipients.jsonBytes))
         if let partitionKey { headers.append(RecordHeader("ce_partitionkey", partitionKey)) }
         if let idempotency {
             headers.append(RecordHeader("ce_idempotencyid", idempotency.id))
@@ -27,6 +30,15 @@ extension EventRecord {
         if let origin { headers += origin.headers() }
         return NewRecord(
             topic: Topics.events, key: Array(key.utf8), headers: headers, value: payload, timestamp: acceptedAt)
+    }
+
+    /// What stands in nearly every record, made once.
+    private enum Constant {
+        static let specVersion = RecordHeader("ce_specversion", "1.0")
+        static let jsonContent = RecordHeader("content-type", EventOrigin.jsonContent)
+        static let format = RecordHeader("ce_carillonformat", String(RecordFormat.current))
+        static let firstVersion = RecordHeader("ce_schemaversion", "1")
+        static let everySubscriber = RecordHeader("ce_recipients", Recipients.everySubscriber.jsonBytes)
     }
 
     /// Reads a record of `carillon.events`. Attributes that this version doesn't know are passed over.

@@ -28,7 +28,7 @@ package struct EdgeMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        let id = RequestID.of(request.headers[.requestID], now: now())
+        let id = RequestID.of(request.headers.value(.requestID), now: now())
         context.requestID = id
         var response: Response
         do {

@@ -25,7 +25,7 @@ package struct Gate: Sendable {
     /// - Throws: `AccessError`.
     package func credential(of request: Request) throws(AccessError) -> Credential {
         try authenticator.authenticate(
-            authorization: request.headers[.authorization], apiKey: request.headers[.apiKey])
+            authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey))
     }
 
     /// A route's handler that runs only for who has `scope`, and, where the path names a `:handle`, for its tenant alone:

@@ -10,7 +10,7 @@ extension Request {
     /// - Throws: `Problem` 413 where it is larger (before reading, where the length is told beforehand), 408 where it
     ///   takes too long, 503 where too many large ones are under way, 400 where it does not arrive whole.
     package func body(upTo limit: Int) async throws -> ByteBuffer {
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+        if let length = headers.value(.contentLength).flatMap({ Int($0) }), length > limit {
             throw Problem.tooLarge(limit: limit)
         }
         do {
@@ -39,13 +39,13 @@ extension Request {
 
     /// The media type of the body, in lower case and without parameters.
     package var mediaType: String? {
-        guard let field = headers[.contentType] else { return nil }
+        guard let field = headers.value(.contentType) else { return nil }
         return field.prefix { $0 != ";" }.trimmed.lowercased()
     }
 
     package func requireContentType(_ types: [String]) throws(Problem) {
         // Nearly every client writes it just so.
-        if let field = headers[.contentType], types.contains(field) { return }
+        if let field = headers.value(.contentType), types.contains(field) { return }
         guard let mediaType, types.contains(mediaType) else { throw Problem.unsupportedMediaType(types) }
     }
 
@@ -53,7 +53,7 @@ extension Request {
     ///
     /// - Throws: `Problem` 400 `invalid_idempotency_key`.
     package func idempotencyKey() throws(Problem) -> String? {
-        guard let key = headers[.idempotencyKey] else { return nil }
+        guard let key = headers.value(.idempotencyKey) else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
             throw Problem.badRequest(
                 "invalid_idempotency_key", "Idempotency-Key", "must be 1 to 255 printable ASCII characters")
@@ -63,7 +63,7 @@ extension Request {
 
     /// The W3C trace that the request belongs to; nil also where the field has not the form of one.
     package var traceParent: String? {
-        guard let field = headers[.traceparent] else { return nil }
+        guard let field = headers.value(.traceparent) else { return nil }
         let parts = field.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 4, parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] != "ff",
             field.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) || $0 == UInt8(ascii: "-") })
