@@ -46,6 +46,7 @@ extension FanoutAPI {
                 throw Problem.conflict(
                     "limit_reached", "There are \(Self.mostSubscribers) e-mail subscriptions already.")
             }
+            try checkFilterRoom(for: input.filterPolicy, tenant: tenant)
             return EmailSubscriptionDocument(
                 id: id, tenant: tenant, email: input.email, eventTypes: input.eventTypes,
                 filterPolicy: input.filterPolicy, state: .pending, createdAt: now(), creationKey: creationKey)

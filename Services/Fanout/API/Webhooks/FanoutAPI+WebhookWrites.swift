@@ -22,6 +22,7 @@ extension FanoutAPI {
             guard control.endpoints(tenant: tenant).count < Self.mostSubscribers else {
                 throw Problem.conflict("limit_reached", "There are \(Self.mostSubscribers) webhooks already.")
             }
+            try checkFilterRoom(for: endpoint.filterPolicy, tenant: tenant)
             return endpoint
         }
         let endpoint = created.document
@@ -40,6 +41,9 @@ extension FanoutAPI {
             upTo: Self.bodyLimit, types: ["application/json", "application/merge-patch+json"])
         let input = try EndpointInput(body.root) { knowsType($0, tenant: credential.tenant) }
         try input.url.map(checkURL)
+        if case .set(let policy) = input.filterPolicy {
+            try checkFilterRoom(for: policy, of: id, tenant: credential.tenant)
+        }
         let time = now()
         let (position, endpoint) = try await writer.update(
             EndpointDocument.self, tenant: credential.tenant, id: id, actor: credential.keyID, action: "update"
