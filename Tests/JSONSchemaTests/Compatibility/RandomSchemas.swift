@@ -36,6 +36,8 @@ indirect enum Sketch: Hashable, Sendable, CustomStringConvertible {
 /// Makes small schemas over few names and values, so that two of them often have to do with each other.
 struct RandomSchemas {
     var random: SeededGenerator
+    /// Whether to write what draft-07 has, rather than what came later.
+    var isDraft7 = false
 
     static let names = ["a", "b", "c"]
     static let scalars = [
@@ -77,7 +79,8 @@ struct RandomSchemas {
     }
 
     mutating func keyword(depth: Int) -> Sketch.Member {
-        let name = pick(Self.keywords, or: "minimum")
+        let drafted = pick(Self.keywords, or: "minimum")
+        let name = isDraft7 ? Self.draft7[drafted] ?? drafted : drafted
         return Sketch.Member(name: name, value: value(of: name, depth: depth))
     }
 
@@ -92,6 +95,13 @@ struct RandomSchemas {
         "allOf", "anyOf", "anyOf", "oneOf", "not", "if", "then", "else", "pattern", "patternProperties",
         "patternProperties",
         "unevaluatedProperties", "unevaluatedProperties", "unevaluatedItems",
+    ]
+
+    /// What draft-07 has for keywords of draft 2020-12.
+    static let draft7 = [
+        "dependentRequired": "dependencies", "dependentSchemas": "dependencies", "prefixItems": "items",
+        "unevaluatedItems": "additionalItems", "unevaluatedProperties": "additionalProperties", "minContains": "contains",
+        "maxContains": "items",
     ]
 
     static let patterns = ["^a", "b", "^[ab]$", ".*", "c$"]
@@ -109,8 +119,15 @@ struct RandomSchemas {
         case "format": return .literal("\"uuid\"")
         case "prefixItems", "allOf", "anyOf", "oneOf":
             return .array((0...Int.random(in: 0...2, using: &random)).map { _ in schema(depth: depth + 1) })
+        case "items" where isDraft7 && chance(50): return .array((0...1).map { _ in schema(depth: depth + 1) })
+        case "dependencies":
+            return .object(
+                someNames().map { name in
+                    let others = Sketch.array(someNames().map { .literal("\"\($0)\"") })
+                    return Sketch.Member(name: name, value: chance(50) ? others : schema(depth: depth + 1))
+                })
         case "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else",
-            "unevaluatedProperties", "unevaluatedItems":
+            "unevaluatedProperties", "unevaluatedItems", "additionalItems":
             return schema(depth: depth + 1)
         case "pattern": return .literal("\"\(pick(Self.patterns, or: "a"))\"")
         case "patternProperties":
@@ -181,6 +198,10 @@ struct RandomSchemas {
             let index = Int.random(in: members.indices, using: &random)
             members[index].value = changed(members[index].value, depth: depth + 1)
             return .object(members)
+        case ("items", .array(var list)):
+            list[0] = changed(list[0], depth: depth + 1)
+            return .array(list)
+        case ("additionalItems", let schema): return changed(schema, depth: depth + 1)
         case ("items", let schema), ("contains", let schema), ("additionalProperties", let schema),
             ("propertyNames", let schema), ("not", let schema), ("if", let schema), ("then", let schema),
             ("else", let schema), ("unevaluatedProperties", let schema), ("unevaluatedItems", let schema):
@@ -204,5 +225,12 @@ struct RandomSchemas {
             (Self.names + ["d", "ab"]).filter { _ in chance(45) }.map {
                 Sketch.Member(name: $0, value: value(depth: depth + 1))
             })
+    }
+
+    /// The schema with the draft that it is of; now and then with the other one, where it may mean something else.
+    mutating func declared(_ schema: Sketch) -> Sketch {
+        guard isDraft7, !chance(10), case .object(let members) = schema else { return schema }
+        return .object(
+            [Sketch.Member(name: "$schema", value: .literal("\"http://json-schema.org/draft-07/schema#\""))] + members)
     }
 }
