@@ -11,6 +11,7 @@ package final class ComparableSchema: Sendable {
     /// Whether `format` refuses values.
     let assertsFormats: Bool
     let patterns = KnownPatterns()
+    let values = KnownValues()
     private let document: JSONNode
     private let anchors: SchemaAnchors
 

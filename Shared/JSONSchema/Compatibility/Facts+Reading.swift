@@ -8,7 +8,10 @@ extension Facts {
         case "const": if let value = part.node["const"] { values = [value] }
         case "enum":
             // One list is enough: which of its values are left, the schemas themselves say.
-            if values == nil, let list = part.node["enum"], list.kind == .array { values = Array(list.elements) }
+            if values == nil, let list = part.node["enum"], list.kind == .array {
+                values = Array(list.elements)
+                spend(list.count)
+            }
         case "pattern": if let text = part.node["pattern"]?.string { patterns.insert(MemberName(text)) }
         case "format": if let name = part.node["format"]?.string { formats.insert(name) }
         case "uniqueItems": isUnique = isUnique || part.node["uniqueItems"]?.bool == true

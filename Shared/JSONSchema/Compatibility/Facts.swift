@@ -63,6 +63,8 @@ final class Facts {
         conclude()
     }
 
+    func spend(_ count: Int) { cost += count }
+
     func require(_ name: MemberName) {
         if requiredSet.insert(name).inserted { required.append(name) }
     }
@@ -91,6 +93,7 @@ final class Facts {
             read(keyword, of: part)
         }
         if !part.schema.isDraft7 || part.node["$ref"] == nil { readContainers(of: part) }
+        spend((part.node["properties"]?.count ?? 0) / 4)
     }
 
     /// Applies what depends on members that are surely there; what depends on others remains a choice.

@@ -36,8 +36,10 @@ extension SchemaInclusion {
 
     mutating func isValid(_ value: JSONNode, under part: SchemaPart) -> Bool? {
         guard spend(1 + value.rawBytes.count / 16) else { return nil }
-        var evaluation = PartEvaluation(maxSteps: 20_000)
-        return evaluation.isValid(value, under: part)
+        let most = 20_000
+        var evaluation = PartEvaluation(maxSteps: most)
+        let verdict = evaluation.isValid(value, under: part)
+        return spend(most - evaluation.steps) ? verdict : nil
     }
 
     static func shown(_ value: JSONNode) -> String {

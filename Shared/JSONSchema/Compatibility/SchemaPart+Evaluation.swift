@@ -2,7 +2,8 @@ import JSON
 
 /// Checks a value, where that can be told from the text of a schema alone.
 struct PartEvaluation {
-    private var steps: Int
+    /// How many are left.
+    private(set) var steps: Int
     private var depth = 0
     private static let mostDepth = 200
 
@@ -29,7 +30,7 @@ struct PartEvaluation {
         switch keyword {
         case "type": return part.types?.allows(value)
         case "const": return part.node["const"].map { $0 == value }
-        case "enum": return part.node["enum"].map { $0.elements.contains(value) }
+        case "enum": return part.node["enum"].map { part.schema.values.contains(value, in: $0) }
         case _ where SchemaPart.numberKeywords.contains(keyword): return checkNumber(keyword, of: part, value)
         case _ where SchemaPart.stringKeywords.contains(keyword): return checkString(keyword, of: part, value)
         case "allOf", "anyOf", "oneOf": return checkBranches(keyword, of: part, value)

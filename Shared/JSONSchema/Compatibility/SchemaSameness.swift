@@ -55,6 +55,26 @@ struct SchemaSameness {
         return true
     }
 
+    private mutating func compareMembers(
+        _ one: SchemaPart, _ other: SchemaPart, _ assumed: inout [Pair]
+    ) -> Bool {
+        // Looked up by hash: there may be thousands.
+        var counterparts: [MemberName: JSONNode] = [:]
+        for (name, value) in other.node.members { counterparts[MemberName(name)] = value }
+        for (name, value) in one.node.members {
+            guard let counterpart = counterparts[MemberName(name)] else { return false }
+            if value.kind == .array {
+                guard value == counterpart else { return false }
+            } else {
+                let pair = (
+                    SchemaPart(schema: one.schema, node: value), SchemaPart(schema: other.schema, node: counterpart)
+                )
+                guard compare(pair.0, pair.1, &assumed) else { return false }
+            }
+        }
+        return true
+    }
+
     private mutating func compare(
         _ one: SchemaPart, _ other: SchemaPart, keyword: String, _ assumed: inout [Pair]
     ) -> Bool {
@@ -77,15 +97,7 @@ struct SchemaSameness {
             return compare(one, other, &assumed)
         case "properties", "patternProperties", "dependentSchemas", "dependencies":
             guard one.node.kind == .object, one.node.count == other.node.count else { return false }
-            for (name, value) in one.node.members {
-                guard let counterpart = other[name], let member = one[name] else { return false }
-                if value.kind == .array {
-                    guard value == counterpart.node else { return false }
-                } else if !compare(member, counterpart, &assumed) {
-                    return false
-                }
-            }
-            return true
+            return compareMembers(one, other, &assumed)
         default: return one.node == other.node
         }
     }
