@@ -57,7 +57,7 @@ struct SchemaLimitTests {
     func bytes() async throws {
         let rig = IngestRig()
         let key = try await rig.mintKey()
-        let long = "{\"title\":\"\(String(repeating: "x", count: SchemaLimits.bodyBytes - 12))\"}"
+        let long = "{\"title\":\"\(String(repeating: "x", count: SchemaLimits.bodyBytes - 112))\"}"
         let count = SchemaLimits.bytes / long.utf8.count
         try await write((1...count).map { ("t\($0)", 1, long) }, rig)
         try await rig.run { client async throws in
