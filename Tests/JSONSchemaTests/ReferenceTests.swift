@@ -56,6 +56,24 @@ struct ReferenceTests {
         #expect(Metaschema.compiled.count == 2)
     }
 
+    @Test("A part of a document may be of the other draft, and is read as that has it")
+    func mixed() throws {
+        let text = """
+            {"$defs": {"pair": {"$id": "https://a.example/pair", "$schema": "http://json-schema.org/draft-07/schema#",
+             "items": [{"type": "integer"}], "additionalItems": false}}, "prefixItems": [{"$ref": "https://a.example/pair"}]}
+            """
+        #expect(try isValid("[[1]]", under: text))
+        #expect(try !isValid("[[1, 2]]", under: text))
+    }
+
+    @Test("What only the metaschema says is held to as well")
+    func backstop() throws {
+        let error = try #require(throws: SchemaError.self) {
+            try JSONSchema(compiling: try json(##"{"definitions": {"a": {"$recursiveAnchor": 1}}}"##))
+        }
+        #expect(error.pointer == "/definitions/a/$recursiveAnchor")
+    }
+
     @Test("A dialect of one's own is held against its own metaschema")
     func dialect() throws {
         var documents = SchemaDocuments()

@@ -41,7 +41,7 @@ struct SchemaAssembler {
             let row = row(draft)
             schemas.append(row)
         }
-        for index in schemas.indices where hasTells(schemas[index]) { schemas[index].flags.insert(.hasTells) }
+        markTells()
         return SchemaProgram(self)
     }
 
@@ -66,19 +66,22 @@ struct SchemaAssembler {
         return range
     }
 
-    private func hasTells(_ schema: SchemaRow) -> Bool {
-        var schema = schema
-        // As far as a validation follows it.
-        for _ in 0..<SchemaRow.mostFollowed where schema.object < 0 && schema.applied >= 0 {
-            let reference = applicators[Int(schema.applied)].reference
-            guard reference >= 0 else { return false }
-            schema = schemas[Int(reference)]
+    private mutating func markTells() {
+        let hasTells = objects.map { object in
+            names.entries[Int(object.table.first)..<Int(object.table.first + object.table.count)].contains { entry in
+                entry.schema >= 0
+                    && (schemas[Int(entry.schema)].constant >= 0 || schemas[Int(entry.schema)].enumeration >= 0)
+            }
         }
-        guard schema.object >= 0 else { return false }
-        let table = objects[Int(schema.object)].table
-        return names.entries[Int(table.first)..<Int(table.first + table.count)].contains { entry in
-            entry.schema >= 0
-                && (schemas[Int(entry.schema)].constant >= 0 || schemas[Int(entry.schema)].enumeration >= 0)
+        for index in schemas.indices {
+            var schema = schemas[index]
+            // As far as a validation follows it.
+            for _ in 0..<SchemaRow.mostFollowed where schema.object < 0 && schema.applied >= 0 {
+                let reference = applicators[Int(schema.applied)].reference
+                guard reference >= 0 else { break }
+                schema = schemas[Int(reference)]
+            }
+            if schema.object >= 0, hasTells[Int(schema.object)] { schemas[index].flags.insert(.hasTells) }
         }
     }
 

@@ -1,11 +1,15 @@
 import JSON
 
 extension SchemaCompiler {
-    /// Holds each resource against its metaschema. Reading the keywords finds nearly all that is wrong, and says it better;
-    /// this is for the rest, and for metaschemas of one's own.
+    /// Holds each document against its metaschema. Reading the keywords finds nearly all that is wrong, and says it better;
+    /// this is for the rest, and for metaschemas of one's own. A document of several dialects would need to be taken apart
+    /// for it, as its parts mean other things by the same words: there, reading the keywords is what there is.
     mutating func checkAgainstMetaschemas() throws(SchemaError) {
         var own: [String: JSONSchema] = [:]
-        for resource in index.resources where !isBuiltIn(resource) {
+        var uris: [Int: Set<String>] = [:]
+        for resource in index.resources { uris[resource.document, default: []].insert(resource.dialect.metaschema) }
+        for resource in index.resources where resource.root.position == 0 && !isBuiltIn(resource) {
+            guard uris[resource.document]?.count == 1 else { continue }
             let uri = resource.dialect.metaschema
             if Metaschema.compiled[uri] == nil, own[uri] == nil { own[uri] = try compiled(uri) }
             guard let metaschema = Metaschema.compiled[uri] ?? own[uri] else { continue }
