@@ -8,11 +8,13 @@ import Projections
 /// It looks at plans that resolve users and at reads of items alone, and passes over all other records by a header: the
 /// stream of deliveries costs it nothing. Which of several plans counts follows the same rule as in `DeliveriesFold`:
 /// whether a plan resolves users follows from the event, so that of each event it sees all plans or none.
+///
+/// What is older than `RowAges.kept` goes, read or not: the log no longer holds it either.
 package struct InboxFold: Fold {
     package init() {}
 
     package var name: String { "inbox" }
-    package var version: Int { 2 }
+    package var version: Int { 3 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func createTables(in database: Database) throws {
@@ -22,6 +24,7 @@ package struct InboxFold: Fold {
                     event TEXT NOT NULL,
                     partition INTEGER NOT NULL,
                     tenant TEXT NOT NULL,
+                    planned_at INTEGER NOT NULL,
                     users INTEGER NOT NULL,
                     -- What was named and not there any more, with line feeds between; NULL where there is nothing.
                     missing TEXT,
@@ -29,6 +32,7 @@ package struct InboxFold: Fold {
                     open_after TEXT,
                     PRIMARY KEY (event, partition)
                 ) STRICT, WITHOUT ROWID;
+                CREATE INDEX resolutions_by_age ON resolutions (partition, planned_at);
                 CREATE TABLE resolved_users (
                     event TEXT NOT NULL,
                     partition INTEGER NOT NULL,
@@ -51,6 +55,7 @@ package struct InboxFold: Fold {
                     home INTEGER NOT NULL,
                     partition INTEGER NOT NULL,
                     event_offset INTEGER NOT NULL,
+                    claimed_at INTEGER NOT NULL,
                     PRIMARY KEY (event, home)
                 ) STRICT, WITHOUT ROWID;
                 CREATE UNIQUE INDEX inbox_items ON resolved_users (item) WHERE item IS NOT NULL;
@@ -58,6 +63,7 @@ package struct InboxFold: Fold {
                 CREATE INDEX inbox_unread ON resolved_users (tenant, user, created_at, item)
                     WHERE item IS NOT NULL AND read_at IS NULL;
                 """)
+        try RowAges.create("inbox_ages", in: database)
     }
 
     package func dropTables(in database: Database) throws {
@@ -66,21 +72,30 @@ package struct InboxFold: Fold {
                 DROP TABLE IF EXISTS resolved_users;
                 DROP TABLE IF EXISTS resolutions;
                 DROP TABLE IF EXISTS inbox_claims;
+                DROP TABLE IF EXISTS inbox_ages;
                 """)
     }
 
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
-        for record in records where Self.concerns(record) {
+        var ages = try RowAges("inbox_ages", in: database)
+        for record in records {
+            ages.saw(record)
+            guard Self.concerns(record) else { continue }
             // What can't be decoded is reported by the fold of the deliveries, which decodes everything.
             switch try? DeliveryRecord(record) {
-            case .plan(let plan): try apply(plan, in: database)
-            case .claim(let claim): try apply(claim, home: record.position.partition, in: database)
+            case .plan(let plan):
+                if try apply(plan, in: database) { ages.wrote(in: plan.partition, at: plan.at) }
+            case .claim(let claim):
+                let home = record.position.partition
+                try apply(claim, home: home, in: database)
+                ages.wrote(in: home, at: claim.at)
             case .inboxRead(let read): try apply(read, in: database)
             case .attempt, nil: break
             }
         }
+        try ages.expire { try Self.expire(in: $0, before: $1, database) }
     }
 
     private static func concerns(_ record: LogRecord) -> Bool {
@@ -91,10 +106,27 @@ package struct InboxFold: Fold {
         }
     }
 
-    private func apply(_ plan: Plan, in database: Database) throws {
+    /// Lets go what is older than a time, all of it.
+    private static func expire(in partition: Int, before time: Int64, _ database: Database) throws -> Int64? {
+        let old = try String.fetchAll(
+            database.cachedStatement(sql: "SELECT event FROM resolutions WHERE partition = ? AND planned_at < ?"),
+            arguments: [partition, time])
+        for event in old {
+            for table in ["resolved_users", "resolutions"] {
+                try database.cachedStatement(sql: "DELETE FROM \(table) WHERE event = ? AND partition = ?")
+                    .execute(arguments: [event, partition])
+            }
+        }
+        try database.cachedStatement(sql: "DELETE FROM inbox_claims WHERE home = ? AND claimed_at < ?")
+            .execute(arguments: [partition, time])
+        return nil
+    }
+
+    /// - Returns: whether the plan counts.
+    private func apply(_ plan: Plan, in database: Database) throws -> Bool {
         guard let resolution = plan.resolution, try !isClaimedByAnother(plan, in: database),
             try isTaken(plan, resolution, in: database)
-        else { return }
+        else { return false }
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO resolved_users
@@ -108,6 +140,7 @@ package struct InboxFold: Fold {
                 user.mail.rawValue, item, plan.eventType, plan.offset, plan.at,
             ])
         }
+        return true
     }
 
     private func isClaimedByAnother(_ plan: Plan, in database: Database) throws -> Bool {
@@ -121,11 +154,11 @@ package struct InboxFold: Fold {
     private func apply(_ claim: Claim, home: Int, in database: Database) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO inbox_claims (event, home, partition, event_offset) SELECT ?1, ?2, ?3, ?4
+                INSERT INTO inbox_claims (event, home, partition, event_offset, claimed_at) SELECT ?1, ?2, ?3, ?4, ?5
                 WHERE NOT EXISTS (SELECT 1 FROM resolutions WHERE event = ?1 AND partition = ?2)
                 ON CONFLICT DO NOTHING
                 """
-        ).execute(arguments: [claim.event, home, claim.partition, claim.offset])
+        ).execute(arguments: [claim.event, home, claim.partition, claim.offset, claim.at])
     }
 
     private func isTaken(_ plan: Plan, _ resolution: Resolution, in database: Database) throws -> Bool {
@@ -139,11 +172,11 @@ package struct InboxFold: Fold {
         } else {
             try database.cachedStatement(
                 sql: """
-                    INSERT INTO resolutions (event, partition, tenant, users, missing, open_after)
-                    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    INSERT INTO resolutions (event, partition, tenant, planned_at, users, missing, open_after)
+                    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                     """
             ).execute(arguments: [
-                plan.event, plan.partition, plan.tenant, resolution.users.count,
+                plan.event, plan.partition, plan.tenant, plan.at, resolution.users.count,
                 resolution.missing.isEmpty ? nil : resolution.missing.joined(separator: "\n"), plan.through,
             ])
         }

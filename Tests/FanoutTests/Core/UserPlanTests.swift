@@ -42,7 +42,7 @@ import Testing
         func part(_ users: [String], after: String?, through: String?, because: String) -> Plan {
             Plan(
                 event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
-                offset: position.offset, acceptedAt: event.acceptedAt, at: 1, deliveries: [],
+                offset: position.offset, acceptedAt: event.acceptedAt, at: Instance.now(), deliveries: [],
                 resolution: Resolution(
                     users: users.map { ResolvedUser(user: $0, because: [because], mail: .noAddress, inbox: true) }),
                 after: after, through: through)
