@@ -16,6 +16,10 @@ extension Planner {
         let position: Position
         let key: [UInt8]?
         let standing: PlanStanding?
+
+        /// What it is claimed by: its id, or where the same key may have made another id at the same moment, the earlier of
+        /// the two.
+        var claimName: String { Planner.claimName(of: event) }
     }
 
     /// Plans one batch: every event that has no plan yet, and is no duplicate, gets one; all are appended in one call.
@@ -25,26 +29,21 @@ extension Planner {
         let folded = runner.progress
         var chosen: [Candidate] = []
         var claiming: [Candidate] = []
-        let decided = try decisions(on: records.lazy.compactMap { $0.header("ce_id") })
-        for record in records {
-            let event: EventRecord
-            do {
-                event = try EventRecord(record)
-            } catch {
-                // The fold of the events reports it, and the dead letters take it.
-                logger.error("an event can't be decoded", metadata: ["position": "\(record.position)"])
-                continue
-            }
+        let read = decode(records)
+        let decided = try decisions(on: read.lazy.flatMap { Set([$0.event.id, Self.claimName(of: $0.event)]) })
+        for (record, event) in read {
+            let name = Self.claimName(of: event)
+            let named = decided[name]?.winner
             let decision = decided[event.id] ?? .open
             let candidate = Candidate(
                 event: event, position: record.position, key: record.key, standing: decision.standing)
-            if let winner = decision.winner, winner != candidate.position {
+            if let winner = decision.winner ?? named, winner != candidate.position {
                 noteDuplicate(candidate, of: winner)
             } else if candidate.standing == .complete {
                 continue
-            } else if let other = batches.begin(event.id, at: candidate.position) {
+            } else if let other = batches.begin(name, at: candidate.position) {
                 if other != candidate.position { noteDuplicate(candidate, of: other) }
-            } else if decision == .open, Self.needsClaim(event, at: candidate.position) {
+            } else if decision == .open, named == nil, Self.needsClaim(event, at: candidate.position) {
                 claiming.append(candidate)
             } else {
                 chosen.append(candidate)
@@ -53,6 +52,18 @@ extension Planner {
         if !claiming.isEmpty { chosen += try await claim(claiming) }
         let positions = try await append(plansOf: chosen, checkedFrom: folded)
         batches.add(read: records, plans: positions, folded: runner.progress)
+    }
+
+    private func decode(_ records: [LogRecord]) -> [(record: LogRecord, event: EventRecord)] {
+        records.compactMap { record in
+            do {
+                return (record, try EventRecord(record))
+            } catch {
+                // The fold of the events reports it, and the dead letters take it.
+                logger.error("an event can't be decoded", metadata: ["position": "\(record.position)"])
+                return nil
+            }
+        }
     }
 
     /// Appends the plans of events, those of one part together.
@@ -121,9 +132,14 @@ extension Planner {
         return positions
     }
 
+    private static func claimName(of event: EventRecord) -> String {
+        event.rivalID.map { min($0, event.id) } ?? event.id
+    }
+
     /// Whether events of this id may stand in other partitions, where nothing orders them: the key of an event decides its
-    /// id, and its partition key its partition.
+    /// id, and its partition key its partition. Or an event of the same key may have another id.
     static func needsClaim(_ event: EventRecord, at position: Position) -> Bool {
+        if event.rivalID != nil { return true }
         guard event.idempotency != nil, event.partitionKey != nil else { return false }
         return position.partition != home(of: event.tenant)
     }
@@ -141,16 +157,16 @@ extension Planner {
             candidates.map { candidate in
                 let event = candidate.event
                 let claim = Claim(
-                    event: event.id, tenant: event.tenant, partition: candidate.position.partition,
+                    event: candidate.claimName, tenant: event.tenant, partition: candidate.position.partition,
                     offset: candidate.position.offset, acceptedAt: event.acceptedAt, at: now())
                 return DeliveryRecord.claim(claim).newRecord(
                     partition: Self.home(of: event.tenant), key: Array(event.tenant.utf8))
             })
         let ends = positions.map { ($0.topicPartition, $0.offset + 1) }
         try await runner.wait(untilFolded: Dictionary(ends, uniquingKeysWith: max))
-        let decided = try decisions(on: candidates.lazy.map(\.event.id))
+        let decided = try decisions(on: candidates.lazy.map(\.claimName))
         return try candidates.filter { candidate in
-            switch decided[candidate.event.id] ?? .open {
+            switch decided[candidate.claimName] ?? .open {
             case .claimed(candidate.position): return true
             // Another member, which did not know yet that it lost the partition, was faster.
             case .planned(candidate.position, _): return false

@@ -7,7 +7,8 @@ package import JSON
 /// plans and claims of one event id in that partition, the first in the log decides which event it is. The others are
 /// duplicates, and owe nothing.
 package struct Claim: Hashable, Sendable {
-    /// The id that the events have in common.
+    /// The id that the events have in common; of two whose ids differ because they were accepted about when the ids of their
+    /// key change, the earlier one.
     package var event: String
     package var tenant: String
     /// Where the event that asks stands in `carillon.events`.

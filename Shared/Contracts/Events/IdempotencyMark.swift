@@ -21,7 +21,7 @@ extension IdempotencyMark {
     /// Half a key's life: then neighbouring periods are always of one life, and a life later is never a neighbour.
     static let period: Int64 = 12 * 3_600_000
     /// As far as instances may be apart, by their clocks and by what they have folded, and still make one event.
-    package static let uncertainty: Int64 = 15 * 60_000
+    package static let uncertainty: Int64 = 5 * 60_000
 
     /// The id of the event that the key makes.
     ///
@@ -49,10 +49,11 @@ extension IdempotencyMark {
 
 extension EventRecord {
     /// The id of a copy of this event that another instance may have accepted at the same moment under another id.
-    package var rivalID: String? { idempotency.flatMap { $0.rivalID(at: acceptedAt) } }
-}
-
-extension EventHead {
-    /// See `EventRecord.rivalID`.
-    package var rivalID: String? { idempotency.flatMap { $0.rivalID(at: acceptedAt) } }
+    package var rivalID: String? {
+        guard let idempotency, let rival = idempotency.rivalID(at: acceptedAt), rival != id,
+            // What an earlier version wrote has an id of another making.
+            idempotency.eventID(at: acceptedAt) == id
+        else { return nil }
+        return rival
+    }
 }

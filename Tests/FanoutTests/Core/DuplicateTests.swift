@@ -56,6 +56,39 @@ import Testing
         #expect(instances.reduce(0) { $0 + $1.duplicates.value } >= UInt64(keys.count - 1))
     }
 
+    @Test(arguments: [[nil, nil], ["key1", "key2"], [nil, "key1"], ["key1", nil]] as [[String?]])
+    func `of two that were accepted for one key about when its ids change, exactly one is delivered`(
+        keys: [String?]
+    ) async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        let channel = PlayedChannel()
+        let instances = try ["one", "two"].map {
+            try Instance(scene.log, folder: scene.folder, member: $0, channel: channel)
+        }
+        for instance in instances { instance.start() }
+        let noon: Int64 = 1_750_000_000_000 / 86_400_000 * 86_400_000 + 43_200_000
+        let mark = IdempotencyMark(id: Identifier.derived(Identifier.event, from: ["acme", "k"]), bodyHash: "a")
+        let events = zip(keys, [noon - 1_000, noon + 1_000]).map { key, time in
+            var event = Scene.event(mark.eventID(at: time), partitionKey: key)
+            event.acceptedAt = time
+            event.idempotency = mark
+            return event
+        }
+        #expect(events[0].rivalID == events[1].id)
+        await withTaskGroup(of: Void.self) { group in
+            for event in events {
+                group.addTask { _ = await scene.log.append([event.newRecord()]) }
+            }
+        }
+        try await instances[0].until { try instances[0].states().values.contains(.delivered) }
+        try await Self.planned(scene, instances[0])
+        for instance in instances { await instance.stop() }
+        #expect(channel.attempts.count == 1)
+        #expect(try instances[0].states().count == 1)
+        #expect(instances.reduce(0) { $0 + $1.duplicates.value } >= 1)
+    }
+
     @Test func `the one that is delivered is shown, and the others beside it`() async throws {
         try await APIScene.run { scene, client in
             let log = scene.scene.log
