@@ -5,8 +5,8 @@ package enum SchemaComparison {
     /// Why a value that is valid under `inner` may be invalid under `outer`.
     ///
     /// Nothing means that there is no such value, for certain: every value that `JSONSchema` finds valid under `inner`, it
-    /// finds valid under `outer`. Something need not mean that there is one: what can't be told is told as a break, whose
-    /// reason begins with `can't be compared:`.
+    /// finds valid under `outer`, unless it takes more steps there than a validation may. Something need not mean that
+    /// there is one: what can't be told is told as a break, whose reason begins with `can't be compared:`.
     ///
     /// - Parameters:
     ///   - inner: whose values are to stay valid.

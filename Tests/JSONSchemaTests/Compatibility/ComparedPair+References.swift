@@ -36,5 +36,19 @@ extension ComparedPair {
             ##"{"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#"}}}"##, "false", .both),
         ComparedPair(
             ##"{"type": "object", "properties": {"next": {"$ref": "#"}}}"##, "false", .forward),
+        // By a name, or by the schema's own URI.
+        ComparedPair(
+            ##"{"$defs": {"a": {"$anchor": "n", "type": "integer"}}, "properties": {"x": {"$ref": "#n"}}}"##,
+            ##"{"properties": {"x": {"type": "integer"}}}"##, .both),
+        ComparedPair(
+            ##"{"$id": "https://example.org/s", "$defs": {"a": {"type": "integer"}}, "$ref": "https://example.org/s#/$defs/a"}"##,
+            ##"{"type": "integer"}"##, .both),
+        ComparedPair.draft7(
+            ##"{"definitions": {"a": {"$id": "#n", "type": "integer"}}, "properties": {"x": {"$ref": "#n"}}}"##,
+            ##"{"properties": {"x": {"type": "integer"}}}"##, .both),
+        // Where another base begins inside, references are not followed: that can't be told.
+        ComparedPair(
+            ##"{"$defs": {"a": {"$id": "https://example.org/a", "type": "integer"}}, "$ref": "https://example.org/a"}"##,
+            ##"{"type": "integer"}"##, .neither, breaks: ["/type"]),
     ]
 }

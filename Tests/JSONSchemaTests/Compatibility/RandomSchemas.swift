@@ -100,7 +100,8 @@ struct RandomSchemas {
     /// What draft-07 has for keywords of draft 2020-12.
     static let draft7 = [
         "dependentRequired": "dependencies", "dependentSchemas": "dependencies", "prefixItems": "items",
-        "unevaluatedItems": "additionalItems", "unevaluatedProperties": "additionalProperties", "minContains": "contains",
+        "unevaluatedItems": "additionalItems", "unevaluatedProperties": "additionalProperties",
+        "minContains": "contains",
         "maxContains": "items",
     ]
 
