@@ -3,7 +3,9 @@ import JSON
 
 /// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key; a claim in
 /// the partition of its tenant, under the tenant's handle.
-package enum DeliveryRecord: Hashable, Sendable {
+///
+/// Indirect, because it goes from hand to hand: a copy counts one reference, not one for each text in it.
+package indirect enum DeliveryRecord: Hashable, Sendable {
     case plan(Plan)
     case attempt(Attempt)
     case inboxRead(InboxRead)
