@@ -203,7 +203,8 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
         return EventRecord(
             id: failure.alertID(tenant: tenant, after: last?.event), type: SystemEventType.ownerAlert,
             schemaVersion: 1, source: "carillon", tenant: tenant, acceptedAt: now(),
-            recipients: Recipients(subscribers: false, only: [OwnerAlert.owner(of: tenant)]),
+            recipients: OwnerAlert.recipients(
+                of: tenant, control.settings(tenant: tenant)?.document, in: control.directory(tenant: tenant)),
             payload: writer.bytes)
     }
 }

@@ -69,6 +69,30 @@ import Testing
         #expect(plans.map { $0.deliveries.map(\.medium) } == [[.email]])
     }
 
+    @Test func `where no address of the owner is known, the admins among the users are told`() async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1", types: ["invoice.paid"])
+        try await scene.user("ada", email: "ada@example.org", roles: ["admin"])
+        try await scene.user("ben", email: "ben@example.org", roles: ["clerk"])
+        let instance = try Instance(
+            scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(400) })
+        try await scene.post([Scene.event("evt_1")])
+        instance.start()
+        try await instance.until {
+            try instance.file.read { database in
+                try GRDBRows.fetch("SELECT user FROM resolved_users", in: database).count == 1
+            }
+        }
+        await instance.stop()
+        let alert = try #require(try await Self.events(SystemEventType.ownerAlert, in: scene).first)
+        #expect(alert.recipients.roles == ["admin"])
+        #expect(alert.recipients.only == [OwnerAlert.owner(of: "acme")])
+        let users = try instance.file.read { database in
+            try GRDBRows.fetch("SELECT user FROM resolved_users", in: database).map { $0[0] }
+        }
+        #expect(users == ["ada"])
+    }
+
     @Test func `what was told of is told of no more by who takes over and folds again`() async throws {
         let scene = try await Scene()
         try await scene.endpoint("ep_1", types: ["invoice.paid"])

@@ -12,7 +12,7 @@ struct NotificationSettingsView: JSONEncodable {
             warnings.append(
                 (
                     "owner_email_unset",
-                    "No default e-mail address of the owner is set: alerts about failed deliveries reach no mailbox."
+                    "No default e-mail address of the owner is set: alerts about failed deliveries reach users with the role admin, or nobody."
                 ))
         }
         if !settings.ownerAlerts {
