@@ -15,7 +15,7 @@ extension Planner {
         let event: EventRecord
         let position: Position
         let key: [UInt8]?
-        let standing: PlanStanding?
+        var standing: PlanStanding?
 
         /// What it is claimed by: its id, or where the same key may have made another id at the same moment, the earlier of
         /// the two.
@@ -87,8 +87,8 @@ extension Planner {
             let first = DeliveryRecord.plan(plan).newRecord(
                 partition: candidate.position.partition, key: candidate.key)
             guard plan.through == nil, plan.after == nil else {
-                // Only the fold tells which parts count.
-                positions += try await append(first, then: &parts, key: candidate.key)
+                positions += try await complete(
+                    candidate, after: try await append(first, then: &parts, key: candidate.key))
                 continue
             }
             plans.append(plan)
@@ -128,6 +128,28 @@ extension Planner {
             positions += try await append([
                 DeliveryRecord.plan(plan).newRecord(partition: plan.partition, key: key)
             ])
+        }
+        return positions
+    }
+
+    /// Goes on with a plan in parts until it is complete by the fold, which alone tells what counts. A member that did not
+    /// know yet that it had lost the partition may have written parts of its own before these, and then ended: nobody comes
+    /// back for what is behind them once the event is committed.
+    ///
+    /// - Parameter positions: where the parts stand that are written.
+    private func complete(_ candidate: Candidate, after positions: [Position]) async throws -> [Position] {
+        var candidate = candidate
+        var positions = positions
+        while let last = positions.last {
+            try await runner.wait(untilFolded: [last.topicPartition: last.offset + 1])
+            let id = candidate.event.id
+            guard case .planned(candidate.position, .open(let after))? = try decisions(on: [id])[id] else { break }
+            candidate.standing = .open(after: after)
+            var parts = self.parts(of: candidate)
+            guard let next = parts.next() else { break }
+            let first = DeliveryRecord.plan(next).newRecord(
+                partition: candidate.position.partition, key: candidate.key)
+            positions += try await append(first, then: &parts, key: candidate.key)
         }
         return positions
     }

@@ -31,9 +31,11 @@ final class Instance: Sendable {
     /// - Parameters:
     ///   - folder: where the projection file is or will be.
     ///   - delays: the waits between attempts, in milliseconds.
+    ///   - plannerLog: the log as the planner sees it, where that differs.
     init(
         _ log: InMemoryEventLog, folder: String, member: String = "one", channel: PlayedChannel = PlayedChannel(),
-        delays: [Int64] = [0, 0, 0, 0], limits: DispatchLimits = DispatchLimits()
+        delays: [Int64] = [0, 0, 0, 0], limits: DispatchLimits = DispatchLimits(),
+        plannerLog: (any EventLog)? = nil
     ) throws {
         self.log = log
         self.channel = channel
@@ -60,7 +62,8 @@ final class Instance: Sendable {
         feed.attach(deadLetters)
         feed.attach(failures)
         planner = Planner(
-            log: log, runner: runner, file: file, control: control, recipients: try RecipientResolver(), events: events,
+            log: plannerLog ?? log, runner: runner, file: file, control: control, recipients: try RecipientResolver(),
+            events: events,
             feed: feed,
             duplicates: duplicates,
             owner: PartitionOwners([dispatcher, deadLetters, failures]), member: member, now: Self.now,

@@ -77,6 +77,34 @@ import Testing
         await again.stop()
     }
 
+    @Test func `a member that begins a plan when it has lost the partition, and ends, leaves nobody out`() async throws
+    {
+        let scene = try await Scene()
+        let ids = (0..<3_000).map { "user-\(10_000 + $0)" }
+        try await scene.users(ids, roles: ["all"])
+        let event = Scene.event("evt_1", recipients: Recipients(subscribers: false, roles: ["all"]))
+        try await scene.post([event])
+        let position = try #require(try await scene.records(of: Topics.events).first).position
+        let begun = Plan(
+            event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
+            offset: position.offset, acceptedAt: event.acceptedAt, at: Instance.now(), deliveries: [],
+            resolution: Resolution(
+                users: ids[..<100].map {
+                    ResolvedUser(user: $0, because: ["first"], mail: .noAddress, inbox: true)
+                }), through: ids[99])
+        // It comes between the look at what is planned and the first part of this instance.
+        let log = OvertakenLog(
+            scene.log, by: DeliveryRecord.plan(begun).newRecord(partition: position.partition, key: nil))
+        let instance = try Instance(scene.log, folder: scene.folder, plannerLog: log)
+        instance.start()
+        try await instance.until { try Self.users(instance).count == 3_000 && Self.open(instance).isEmpty }
+        let users = try Self.users(instance)
+        await instance.stop()
+        #expect(users.map(\.user) == ids)
+        #expect(users[..<100].allSatisfy { $0.because == "first" })
+        #expect(users[100...].allSatisfy { $0.because == "role:all" })
+    }
+
     struct User: Hashable {
         let user: String
         let because: String
