@@ -54,16 +54,29 @@ package struct TenantDirectory: Sendable {
 
     /// Whether a group would contain itself if it had these members: directly, or by the groups in it.
     package func wouldContainItself(_ id: String, with members: some Sequence<GroupMember>) -> Bool {
+        var harmless: Set<String> = []
+        return wouldContainItself(id, with: members, harmless: &harmless)
+    }
+
+    /// The same for members one after the other, at the cost of one walk for all that do no harm.
+    ///
+    /// - Parameter harmless: groups that are known not to lead to this one; those that are found not to are put in.
+    package func wouldContainItself(
+        _ id: String, with members: some Sequence<GroupMember>, harmless: inout Set<String>
+    ) -> Bool {
         var seen: Set<String> = []
         var open: [String] = []
-        func add(_ members: some Sequence<GroupMember>) {
-            for case .group(let group) in members where seen.insert(group).inserted { open.append(group) }
+        func add(_ members: some Sequence<GroupMember>, _ harmless: Set<String>) {
+            for case .group(let group) in members where !harmless.contains(group) && seen.insert(group).inserted {
+                open.append(group)
+            }
         }
-        add(members)
+        add(members, harmless)
         while let next = open.popLast() {
             if next == id { return true }
-            add(groups[next]?.document.members ?? [])
+            add(groups[next]?.document.members ?? [], harmless)
         }
+        harmless.formUnion(seen)
         return false
     }
 }

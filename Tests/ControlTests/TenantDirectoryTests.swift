@@ -58,6 +58,21 @@ struct TenantDirectoryTests {
         #expect(directory.users(inGroup: "two") == ["a"])
     }
 
+    @Test("of members one after the other each group below them is walked once, and a circle is still seen")
+    func harmless() {
+        var directory = TenantDirectory()
+        directory.put(entity(group("shared", [.group("deep")])))
+        for id in ["a", "b"] { directory.put(entity(group(id, [.group("shared")]))) }
+        directory.put(entity(group("bad", [.group("shared"), .group("new")])))
+        var harmless: Set<String> = []
+        #expect(!directory.wouldContainItself("new", with: [.group("a")], harmless: &harmless))
+        #expect(harmless == ["a", "shared", "deep"])
+        #expect(!directory.wouldContainItself("new", with: [.group("b"), .user("x")], harmless: &harmless))
+        #expect(directory.wouldContainItself("new", with: [.group("bad")], harmless: &harmless))
+        #expect(directory.wouldContainItself("new", with: [.group("new")], harmless: &harmless))
+        #expect(harmless == ["a", "b", "shared", "deep"])
+    }
+
     @Test("the kinds of attributes follow the users that have them, elements of arrays and members of objects too")
     func kinds() {
         var directory = TenantDirectory()

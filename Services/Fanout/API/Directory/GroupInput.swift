@@ -28,10 +28,11 @@ struct GroupInput: Sendable {
         var members: [GroupMember] = []
         var faults: [Problem.Fault] = []
         var seen: Set<String> = []
+        var harmless: Set<String> = []
         for (index, member) in ids.enumerated() where faults.count < Self.mostFaults {
             do throws(JSONDecodingError) {
                 guard seen.insert(member).inserted else { throw .value("", "stands there twice") }
-                members.append(try Self.member(member, of: id, in: directory))
+                members.append(try Self.member(member, of: id, in: directory, harmless: &harmless))
             } catch {
                 let pointer = jsonPointer(appending: index, to: reader.pointer(to: "members"))
                 faults.append(Problem.Fault(pointer: pointer, code: error.code, message: error.message))
@@ -43,7 +44,7 @@ struct GroupInput: Sendable {
 
     /// Users before groups, where one id is both: `user:ID` and `group:ID` say which is meant.
     private static func member(
-        _ text: String, of id: String, in directory: TenantDirectory
+        _ text: String, of id: String, in directory: TenantDirectory, harmless: inout Set<String>
     ) throws(JSONDecodingError) -> GroupMember {
         let named = GroupMember(text: text)
         let member: GroupMember? =
@@ -63,7 +64,7 @@ struct GroupInput: Sendable {
             throw JSONDecodingError(
                 pointer: "", code: "unknown_member_id", message: "is no user and no group that is known here")
         }
-        guard !directory.wouldContainItself(id, with: [member]) else {
+        guard !directory.wouldContainItself(id, with: [member], harmless: &harmless) else {
             throw JSONDecodingError(
                 pointer: "", code: "group_cycle",
                 message: "would make the group contain itself\(member.id == id ? "" : ", by the groups in it")")
