@@ -108,6 +108,16 @@ struct MailTemplatesTests {
         #expect(mail.text.utf8.count < 20_000)
     }
 
+    @Test("a long name is cut too, in each row that it stands in")
+    func longNames() throws {
+        let name = String(repeating: "n", count: 50_000)
+        let members = (0..<50).map { #""k\#($0)":1"# }.joined(separator: ",")
+        let mail = try render("lead_won", #"{"\#(name)":{\#(members)}}"#)
+        #expect(mail.text.utf8.count < 20_000)
+        #expect(mail.html.utf8.count < 40_000)
+        #expect(mail.text.contains("N" + String(repeating: "n", count: 99) + "…: 1"))
+    }
+
     @Test("a confirmation has its link in both bodies, and neither rows nor a way to unsubscribe")
     func confirmation() throws {
         let link = "https://x/v2/email/confirm?token=abc"

@@ -10,6 +10,8 @@ struct MailFields {
     /// A mail is no place for a whole payload of 256 KiB.
     static let maxRows = 40
     static let maxValueLength = 400
+    /// Of a name; each row has those of the objects around it too.
+    static let maxLabelLength = 100
     private static let maxDepth = 3
 
     private(set) var rows: [Row] = []
@@ -66,7 +68,14 @@ struct MailFields {
             hasMore = true
             return
         }
-        let shown = value.count > Self.maxValueLength ? value.prefix(Self.maxValueLength) + "…" : value[...]
-        rows.append(Row(label: path.isEmpty ? "Value" : Self.label(path.joined(separator: " ")), value: String(shown)))
+        let label = path.map { Self.cut($0, to: Self.maxLabelLength) }.joined(separator: " ")
+        rows.append(
+            Row(
+                label: path.isEmpty ? "Value" : Self.cut(Self.label(label), to: Self.maxLabelLength),
+                value: Self.cut(value, to: Self.maxValueLength)))
+    }
+
+    private static func cut(_ text: String, to most: Int) -> String {
+        text.dropFirst(most).isEmpty ? text : text.prefix(most) + "…"
     }
 }
