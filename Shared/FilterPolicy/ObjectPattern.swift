@@ -45,6 +45,7 @@ struct ObjectPattern: Sendable {
         for field in fields {
             // Looking it up is a step for every few members.
             budget.spend(1 + (object?.count ?? 0) / 4)
+            guard !budget.isSpent else { return false }
             let value = object?[field.name]
             switch field.pattern {
             case .condition(let condition): guard condition.isMet(by: value, &budget) else { return false }

@@ -48,6 +48,19 @@ import Testing
         #expect(Set(all).isSubset(of: met + undecided))
     }
 
+    /// Without a bound that holds within a filter and over all of them, this takes minutes.
+    @Test("One long text is not read for entries that the steps don't suffice for", .timeLimit(.minutes(1)))
+    func scalar() throws {
+        let entries = (3..<103).map { #"{"wildcard": "*\#(String(repeating: "ab", count: $0))*x*"}"# }
+        let greedy = try policy(#"{"x": [\#(entries.joined(separator: ","))]}"#)
+        let document = try parse(#"{"x": "\#(String(repeating: "ab", count: 125_000))"}"#)
+        #expect(greedy.matches(document, steps: 250_000) == nil)
+        let (met, undecided) = FilterIndex((0..<1_000).map { (id: $0, policy: greedy) })
+            .matches(document, steps: 250_000)
+        #expect(met.isEmpty)
+        #expect(undecided.count == 1_000)
+    }
+
     @Test("Long texts and long arrays cost steps, and a document that is filtered every day costs few")
     func costs() throws {
         let policy = try policy(#"{"a": [{"wildcard": "*x*y*"}, {"numeric": [">", 5]}]}"#)

@@ -30,7 +30,7 @@ struct Condition: Sendable {
         default:
             sawValue = true
             budget.spend(cost(of: value))
-            return takes(value)
+            return !budget.isSpent && takes(value)
         }
     }
 

@@ -82,6 +82,7 @@ private struct GateSearch {
     ) -> (met: [Int32], undecided: [Int32]) {
         var (met, undecided): ([Int32], [Int32]) = ([], [])
         func ask(_ filter: Int32, _ budget: inout StepBudget) {
+            guard !budget.isSpent else { return undecided.append(filter) }
             let isMet = isMet(filter, &budget)
             if budget.isSpent { undecided.append(filter) } else if isMet { met.append(filter) }
         }
