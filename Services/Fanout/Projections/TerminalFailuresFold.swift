@@ -10,7 +10,7 @@ package struct TerminalFailuresFold: Fold {
     package init() {}
 
     package var name: String { "terminal_failures" }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.events] }
 
     package func createTables(in database: Database) throws {
@@ -28,6 +28,8 @@ package struct TerminalFailuresFold: Fold {
                     alerted_at INTEGER NOT NULL,
                     PRIMARY KEY (tenant, subscriber)
                 ) STRICT, WITHOUT ROWID;
+                -- Each failing delivery asks how many were told of lately.
+                CREATE INDEX owner_alerts_by_time ON owner_alerts (tenant, alerted_at);
                 """)
     }
 
