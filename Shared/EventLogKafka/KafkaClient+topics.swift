@@ -85,6 +85,8 @@ extension KafkaClient {
         }
         rd_kafka_NewTopic_set_config(new, "cleanup.policy", "delete")
         rd_kafka_NewTopic_set_config(new, "retention.ms", "\(retention(topic))")
+        // A broker drops whole segments, so records stay for up to a segment longer than they must: a day, not its week.
+        if topic.retention != nil { rd_kafka_NewTopic_set_config(new, "segment.ms", "86400000") }
         // What is kept for ever must not be cut by a default of the broker's either.
         if topic.retention == nil { rd_kafka_NewTopic_set_config(new, "retention.bytes", "-1") }
         return new
