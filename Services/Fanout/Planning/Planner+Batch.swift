@@ -41,7 +41,10 @@ extension Planner {
                 noteDuplicate(candidate, of: winner)
             } else if candidate.standing == .complete {
                 continue
-            } else if let other = batches.begin(name, at: candidate.position) {
+            } else if let other = batches.begin(name, at: candidate.position),
+                // What needs a claim is decided by the log alone: what was begun here may have lost there.
+                other == candidate.position || !Self.needsClaim(event, at: candidate.position)
+            {
                 if other != candidate.position { noteDuplicate(candidate, of: other) }
             } else if decision == .open, named == nil, Self.needsClaim(event, at: candidate.position) {
                 claiming.append(candidate)
@@ -49,7 +52,17 @@ extension Planner {
                 chosen.append(candidate)
             }
         }
-        if !claiming.isEmpty { chosen += try await claim(claiming) }
+        if !claiming.isEmpty {
+            let claimed = try await claim(claiming)
+            let winners = Dictionary(
+                claimed.map { ($0.claimName, $0.position) }, uniquingKeysWith: { first, _ in first })
+            chosen.removeAll { candidate in
+                guard let winner = winners[candidate.claimName] else { return false }
+                noteDuplicate(candidate, of: winner)
+                return true
+            }
+            chosen += claimed
+        }
         let positions = try await append(plansOf: chosen, checkedFrom: folded)
         batches.add(read: records, plans: positions, folded: runner.progress)
     }
@@ -186,15 +199,22 @@ extension Planner {
             })
         let ends = positions.map { ($0.topicPartition, $0.offset + 1) }
         try await runner.wait(untilFolded: Dictionary(ends, uniquingKeysWith: max))
-        let decided = try decisions(on: candidates.lazy.map(\.claimName))
-        return try candidates.filter { candidate in
+        let decided = try decisions(on: candidates.lazy.flatMap { Set([$0.claimName, $0.event.id]) })
+        return try candidates.compactMap { candidate in
+            // Another member, which did not know yet that it lost the partition, may have been faster, also with the plan:
+            // what is left of it is written here.
+            if case .planned(candidate.position, let standing)? = decided[candidate.event.id] {
+                guard case .open = standing else { return nil }
+                var rest = candidate
+                rest.standing = standing
+                return rest
+            }
             switch decided[candidate.claimName] ?? .open {
-            case .claimed(candidate.position): return true
-            // Another member, which did not know yet that it lost the partition, was faster.
-            case .planned(candidate.position, _): return false
+            case .claimed(candidate.position): return candidate
+            case .planned(candidate.position, _): return nil
             case .claimed(let winner), .planned(let winner, _):
                 noteDuplicate(candidate, of: winner)
-                return false
+                return nil
             case .open:
                 throw EventLogError(
                     .unavailable, "the claims on events are being folded from the start", isRetriable: true)

@@ -23,7 +23,7 @@ struct ExpiredDeliveries {
             if let stays = try delete(of: tenant, in: partition, before: time) { oldest = min(oldest ?? .max, stays) }
         }
         for sql in [
-            "DELETE FROM plans WHERE partition = ? AND deliveries = 0 AND planned_at < ?",
+            "DELETE FROM plans WHERE partition = ? AND deliveries = 0 AND open_after IS NULL AND planned_at < ?",
             "DELETE FROM claims WHERE home = ? AND claimed_at < ?",
         ] {
             let statement = try FoldStatement(database, sql)

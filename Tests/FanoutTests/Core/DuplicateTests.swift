@@ -89,6 +89,34 @@ import Testing
         #expect(instances.reduce(0) { $0 + $1.duplicates.value } >= 1)
     }
 
+    @Test func `an event that won its claim is planned, also by a member that had begun a plan of another copy`()
+        async throws
+    {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_1")
+        let channel = PlayedChannel()
+        let key = Array("key1".utf8)
+        let home = Partitioner.partition(forKey: Array("acme".utf8), partitions: Topics.partitions)
+        let away = Partitioner.partition(forKey: key, partitions: Topics.partitions)
+        try #require(home != away)
+        // Of a member that ended before it planned: it comes between the look at what is decided and the plan of the copy
+        // at home, which so counts for nothing.
+        let claim = Claim(
+            event: "evt_1", tenant: "acme", partition: away, offset: 0, acceptedAt: Instance.now(), at: Instance.now())
+        let log = OvertakenLog(scene.log, by: DeliveryRecord.claim(claim).newRecord(partition: home, key: nil))
+        let instance = try Instance(scene.log, folder: scene.folder, channel: channel, plannerLog: log)
+        instance.start()
+        try await scene.post([Self.event(nil, body: "at home")])
+        try await Self.planned(scene, instance)
+        #expect(channel.attempts.isEmpty)
+        try await scene.post([Self.event("key1", body: "away")])
+        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await Self.planned(scene, instance)
+        await instance.stop()
+        #expect(channel.attempts.count == 1)
+        #expect(try instance.states().count == 1)
+    }
+
     @Test func `the one that is delivered is shown, and the others beside it`() async throws {
         try await APIScene.run { scene, client in
             let log = scene.scene.log
