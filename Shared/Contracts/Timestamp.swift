@@ -38,7 +38,12 @@ package enum Timestamp {
     ///
     /// - Returns: nil if the text is not one. A leap second counts as the second before it.
     package static func milliseconds(_ text: String) -> Int64? {
-        var reader = DigitReader(Array(text.utf8))
+        milliseconds(utf8: Array(text.utf8))
+    }
+
+    /// The same of a text's bytes.
+    package static func milliseconds(utf8 text: [UInt8]) -> Int64? {
+        var reader = DigitReader(text)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
             let day = reader.digits(2), reader.take("T") || reader.take("t") || reader.take(" "),
             let hour = reader.digits(2), reader.take(":"), let minute = reader.digits(2), reader.take(":"),

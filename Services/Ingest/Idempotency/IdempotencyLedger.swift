@@ -77,7 +77,7 @@ extension IdempotencyLedger: FoldObserver {
     func folded(_ records: [LogRecord]) {
         // Read before the lock is taken: requests wait for it.
         let folded = records.map { record in
-            let id = record.headers.last { $0.name == "ce_idempotencyid" }
+            let id = record.headers.last { $0.name.utf8.count == 16 && $0.name == "ce_idempotencyid" }
             return FoldedMark(position: record.position, mark: id.flatMap { Mark(utf8: $0.value) })
         }
         state.withLock { $0.folded(folded) }

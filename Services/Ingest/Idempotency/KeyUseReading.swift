@@ -15,7 +15,9 @@ struct KeyUseReading {
     ///
     /// - Throws: `ContractError` where it can't be read.
     init?(_ record: LogRecord) throws(ContractError) {
-        guard record.headers.contains(where: { $0.name == "ce_idempotencyid" }) else { return nil }
+        guard record.headers.contains(where: { $0.name.utf8.count == 16 && $0.name == "ce_idempotencyid" }) else {
+            return nil
+        }
         let head = try EventHead(record)
         guard let idempotency = head.idempotency, let mark = Mark(id: idempotency.id),
             let hash = Self.hash(idempotency.bodyHash)

@@ -60,7 +60,8 @@ extension EventRecord {
         self.init(
             id: head.id, type: head.type, schemaVersion: head.schemaVersion, source: head.source, tenant: head.tenant,
             acceptedAt: head.acceptedAt, recipients: document, payload: record.value, partitionKey: head.partitionKey,
-            idempotency: head.idempotency, traceParent: head.traceParent, origin: try EventOrigin.read(record))
+            idempotency: head.idempotency, traceParent: head.traceParent,
+            origin: head.isOfProducer ? try EventOrigin.read(record) : nil)
     }
 }
 
@@ -76,6 +77,8 @@ package struct EventHead: Hashable, Sendable {
     package var idempotency: IdempotencyMark?
     package var traceParent: String?
     fileprivate var recipients: [UInt8]?
+    /// Whether it came as a CloudEvent.
+    fileprivate var isOfProducer = false
 
     /// - Throws: `ContractError` naming the attribute that is absent or wrong.
     package init(_ record: LogRecord) throws(ContractError) {
@@ -83,38 +86,45 @@ package struct EventHead: Hashable, Sendable {
         var idempotencyID: String?
         var bodyHash: String?
         for header in record.headers {
-            switch header.name {
-            case "ce_carillonformat": format = try header.text()
-            case "ce_id": id = try header.text()
-            case "ce_type": type = try header.text()
-            case "ce_source": source = try header.text()
-            case "ce_tenant": tenant = try header.text()
-            case "ce_time":
-                guard let time = Timestamp.milliseconds(try header.text()) else {
+            // By length first: comparing each of a dozen names with every other would cost more than all else here.
+            switch (header.name.utf8.count, header.name) {
+            case (17, "ce_carillonformat"): format = try header.text()
+            case (5, "ce_id"): id = try header.text()
+            case (7, "ce_type"): type = try header.text()
+            case (9, "ce_source"): source = try header.text()
+            case (9, "ce_tenant"): tenant = try header.text()
+            case (7, "ce_time"):
+                guard let time = Timestamp.milliseconds(utf8: header.value) else {
                     throw ContractError("the attribute time is not an RFC 3339 time")
                 }
                 acceptedAt = time
-            case "ce_schemaversion":
+            case (16, "ce_schemaversion"):
                 guard let version = Int(try header.text()), version >= 1 else {
                     throw ContractError("the attribute schemaversion is not a number from 1")
                 }
                 schemaVersion = version
-            case "ce_partitionkey": partitionKey = try header.text()
-            case "ce_idempotencyid": idempotencyID = try header.text()
-            case "ce_bodyhash": bodyHash = try header.text()
-            case "ce_traceparent": traceParent = try header.text()
-            case "ce_recipients": recipients = header.value
+            case (15, "ce_partitionkey"): partitionKey = try header.text()
+            case (16, "ce_idempotencyid"): idempotencyID = try header.text()
+            case (11, "ce_bodyhash"): bodyHash = try header.text()
+            case (14, "ce_traceparent"): traceParent = try header.text()
+            case (13, "ce_recipients"): recipients = header.value
+            case (11, "ce_originid"): isOfProducer = true
             default: break
             }
         }
         try RecordFormat.check(format, in: record.position)
-        for (name, value) in [("id", id), ("type", type), ("source", source), ("tenant", tenant)] where value.isEmpty {
-            throw ContractError("the attribute \(name) is absent")
-        }
+        try Self.require(id, "id")
+        try Self.require(type, "type")
+        try Self.require(source, "source")
+        try Self.require(tenant, "tenant")
         guard schemaVersion >= 1 else { throw ContractError("the attribute schemaversion is absent") }
         if let idempotencyID, let bodyHash {
             idempotency = IdempotencyMark(id: idempotencyID, bodyHash: bodyHash)
         }
         guard acceptedAt != 0 else { throw ContractError("the attribute time is absent") }
+    }
+
+    private static func require(_ value: String, _ name: String) throws(ContractError) {
+        if value.isEmpty { throw ContractError("the attribute \(name) is absent") }
     }
 }
