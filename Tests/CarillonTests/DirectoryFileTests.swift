@@ -46,6 +46,15 @@ struct DirectoryFileTests {
         #expect(try read("\u{feff}id\tname\nа\tb\na\tGröße\n") == ["2 /id value", #"3 a {"id":"a","name":"Größe"}"#])
     }
 
+    @Test("a file that can't be read to its end is a failure, and not one that ends there", arguments: [true, false])
+    func unreadable(isCSV: Bool) throws {
+        // What the first page of a process holds is nothing that could be read.
+        #expect(throws: Failure("/proc/self/mem can't be read to its end: Input/output error")) {
+            var file = try DirectoryFile(path: "/proc/self/mem", isCSV: isCSV)
+            _ = try file.next()
+        }
+    }
+
     @Test("a record that does not fit is refused by its line, and the next one is read")
     func refusals() throws {
         let lines = try read(

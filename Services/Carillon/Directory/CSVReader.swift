@@ -1,5 +1,3 @@
-import Foundation
-
 /// One record of a CSV file, and the line on which it begins.
 struct CSVRecord: Hashable, Sendable {
     let line: Int
@@ -12,46 +10,31 @@ struct CSVRecord: Hashable, Sendable {
 ///
 /// Of our own, because the library there is reads a whole file into one string, and tells no line numbers.
 struct CSVReader {
-    private static let chunk = 1 << 18
     private static let mostRecordBytes = 1 << 20
 
     /// In bytes; nil where nobody can say.
-    let size: Int?
+    var size: Int? { file.size }
     /// How many bytes have been taken.
     private(set) var position = 0
 
-    private let handle: FileHandle
-    private let name: String
+    private var file: InputFile
     private var buffer: [UInt8] = []
     private var at = 0
-    private var isAtEnd = false
     private var line = 1
     private var separator: UInt8?
 
     /// - Parameter path: of a file, or `-` for stdin.
     init(path: String) throws(Failure) {
-        name = path == "-" ? "stdin" : path
-        guard path != "-" else {
-            handle = .standardInput
-            size = nil
-            return
-        }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
-            let opened = FileHandle(forReadingAtPath: path)
-        else { throw Failure("\(path): there is no such file, or it can't be read") }
-        handle = opened
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        size = (attributes?[.type] as? FileAttributeType) == .typeRegular ? attributes?[.size] as? Int : nil
+        file = try InputFile(path: path)
     }
 
     /// The next record, or nil at the end.
     ///
     /// - Throws: `Failure` where what follows can't be told apart any more: a quote that is never closed, a record of more
-    ///   than 1 MiB, bytes that are not UTF-8.
+    ///   than 1 MiB, bytes that are not UTF-8; and where the file can't be read to its end.
     mutating func next() throws(Failure) -> CSVRecord? {
-        if separator == nil { begin() }
-        while let byte = peek() {
+        if separator == nil { try begin() }
+        while let byte = try peek() {
             guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { return try record() }
             skip()
         }
@@ -65,29 +48,29 @@ struct CSVReader {
         while true {
             fields.append(try field(from: first))
             guard position - start <= Self.mostRecordBytes else {
-                throw Failure("\(name), line \(first): the record is longer than 1 MiB")
+                throw Failure("\(file.name), line \(first): the record is longer than 1 MiB")
             }
-            guard peek() == separator else { break }
+            guard try peek() == separator else { break }
             skip()
         }
-        if peek() == UInt8(ascii: "\r") { skip() }
-        if peek() == UInt8(ascii: "\n") { skip() }
+        if try peek() == UInt8(ascii: "\r") { skip() }
+        if try peek() == UInt8(ascii: "\n") { skip() }
         return CSVRecord(line: first, fields: fields)
     }
 
     private mutating func field(from first: Int) throws(Failure) -> String {
         var bytes: [UInt8] = []
         var isQuoted = false
-        if peek() == UInt8(ascii: "\"") {
+        if try peek() == UInt8(ascii: "\"") {
             isQuoted = true
             skip()
         }
-        while let byte = peek() {
+        while let byte = try peek() {
             if isQuoted {
                 skip()
                 if byte != UInt8(ascii: "\"") {
                     bytes.append(byte)
-                } else if peek() == byte {
+                } else if try peek() == byte {
                     skip()
                     bytes.append(byte)
                 } else {
@@ -99,19 +82,19 @@ struct CSVReader {
                 bytes.append(byte)
             }
             guard bytes.count <= Self.mostRecordBytes else {
-                throw Failure("\(name), line \(first): a field is longer than 1 MiB; is a quote left open?")
+                throw Failure("\(file.name), line \(first): a field is longer than 1 MiB; is a quote left open?")
             }
         }
-        guard !isQuoted else { throw Failure("\(name), line \(first): a quote is left open") }
+        guard !isQuoted else { throw Failure("\(file.name), line \(first): a quote is left open") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Failure("\(name), line \(first): the text is not UTF-8")
+            throw Failure("\(file.name), line \(first): the text is not UTF-8")
         }
         return text
     }
 
     /// Passes over a byte order mark, and finds out what separates.
-    private mutating func begin() {
-        while buffer.count < 4096, fill() {}
+    private mutating func begin() throws(Failure) {
+        while buffer.count < 4096, try fill() {}
         if buffer.starts(with: [0xef, 0xbb, 0xbf]) {
             at = 3
             position = 3
@@ -123,8 +106,8 @@ struct CSVReader {
         separator = zip(candidates, counts).first { $0.1 == most }?.0 ?? candidates[0]
     }
 
-    private mutating func peek() -> UInt8? {
-        if at == buffer.count, !fill() { return nil }
+    private mutating func peek() throws(Failure) -> UInt8? {
+        if at == buffer.count, try !fill() { return nil }
         return buffer[at]
     }
 
@@ -135,19 +118,10 @@ struct CSVReader {
     }
 
     /// Reads on. Answers false at the end.
-    private mutating func fill() -> Bool {
-        guard !isAtEnd else { return false }
-        if at > 0 {
-            buffer.removeFirst(at)
-            at = 0
-        }
-        // Not by the handle's own read, which waits until it has all that it was asked for.
-        let descriptor = handle.fileDescriptor
-        let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunk) { room, count in
-            count = max(0, read(descriptor, room.baseAddress, room.count))
-        }
-        isAtEnd = chunk.isEmpty
-        buffer.append(contentsOf: chunk)
-        return !isAtEnd
+    private mutating func fill() throws(Failure) -> Bool {
+        guard !file.isAtEnd else { return false }
+        buffer.removeFirst(at)
+        at = 0
+        return try file.fill(&buffer)
     }
 }

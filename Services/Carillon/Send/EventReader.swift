@@ -1,43 +1,27 @@
-import Foundation
 import JSON
 
 /// Reads events from a file, or from anything that can be read to its end: JSON lines, one JSON array of events, or one
 /// event. Lines are read as they come, a document at once.
 struct EventReader {
-    private static let chunk = 1 << 18
     /// A document must fit in memory, and so must a line.
     private static let maxBytes = 1 << 30
 
     /// In bytes; nil where nobody can say.
-    let size: Int?
+    var size: Int? { file.size }
     /// How many bytes have been handed out, of `size`.
     private(set) var position = 0
 
-    private let handle: FileHandle
-    private let name: String
+    private var file: InputFile
     private var buffer: [UInt8] = []
     private var start = 0
     private var lineNumber = 0
-    private var isAtEnd = false
     private var isFirst = true
     /// Those of a document, last first, each with the position behind it.
     private var elements: [(line: EventLine, end: Int)] = []
 
     /// - Parameter path: of a file, or `-` for stdin.
     init(path: String) throws(Failure) {
-        name = path == "-" ? "stdin" : path
-        if path == "-" {
-            handle = FileHandle.standardInput
-            size = nil
-        } else {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
-                let opened = FileHandle(forReadingAtPath: path)
-            else { throw Failure("\(path): there is no such file, or it can't be read") }
-            handle = opened
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            size = (attributes?[.type] as? FileAttributeType) == .typeRegular ? attributes?[.size] as? Int : nil
-        }
+        file = try InputFile(path: path)
     }
 
     /// The next event, or nil at the end. Blank lines are none.
@@ -68,7 +52,7 @@ struct EventReader {
         do {
             root = try JSONDocument(parsing: bytes).root
         } catch {
-            throw Failure("\(name) holds neither JSON lines nor one JSON document: \(error.message)")
+            throw Failure("\(file.name) holds neither JSON lines nor one JSON document: \(error.message)")
         }
         guard root.kind == .array else {
             elements = [(EventLine(number: line.number, bytes: Array(root.rawBytes)), bytes.count)]
@@ -109,26 +93,11 @@ struct EventReader {
 
     /// Reads on, moving what is left to the front. Answers false at the end.
     private mutating func fill() throws(Failure) -> Bool {
-        guard !isAtEnd else { return false }
+        guard !file.isAtEnd else { return false }
         buffer.removeFirst(start)
         start = 0
-        guard buffer.count < Self.maxBytes else { throw Failure("\(name): a line is longer than 1 GiB") }
-        // Not by the handle's own read, which waits until it has all that it was asked for.
-        let descriptor = handle.fileDescriptor
-        var fault: CInt = 0
-        let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunk) { room, count in
-            var answer = read(descriptor, room.baseAddress, room.count)
-            while answer < 0, errno == EINTR { answer = read(descriptor, room.baseAddress, room.count) }
-            fault = answer < 0 ? errno : 0
-            count = max(0, answer)
-        }
-        // An end that is none would leave the rest unsent, and nobody would know.
-        guard fault == 0 else {
-            throw Failure("\(name) can't be read to its end: \(String(cString: strerror(fault)))")
-        }
-        isAtEnd = chunk.isEmpty
-        buffer.append(contentsOf: chunk)
-        return !isAtEnd
+        guard buffer.count < Self.maxBytes else { throw Failure("\(file.name): a line is longer than 1 GiB") }
+        return try file.fill(&buffer)
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

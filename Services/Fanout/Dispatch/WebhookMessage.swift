@@ -8,15 +8,20 @@ enum WebhookBody {
     static func make(_ event: EventRecord) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: event.payload.count + 256)
         writer.object { writer in
-            writer.member("id", event.id)
-            writer.member("type", event.type)
-            writer.member("schemaVersion", event.schemaVersion)
-            writer.member("timestamp", time: event.acceptedAt)
-            writer.member("tenant", event.tenant)
-            writer.member("source", event.source)
+            writeHead(of: event, to: &writer)
             writer.member("data", raw: event.payload)
         }
         return writer.bytes
+    }
+
+    /// All members but the payload.
+    static func writeHead(of event: EventRecord, to writer: inout JSONWriter) {
+        writer.member("id", event.id)
+        writer.member("type", event.type)
+        writer.member("schemaVersion", event.schemaVersion)
+        writer.member("timestamp", time: event.acceptedAt)
+        writer.member("tenant", event.tenant)
+        writer.member("source", event.source)
     }
 }
 

@@ -42,12 +42,7 @@ package struct EventFilter {
     static func document(of event: EventRecord) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: event.payload.count + 256)
         writer.object { writer in
-            writer.member("id", event.id)
-            writer.member("type", event.type)
-            writer.member("schemaVersion", event.schemaVersion)
-            writer.member("timestamp", time: event.acceptedAt)
-            writer.member("tenant", event.tenant)
-            writer.member("source", event.source)
+            WebhookBody.writeHead(of: event, to: &writer)
             writer.member("partitionkey", ifPresent: event.partitionKey)
             event.writeCloudEvent("cloudEvent", to: &writer)
             writer.member("data", raw: event.payload)
