@@ -145,13 +145,20 @@ private let attempt = Attempt(
     }
 
     @Test func `documents go there and back`() throws {
-        let endpoint = EndpointDocument(
+        var endpoint = EndpointDocument(
             id: "ep_1", tenant: "acme", url: "https://example.com/", eventTypes: ["*"],
             filterPolicy: Array(#"{ "a": [1.0] }"#.utf8), description: "d", active: false,
             disabledReason: "410", retry: RetrySettings(schedule: [1, 2], preset: nil, timeout: 3),
             headers: [HeaderField("a", "b")],
             secrets: [SealedSecret(sealed: "v1:x", createdAt: 1, expiresAt: 2)], createdAt: 1, updatedAt: 2,
             creationKey: CreationKey(keyHash: "k", bodyHash: "b"))
+        #expect(try EndpointDocument(document: endpoint.jsonBytes) == endpoint)
+        endpoint.sealedHeaders = [SealedHeader(name: "authorization", sealed: "v1:y")]
+        endpoint.format = .cloudeventsBinary
+        endpoint.signing = .ed25519
+        endpoint.ordering = .partitionKey
+        endpoint.rateLimit = RateLimitSettings(perThousandSeconds: 1500)
+        endpoint.verification = EndpointVerification(.failed, at: 3, reason: "r")
         #expect(try EndpointDocument(document: endpoint.jsonBytes) == endpoint)
         let subscription = EmailSubscriptionDocument(
             id: "sub_1", tenant: "acme", email: "a@b.c", eventTypes: ["x"],

@@ -16,6 +16,13 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var retry: RetrySettings
     /// Sent along with each delivery, in this order.
     package var headers: [HeaderField]
+    /// Sent along as well, after those.
+    package var sealedHeaders: [SealedHeader] = []
+    package var format = EndpointFormat.carillon
+    package var signing = SigningScheme.hmacSHA256
+    package var ordering = DeliveryOrdering.none
+    package var rateLimit: RateLimitSettings?
+    package var verification = EndpointVerification()
     /// Newest first. All of them sign while they are valid.
     package var secrets: [SealedSecret]
     package var createdAt: Int64
@@ -60,6 +67,12 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         disabledReason = try reader.optionalString("disabledReason")
         retry = try reader.optionalValue("retry") ?? RetrySettings()
         headers = try reader.optionalValues("headers") ?? []
+        sealedHeaders = try reader.optionalValues("sealedHeaders") ?? []
+        format = try reader.choice("format") ?? .carillon
+        signing = try reader.choice("signing") ?? .hmacSHA256
+        ordering = try reader.choice("ordering") ?? .none
+        rateLimit = try reader.optionalValue("rateLimit")
+        verification = try reader.optionalValue("verification") ?? EndpointVerification()
         secrets = try reader.values("secrets")
         createdAt = try reader.time("createdAt")
         updatedAt = try reader.time("updatedAt")
@@ -78,6 +91,12 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("disabledReason", ifPresent: disabledReason)
             writer.member("retry", retry)
             if !headers.isEmpty { writer.member("headers", headers) }
+            if !sealedHeaders.isEmpty { writer.member("sealedHeaders", sealedHeaders) }
+            if format != .carillon { writer.member("format", format.rawValue) }
+            if signing != .hmacSHA256 { writer.member("signing", signing.rawValue) }
+            if ordering != .none { writer.member("ordering", ordering.rawValue) }
+            writer.member("rateLimit", ifPresent: rateLimit)
+            if verification != EndpointVerification() { writer.member("verification", verification) }
             writer.member("secrets", secrets)
             writer.member("createdAt", time: createdAt)
             writer.member("updatedAt", time: updatedAt)
