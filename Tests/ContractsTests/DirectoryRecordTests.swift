@@ -86,10 +86,12 @@ import Testing
         let before = try SettingsDocument(document: Array(#"{"tenant":"acme","ownerDefaultEmail":"a@b.org"}"#.utf8))
         #expect(before == SettingsDocument(tenant: "acme", ownerDefaultEmail: "a@b.org"))
         #expect(before.channels(for: "any") == NotificationChannels())
-        let now = SettingsDocument(
+        var now = SettingsDocument(
             tenant: "acme", ownerAlerts: false,
             channels: NotificationChannels(email: true, webhook: false, inbox: false),
             eventTypes: ["a": EventTypeChannels(email: false), "b": EventTypeChannels(inbox: true)])
+        #expect(try SettingsDocument(document: now.jsonBytes) == now)
+        now.requireVerification = true
         #expect(try SettingsDocument(document: now.jsonBytes) == now)
         #expect(now.channels(for: "a") == NotificationChannels(email: false, webhook: false, inbox: false))
         // What is off for all types is on for none.

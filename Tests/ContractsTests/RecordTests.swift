@@ -158,7 +158,9 @@ private let attempt = Attempt(
         endpoint.signing = .ed25519
         endpoint.ordering = .partitionKey
         endpoint.rateLimit = RateLimitSettings(perThousandSeconds: 1500)
-        endpoint.verification = EndpointVerification(.failed, at: 3, reason: "r")
+        endpoint.verification = EndpointVerification(.failed, at: 3, reason: "r", allowedPerMinute: 30)
+        endpoint.secrets[0].publicKey = "whpk_x"
+        endpoint.secrets[0].creationKey = CreationKey(keyHash: "k", bodyHash: "b")
         #expect(try EndpointDocument(document: endpoint.jsonBytes) == endpoint)
         let subscription = EmailSubscriptionDocument(
             id: "sub_1", tenant: "acme", email: "a@b.c", eventTypes: ["x"],

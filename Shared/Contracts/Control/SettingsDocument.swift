@@ -10,6 +10,8 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var channels: NotificationChannels
     /// By name of event type: what differs from `channels` for it.
     package var eventTypes: [String: EventTypeChannels]
+    /// Whether only those webhooks get events whose receivers have been asked and agreed.
+    package var requireVerification = false
 
     package init(
         tenant: String, ownerDefaultEmail: String? = nil, ownerAlerts: Bool = true,
@@ -40,6 +42,7 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         if let types = try reader.optionalObject("eventTypes") {
             for (name, _) in types.node.members { eventTypes[name] = try types.value(name) }
         }
+        requireVerification = try reader.optionalBool("requireVerification") ?? false
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -49,6 +52,7 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("ownerAlerts", ownerAlerts)
             writer.member("channels", channels)
             writeEventTypes(to: &writer)
+            if requireVerification { writer.member("requireVerification", true) }
         }
     }
 

@@ -51,6 +51,13 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         self.creationKey = creationKey
     }
 
+    /// How often attempts may be made: what its owner asked for and what the receiver allowed, whichever is less.
+    package var effectiveRateLimit: RateLimitSettings? {
+        let allowed = verification.allowedPerMinute.map { $0 * 1000 / 60 }
+        let limits = [rateLimit?.perThousandSeconds, allowed].compactMap(\.self)
+        return limits.min().map { RateLimitSettings(perThousandSeconds: max(1, $0)) }
+    }
+
     package func subscribes(to type: String) -> Bool {
         active && eventTypes.contains { $0 == type || $0 == "*" }
     }

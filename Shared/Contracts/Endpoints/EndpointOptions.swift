@@ -43,8 +43,14 @@ package struct RateLimitSettings: Hashable, Sendable, JSONEncodable, JSONDecodab
     }
 }
 
-/// A header of an endpoint whose value is a secret, sealed by `MasterKey` for the endpoint.
+/// A header of an endpoint whose value is a secret, sealed by `MasterKey` for `purpose(of:in:)`.
 package struct SealedHeader: Hashable, Sendable, JSONEncodable, JSONDecodable {
+    /// What a value is sealed for: it can't be moved to another endpoint or another header, nor be taken for a secret that
+    /// signs.
+    package static func purpose(of name: String, in endpoint: String) -> String {
+        "\(endpoint) header \(name.lowercased())"
+    }
+
     package var name: String
     package var sealed: String
 
@@ -78,13 +84,18 @@ package struct EndpointVerification: Hashable, Sendable, JSONEncodable, JSONDeco
     package var state: State
     /// When it came to be so; nil before the first try.
     package var at: Int64?
-    /// Why the last try failed.
+    /// Why the last try failed, or what it waits for.
     package var reason: String?
+    /// How many requests a minute the receiver allowed, where it named a number.
+    package var allowedPerMinute: Int?
 
-    package init(_ state: State = .unverified, at: Int64? = nil, reason: String? = nil) {
+    package init(
+        _ state: State = .unverified, at: Int64? = nil, reason: String? = nil, allowedPerMinute: Int? = nil
+    ) {
         self.state = state
         self.at = at
         self.reason = reason
+        self.allowedPerMinute = allowedPerMinute
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {
@@ -92,6 +103,7 @@ package struct EndpointVerification: Hashable, Sendable, JSONEncodable, JSONDeco
         state = try reader.choice("state") ?? .unverified
         at = try reader.optionalTime("at")
         reason = try reader.optionalString("reason")
+        allowedPerMinute = try reader.optionalInt("allowedPerMinute")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -99,6 +111,7 @@ package struct EndpointVerification: Hashable, Sendable, JSONEncodable, JSONDeco
             writer.member("state", state.rawValue)
             writer.member("at", ifPresent: at, as: .time)
             writer.member("reason", ifPresent: reason)
+            writer.member("allowedPerMinute", ifPresent: allowedPerMinute)
         }
     }
 }

@@ -5,10 +5,17 @@ import NIOCore
 enum RequestEncoder {
     /// - Returns: nil if a header can't stand in a request: a name that is no token, a control character in a value.
     static func post(_ target: WebhookTarget, headers: [HeaderField], body: [UInt8]) -> ByteBuffer? {
+        encode(.post, target, headers: headers, body: body)
+    }
+
+    static func encode(
+        _ method: WebhookMethod, _ target: WebhookTarget, headers: [HeaderField], body: [UInt8]
+    ) -> ByteBuffer? {
         var size = 64 + target.path.utf8.count + target.origin.host.utf8.count + body.count
         for field in headers { size += field.name.utf8.count + field.value.utf8.count + 4 }
         var buffer = ByteBufferAllocator().buffer(capacity: size)
-        buffer.writeStaticString("POST ")
+        buffer.writeString(method.rawValue)
+        buffer.writeStaticString(" ")
         buffer.writeString(target.path)
         buffer.writeStaticString(" HTTP/1.1\r\nhost: ")
         buffer.writeString(target.hostHeader)

@@ -43,7 +43,14 @@ package final class WebhookClient: Sendable {
     package func post(
         _ target: WebhookTarget, headers: [HeaderField], body: [UInt8], timeout: Duration
     ) async -> AttemptAnswer {
-        guard let request = RequestEncoder.post(target, headers: headers, body: body) else {
+        await send(.post, to: target, headers: headers, body: body, timeout: timeout)
+    }
+
+    /// The same, by whichever method.
+    package func send(
+        _ method: WebhookMethod, to target: WebhookTarget, headers: [HeaderField], body: [UInt8], timeout: Duration
+    ) async -> AttemptAnswer {
+        guard let request = RequestEncoder.encode(method, target, headers: headers, body: body) else {
             return .fault(.unprepared, "a header of the endpoint can't stand in a request")
         }
         let exchange = Exchange(target: target, request: request, deadline: .now() + TimeAmount(timeout))
