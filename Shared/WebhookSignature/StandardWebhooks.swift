@@ -1,9 +1,10 @@
 import Crypto
 
-/// Signing and verifying by the Standard Webhooks specification, version 1.0.0, symmetric scheme (`v1`).
+/// Signing and verifying by the Standard Webhooks specification, version 1.0.0, with shared secrets (HMAC-SHA256, `v1`) and
+/// with key pairs (Ed25519, `v1a`).
 ///
-/// What is signed is `id.timestamp.body`, with HMAC-SHA256 under each secret that is in force. During a rotation
-/// there is more than one, and the header carries one signature for each, separated by spaces.
+/// What is signed is `id.timestamp.body`, under each secret or key that is in force. During a rotation there is more than
+/// one, and the header carries one signature for each, separated by spaces.
 public enum StandardWebhooks {
     /// The three headers of the specification, in lower case.
     public enum Header {
@@ -22,29 +23,46 @@ public enum StandardWebhooks {
     ///     border between it and the timestamp.
     ///   - timestamp: the value of `webhook-timestamp`: the time of this attempt, in seconds since 1970.
     ///   - body: the bytes of the request's body, exactly as they are sent.
-    ///   - secrets: those in force, the newest first.
-    /// - Returns: `v1,<base64>`, once for each secret, separated by single spaces; empty when there is no secret.
-    public static func sign(id: String, timestamp: Int64, body: [UInt8], secrets: [WebhookSecret]) -> String {
+    ///   - signers: the secrets and keys in force, the newest first.
+    /// - Returns: `v1,<base64>` or `v1a,<base64>` for each signer, separated by single spaces; empty when there is none.
+    /// - Throws: what the cryptographic library throws where a key can't sign.
+    public static func sign(
+        id: String, timestamp: Int64, body: [UInt8], with signers: [WebhookSigner]
+    ) throws -> String {
+        let message = Message(id: id, timestamp: String(timestamp), body: body)
         var value = ""
-        for secret in secrets {
+        for signer in signers {
             if !value.isEmpty { value += " " }
-            value += version
-            value += Base64.encode(Array(code(id: id, timestamp: String(timestamp), body: body, secret: secret)))
+            switch signer {
+            case .secret(let secret):
+                value += WebhookSignatures.symmetricPrefix + Base64.encode(Array(message.code(secret)))
+            case .privateKey(let key):
+                let signature = try key.signature(of: message.whole)
+                value += WebhookSignatures.asymmetricPrefix + Base64.encode(signature)
+            }
         }
         return value
     }
 
-    /// Checks a message: it must carry the three headers, be timely, and bear one signature of one of the secrets.
+    /// The same, with shared secrets alone.
+    public static func sign(id: String, timestamp: Int64, body: [UInt8], secrets: [WebhookSecret]) -> String {
+        let message = Message(id: id, timestamp: String(timestamp), body: body)
+        return secrets.map { WebhookSignatures.symmetricPrefix + Base64.encode(Array(message.code($0))) }
+            .joined(separator: " ")
+    }
+
+    /// Checks a message: it must carry the three headers, be timely, and bear one signature that is trusted.
     ///
     /// - Parameters:
     ///   - headers: the request's header fields; names are compared without regard to case.
     ///   - body: the bytes of the request's body, exactly as they came in.
-    ///   - secrets: those that the receiver accepts.
+    ///   - keys: the secrets and public keys that the receiver accepts; several during a rotation. Never take one from the
+    ///     request itself.
     ///   - now: the receiver's clock, in seconds since 1970.
     ///   - tolerance: how far the timestamp may lie before or after `now`, in seconds.
     /// - Returns: the id, by which a receiver tells a message that it has seen before, and the time of the attempt.
     public static func verify(
-        headers: [(name: String, value: String)], body: [UInt8], secrets: [WebhookSecret], now: Int64,
+        headers: [(name: String, value: String)], body: [UInt8], trusting keys: [WebhookTrust], now: Int64,
         tolerance: Int64 = defaultTolerance
     ) throws(WebhookVerificationError) -> VerifiedWebhook {
         func value(_ wanted: String) throws(WebhookVerificationError) -> String {
@@ -55,23 +73,38 @@ public enum StandardWebhooks {
         }
         let id = try value(Header.id)
         let timestamp = try value(Header.timestamp)
-        let signature = try value(Header.signature)
+        let signatures = WebhookSignatures(try value(Header.signature))
         let seconds = try time(timestamp, now: now, tolerance: tolerance)
-        try check(signature, id: id, timestamp: timestamp, body: body, secrets: secrets)
+        try check(signatures, of: Message(id: id, timestamp: timestamp, body: body), trusting: keys)
         return VerifiedWebhook(id: id, timestamp: seconds)
     }
 
     /// The same, for header fields in a dictionary.
     public static func verify(
-        headers: [String: String], body: [UInt8], secrets: [WebhookSecret], now: Int64,
+        headers: [String: String], body: [UInt8], trusting keys: [WebhookTrust], now: Int64,
         tolerance: Int64 = defaultTolerance
     ) throws(WebhookVerificationError) -> VerifiedWebhook {
         let fields = headers.map { (name: $0.key, value: $0.value) }
-        return try verify(headers: fields, body: body, secrets: secrets, now: now, tolerance: tolerance)
+        return try verify(headers: fields, body: body, trusting: keys, now: now, tolerance: tolerance)
     }
 
-    /// What stands before each signature of the symmetric scheme.
-    private static let version = "v1,"
+    /// The same, with shared secrets alone.
+    public static func verify(
+        headers: [(name: String, value: String)], body: [UInt8], secrets: [WebhookSecret], now: Int64,
+        tolerance: Int64 = defaultTolerance
+    ) throws(WebhookVerificationError) -> VerifiedWebhook {
+        try verify(
+            headers: headers, body: body, trusting: secrets.map { .secret($0) }, now: now, tolerance: tolerance)
+    }
+
+    /// The same, with shared secrets alone, for header fields in a dictionary.
+    public static func verify(
+        headers: [String: String], body: [UInt8], secrets: [WebhookSecret], now: Int64,
+        tolerance: Int64 = defaultTolerance
+    ) throws(WebhookVerificationError) -> VerifiedWebhook {
+        try verify(
+            headers: headers, body: body, trusting: secrets.map { .secret($0) }, now: now, tolerance: tolerance)
+    }
 
     private static func time(
         _ text: String, now: Int64, tolerance: Int64
@@ -87,28 +120,48 @@ public enum StandardWebhooks {
     }
 
     private static func check(
-        _ header: String, id: String, timestamp: String, body: [UInt8], secrets: [WebhookSecret]
+        _ signatures: WebhookSignatures, of message: Message, trusting keys: [WebhookTrust]
     ) throws(WebhookVerificationError) {
-        // Signatures of other schemes stand beside ours, and are not ours to judge.
-        let candidates = header.split(separator: " ").compactMap { part -> [UInt8]? in
-            part.hasPrefix(version) ? Base64.decode(part.dropFirst(version.count)) : nil
-        }
-        guard !candidates.isEmpty else { throw .noSignature }
         var matches = false
-        for secret in secrets {
-            let expected = code(id: id, timestamp: timestamp, body: body, secret: secret)
-            // The comparison of an authentication code takes the same time wherever the two differ.
-            for candidate in candidates where expected == candidate { matches = true }
+        // Signatures of schemes that none of the keys is for stand beside the others, and are not ours to judge.
+        var isAnyOfScheme = keys.isEmpty && !(signatures.symmetric + signatures.asymmetric).isEmpty
+        for key in keys {
+            switch key {
+            case .secret(let secret):
+                guard !signatures.symmetric.isEmpty else { continue }
+                isAnyOfScheme = true
+                let expected = message.code(secret)
+                // The comparison of an authentication code takes the same time wherever the two differ.
+                for candidate in signatures.symmetric where expected == candidate { matches = true }
+            case .publicKey(let key):
+                guard !signatures.asymmetric.isEmpty else { continue }
+                isAnyOfScheme = true
+                let whole = message.whole
+                if signatures.asymmetric.contains(where: { key.isValid($0, for: whole) }) { matches = true }
+            }
         }
+        guard isAnyOfScheme else { throw .noSignature }
         guard matches else { throw .wrongSignature }
     }
 
-    private static func code(
-        id: String, timestamp: String, body: [UInt8], secret: WebhookSecret
-    ) -> HMAC<SHA256>.MAC {
-        var hmac = HMAC<SHA256>(key: secret.key)
-        hmac.update(data: Array((id + "." + timestamp + ".").utf8))
-        hmac.update(data: body)
-        return hmac.finalize()
+    /// What is signed.
+    private struct Message {
+        let head: [UInt8]
+        let body: [UInt8]
+
+        init(id: String, timestamp: String, body: [UInt8]) {
+            head = Array((id + "." + timestamp + ".").utf8)
+            self.body = body
+        }
+
+        /// Ed25519 goes through the message twice, so it needs all of it at once.
+        var whole: [UInt8] { head + body }
+
+        func code(_ secret: WebhookSecret) -> HMAC<SHA256>.MAC {
+            var hmac = secret.code
+            hmac.update(data: head)
+            hmac.update(data: body)
+            return hmac.finalize()
+        }
     }
 }

@@ -10,16 +10,22 @@ public struct WebhookSecret: Sendable {
     /// The secret as it was given, prefix included where it had one: what one shows to a receiver, once.
     public let text: String
 
-    /// The bytes that the base64 part stands for: the key of the Standard Webhooks signature.
-    let key: SymmetricKey
+    /// Keyed with the bytes that the base64 part stands for, as the Standard Webhooks signature has it: copied for each
+    /// message, since setting up a key costs more than signing a small one.
+    let code: HMAC<SHA256>
 
-    /// The bytes of the text itself: the key of the plain body signature.
-    let textKey: SymmetricKey
+    /// Keyed with the bytes of the text itself, as the plain body signature has it.
+    let textCode: HMAC<SHA256>
+
+    /// The bytes of the text, to compare two secrets by.
+    private let textKey: SymmetricKey
 
     /// Reads a secret, with its prefix or without.
     public init(_ text: String) throws(WebhookSecretError) {
         let encoded = text.hasPrefix(Self.prefix) ? text.dropFirst(Self.prefix.count) : Substring(text)
         guard !encoded.isEmpty else { throw .empty }
+        // A key of the other scheme, with its underscore, is no base64 either; its owner should be told what it is.
+        guard !WebhookPrivateKey.isOne(text), !WebhookPublicKey.isOne(text) else { throw .wrongKind }
         guard let bytes = Base64.decode(encoded) else { throw .notBase64 }
         guard (24...64).contains(bytes.count) else { throw .wrongLength(bytes.count) }
         self.init(text: text, bytes: bytes)
@@ -39,8 +45,9 @@ public struct WebhookSecret: Sendable {
 
     private init(text: String, bytes: [UInt8]) {
         self.text = text
-        self.key = SymmetricKey(data: bytes)
-        self.textKey = SymmetricKey(data: Array(text.utf8))
+        code = HMAC(key: SymmetricKey(data: bytes))
+        textKey = SymmetricKey(data: Array(text.utf8))
+        textCode = HMAC(key: textKey)
     }
 }
 
@@ -52,7 +59,7 @@ extension WebhookSecret: CustomStringConvertible, CustomDebugStringConvertible, 
 
 extension WebhookSecret: Equatable {
     public static func == (left: WebhookSecret, right: WebhookSecret) -> Bool {
-        left.key == right.key && left.text == right.text
+        left.textKey == right.textKey
     }
 }
 
@@ -60,6 +67,11 @@ extension WebhookSecret: Equatable {
 public enum WebhookSecretError: Error, Equatable, Sendable {
     case empty
     case notBase64
-    /// The specification asks for 24 to 64 bytes; this one had as many as said.
+    /// The specification asks for 24 to 64 bytes of a shared secret, for 32 of a public key, and a private key has 32 or 64;
+    /// this one had as many as said.
     case wrongLength(Int)
+    /// It is a key, but of another kind than is needed here, as its prefix says.
+    case wrongKind
+    /// The public half of a private key is not that of its private half.
+    case inconsistent
 }

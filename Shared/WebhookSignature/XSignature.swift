@@ -10,7 +10,7 @@ public enum XSignature {
 
     /// The header's value for a body.
     public static func sign(body: [UInt8], secret: WebhookSecret) -> String {
-        sign(body: body, key: secret.textKey)
+        prefix + Hex.encode(Array(code(body: body, secret.textCode)))
     }
 
     /// Checks a header's value against the body, under any of several secrets, in constant time.
@@ -21,18 +21,18 @@ public enum XSignature {
             throw .noSignature
         }
         var matches = false
-        for secret in secrets where code(body: body, key: secret.textKey) == candidate { matches = true }
+        for secret in secrets where code(body: body, secret.textCode) == candidate { matches = true }
         guard matches else { throw .wrongSignature }
     }
 
     static func sign(body: [UInt8], key: SymmetricKey) -> String {
-        prefix + Hex.encode(Array(code(body: body, key: key)))
+        prefix + Hex.encode(Array(code(body: body, HMAC(key: key))))
     }
 
     private static let prefix = "sha256="
 
-    private static func code(body: [UInt8], key: SymmetricKey) -> HMAC<SHA256>.MAC {
-        var hmac = HMAC<SHA256>(key: key)
+    private static func code(body: [UInt8], _ keyed: HMAC<SHA256>) -> HMAC<SHA256>.MAC {
+        var hmac = keyed
         hmac.update(data: body)
         return hmac.finalize()
     }
