@@ -1,19 +1,27 @@
 /// Finds a name that an object says twice, in whatever spelling: `"a"` and `"\u0061"` are one name.
 ///
-/// Few names are compared each with each, many through a hash table (seeded by the process, so that nobody can
-/// choose names that collide).
+/// Few names are compared each with each, many through a table of the hashes that their entries have. Names that somebody
+/// chose to collide are noticed, and looked up by hashes that nobody outside of this process knows.
 struct DuplicateNameCheck {
-    private static let mostPairwise: UInt32 = 16
+    private static let mostPairwise: UInt32 = 8
 
     /// An open-addressed table of tape indices, kept from object to object; 0 is free (entry 0 is never a name).
     private var table: [UInt32] = []
 
     mutating func check(
-        object: Int, on tape: ContiguousArray<TapeEntry>, _ bytes: Span<UInt8>
+        object: Int, on tape: borrowing TapeBuilder, _ bytes: Span<UInt8>
     ) throws(JSONSyntaxError) {
-        let duplicate =
-            tape[object].count <= Self.mostPairwise
-            ? Self.pairwise(object, tape, bytes) : hashed(object, tape, bytes)
+        let duplicate: Int?
+        if tape[object].count <= Self.mostPairwise {
+            duplicate = Self.pairwise(object, tape, bytes)
+        } else {
+            duplicate =
+                switch hashed(object, tape, bytes) {
+                case .none: nil
+                case .duplicate(let name): name
+                case .crowded: hashedWithSecret(object, tape, bytes)
+                }
+        }
         guard let duplicate else { return }
         let entry = tape[duplicate]
         let name = String(decoding: entry.content(in: bytes).prefix(64), as: UTF8.self)
@@ -21,14 +29,16 @@ struct DuplicateNameCheck {
     }
 
     private static func pairwise(
-        _ object: Int, _ tape: ContiguousArray<TapeEntry>, _ bytes: Span<UInt8>
+        _ object: Int, _ tape: borrowing TapeBuilder, _ bytes: Span<UInt8>
     ) -> Int? {
         let end = Int(tape[object].next)
         var later = Int(tape[object + 2].next)
         while later < end {
             var earlier = object + 1
             while earlier < later {
-                if sameName(tape[earlier], tape[later], bytes) { return later }
+                if tape[earlier].count == tape[later].count, sameName(tape[earlier], tape[later], bytes) {
+                    return later
+                }
                 earlier = Int(tape[earlier + 1].next)
             }
             later = Int(tape[later + 1].next)
@@ -36,23 +46,49 @@ struct DuplicateNameCheck {
         return nil
     }
 
+    private enum Finding {
+        case none
+        case duplicate(Int)
+        /// Too many names share their places.
+        case crowded
+    }
+
     private mutating func hashed(
-        _ object: Int, _ tape: ContiguousArray<TapeEntry>, _ bytes: Span<UInt8>
-    ) -> Int? {
-        // At most half full, so that a probe ends soon.
-        var capacity = 64
-        while capacity < 2 * Int(tape[object].count) { capacity *= 2 }
+        _ object: Int, _ tape: borrowing TapeBuilder, _ bytes: Span<UInt8>
+    ) -> Finding {
+        let count = Int(tape[object].count)
+        // At most half full, so that a probe ends soon: by chance after one and a half steps.
+        var capacity = 32
+        while capacity < 2 * count { capacity *= 2 }
+        var steps = 8 * count
         table.removeAll(keepingCapacity: true)
         table.append(contentsOf: repeatElement(0, count: capacity))
         let end = Int(tape[object].next)
         var name = object + 1
         while name < end {
-            var slot = Self.hash(tape[name], bytes) & (capacity - 1)
+            let entry = tape[name]
+            var slot = Int(entry.count) & (capacity - 1)
             while table[slot] != 0 {
-                if Self.sameName(tape[Int(table[slot])], tape[name], bytes) { return name }
+                let other = tape[Int(table[slot])]
+                if other.count == entry.count, Self.sameName(other, entry, bytes) { return .duplicate(name) }
                 slot = (slot + 1) & (capacity - 1)
+                steps -= 1
+                guard steps >= 0 else { return .crowded }
             }
             table[slot] = UInt32(truncatingIfNeeded: name)
+            name = Int(tape[name + 1].next)
+        }
+        return .none
+    }
+
+    private func hashedWithSecret(
+        _ object: Int, _ tape: borrowing TapeBuilder, _ bytes: Span<UInt8>
+    ) -> Int? {
+        var seen: Set<[UInt8]> = []
+        let end = Int(tape[object].next)
+        var name = object + 1
+        while name < end {
+            guard seen.insert(tape[name].content(in: bytes)).inserted else { return name }
             name = Int(tape[name + 1].next)
         }
         return nil
@@ -69,16 +105,5 @@ struct DuplicateNameCheck {
             right += 1
         }
         return true
-    }
-
-    private static func hash(_ name: TapeEntry, _ bytes: Span<UInt8>) -> Int {
-        var hasher = Hasher()
-        if name.flag {
-            name.content(in: bytes).withUnsafeBytes { hasher.combine(bytes: $0) }
-        } else {
-            bytes.extracting(Int(name.start) + 1..<Int(name.end) - 1)
-                .withUnsafeBytes { hasher.combine(bytes: $0) }
-        }
-        return hasher.finalize()
     }
 }

@@ -11,9 +11,8 @@ package struct JSONDocument: Sendable {
             let most = min(limits.maxBytes, Int(UInt32.max) - 1)
             throw JSONSyntaxError(.tooLarge, at: most, "the text has \(bytes.count) bytes and must end")
         }
-        var parser = JSONParser(limits: limits, expecting: bytes.count)
-        try parser.parse(bytes.span)
-        storage = JSONStorage(bytes: bytes, tape: parser.tape)
+        let parser = JSONParser(limits: limits, expecting: bytes.count)
+        storage = JSONStorage(bytes: bytes, tape: try parser.parse(bytes.span))
     }
 
     package init(parsing text: String, limits: JSONLimits = .default) throws(JSONSyntaxError) {

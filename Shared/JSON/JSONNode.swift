@@ -16,7 +16,10 @@ package struct JSONNode: Sendable {
     }
 
     /// Elements of an array or members of an object, else 0.
-    package var count: Int { Int(entry.count) }
+    package var count: Int {
+        let entry = entry
+        return entry.kind == .array || entry.kind == .object ? Int(entry.count) : 0
+    }
 
     /// Exactly the bytes of this value as they came.
     package var rawBytes: ArraySlice<UInt8> {

@@ -2,18 +2,18 @@
 ///
 /// It does not recurse: an open container keeps its parent's index in its own entry. All access to the bytes goes
 /// through a `Span`, which checks bounds.
-struct JSONParser {
-    private(set) var tape: ContiguousArray<TapeEntry> = []
+struct JSONParser: ~Copyable {
+    private var tape: TapeBuilder
     private let maxDepth: Int
     private var names = DuplicateNameCheck()
 
     init(limits: JSONLimits, expecting byteCount: Int) {
         maxDepth = min(limits.maxDepth, JSONLimits.greatestDepth)
         // Typical payloads have a value or a name for every ten bytes or so.
-        tape.reserveCapacity(byteCount / 8 + 4)
+        tape = TapeBuilder(capacity: byteCount / 8 + 4)
     }
 
-    mutating func parse(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
+    consuming func parse(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> TapeBuilder {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
             throw JSONSyntaxError(.syntax, at: 0, "a byte order mark")
         }
@@ -61,7 +61,7 @@ struct JSONParser {
                 at = Self.skipSpace(bytes, from: at)
                 guard container >= 0 else {
                     guard at == bytes.count else { throw Self.unexpected(bytes, at: at, "the end of the text") }
-                    return
+                    return tape
                 }
                 count += 1
                 guard at < bytes.count else { throw Self.unexpectedEnd(bytes) }
@@ -99,7 +99,14 @@ struct JSONParser {
     private mutating func name(_ bytes: Span<UInt8>, at start: Int) throws(JSONSyntaxError) -> Int {
         guard start < bytes.count else { throw Self.unexpectedEnd(bytes) }
         guard bytes[start] == ASCII.quote else { throw Self.unexpected(bytes, at: start, "a member name") }
-        let at = Self.skipSpace(bytes, from: try string(bytes, at: start))
+        let end = try string(bytes, at: start)
+        let entry = tape.count - 1
+        if tape[entry].flag {
+            tape[entry].count = tape[entry].content(in: bytes).withUnsafeBytes { NameHash.of($0) }
+        } else {
+            tape[entry].count = bytes.withUnsafeBytes { NameHash.of(start + 1..<end - 1, in: $0) }
+        }
+        let at = Self.skipSpace(bytes, from: end)
         guard at < bytes.count else { throw Self.unexpectedEnd(bytes) }
         guard bytes[at] == ASCII.colon else { throw Self.unexpected(bytes, at: at, "':'") }
         return Self.skipSpace(bytes, from: at + 1)

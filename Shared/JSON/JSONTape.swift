@@ -16,8 +16,9 @@ package struct JSONTape {
 extension JSONNode {
     /// Hands out the tape of its document and its own index on it.
     package func withTape<Answer>(_ body: (JSONTape, Int) -> Answer) -> Answer {
-        storage.tape.withUnsafeBufferPointer { entries in
-            storage.bytes.withUnsafeBufferPointer { body(JSONTape(entries: entries, bytes: $0), index) }
+        // The storage keeps the entries: it must outlive the walk.
+        withExtendedLifetime(storage) {
+            storage.bytes.withUnsafeBufferPointer { body(JSONTape(entries: storage.tape, bytes: $0), index) }
         }
     }
 

@@ -10,7 +10,7 @@ package struct TapeEntry: BitwiseCopyable, Sendable {
     package internal(set) var end: UInt32
     /// Index of the entry behind this value and all that is in it. While a container is open, its parent's index.
     package internal(set) var next: UInt32
-    /// Elements of an array, members of an object.
+    /// Elements of an array, members of an object; of a member's name its ``NameHash``.
     package internal(set) var count: UInt32
 
     init(_ kind: JSONKind, flag: Bool = false, from start: Int, to end: Int, next: Int) {

@@ -50,4 +50,20 @@ import Testing
         let members = (0..<100_000).map { "\"\($0)\":0" }
         #expect(try parse("{\(members.joined(separator: ","))}").count == 100_000)
     }
+
+    @Test("Names that somebody chose to share one place in a table are told apart like any others")
+    func crowded() throws {
+        // What shares the lowest bits of its hash shares its place in a table of up to 1,024.
+        let crowd = (0...).lazy.map { "n\($0)" }.filter { name in
+            Array(name.utf8).withUnsafeBytes { NameHash.of($0) } & 0x3FF == 7
+        }
+        let names = Array(crowd.prefix(300))
+        let members = names.map { "\"\($0)\":0" }
+        let text = "{\(members.joined(separator: ","))"
+        #expect(try parse(text + "}").count == 300)
+        let fault = try #require(refusal(of: "\(text),\(members[150])}"))
+        #expect(fault.code == .duplicateName)
+        #expect(fault.offset == text.utf8.count + 1)
+        #expect(refusal(of: "\(text),\"\\u006e\(names[299].dropFirst())\":1}")?.code == .duplicateName)
+    }
 }

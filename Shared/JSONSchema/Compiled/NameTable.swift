@@ -1,5 +1,8 @@
 /// Names of the schema's, found by their bytes without making a string of a member's name: a part of the program's entries,
 /// and a part of its slots, which is open-addressed, its size a power of two and at least twice the entries.
+///
+/// Only the schema's own names stand in a table, so that a sender can make no long chains in it; what its author made of
+/// them, each probe pays for.
 struct NameTable: BitwiseCopyable, Sendable {
     var first: UInt32 = 0
     var count: UInt32 = 0
@@ -28,41 +31,6 @@ struct Dependency: Sendable {
 
 /// A look at bytes, eight at a time.
 enum NameBytes {
-    /// Only the schema's own names stand in a table, so that a sender can make no long chains in it; what its author made of
-    /// them, each probe pays for.
-    @inline(__always)
-    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x9e37_79b9_7f4a_7c15
-        guard let start = bytes.baseAddress, !bytes.isEmpty else { return UInt32(truncatingIfNeeded: hash >> 32) }
-        let raw = UnsafeRawPointer(start)
-        var at = 0
-        while at + 8 <= bytes.count {
-            hash = mixed(hash ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            at += 8
-        }
-        hash = mixed(hash ^ tail(raw, count: bytes.count))
-        return UInt32(truncatingIfNeeded: hash >> 32)
-    }
-
-    /// The last bytes, up to eight, some of them twice.
-    @inline(__always)
-    private static func tail(_ raw: UnsafeRawPointer, count: Int) -> UInt64 {
-        if count >= 8 { return raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self) }
-        if count >= 4 {
-            return UInt64(raw.loadUnaligned(as: UInt32.self)) << 32
-                | UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
-        }
-        return UInt64(raw.load(as: UInt8.self)) << 16
-            | UInt64(raw.load(fromByteOffset: count / 2, as: UInt8.self)) << 8
-            | UInt64(raw.load(fromByteOffset: count - 1, as: UInt8.self))
-    }
-
-    @inline(__always)
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        let product = value &* 0xff51_afd7_ed55_8ccd
-        return product ^ product >> 32
-    }
-
     /// Whether as many bytes are the same.
     @inline(__always)
     static func isSame(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer, count: Int) -> Bool {
@@ -75,5 +43,17 @@ enum NameBytes {
             at += 8
         }
         return at == count || tail(one + at, count: count - at) == tail(other + at, count: count - at)
+    }
+
+    /// Up to seven bytes, some of them twice.
+    @inline(__always)
+    private static func tail(_ raw: UnsafeRawPointer, count: Int) -> UInt64 {
+        if count >= 4 {
+            return UInt64(raw.loadUnaligned(as: UInt32.self)) << 32
+                | UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+        }
+        return UInt64(raw.load(as: UInt8.self)) << 16
+            | UInt64(raw.load(fromByteOffset: count / 2, as: UInt8.self)) << 8
+            | UInt64(raw.load(fromByteOffset: count - 1, as: UInt8.self))
     }
 }

@@ -4,7 +4,7 @@ import JSON
 struct TypeSet: OptionSet, Sendable, BitwiseCopyable {
     let rawValue: UInt8
 
-    // But for the fraction, one shifted by the raw value of the kind.
+    // But for the fraction, one shifted by the ordinal of the kind.
     static let null = TypeSet(rawValue: 1)
     static let boolean = TypeSet(rawValue: 2)
     /// Numbers without a fraction.
@@ -35,7 +35,7 @@ struct TypeSet: OptionSet, Sendable, BitwiseCopyable {
     /// Whether it allows values of a kind; an integer is asked for where it has no fractions.
     @inline(__always)
     func allows(_ kind: JSONKind, isInteger: @autoclosure () -> Bool) -> Bool {
-        guard rawValue & (1 << kind.rawValue) != 0 else { return false }
+        guard rawValue & (1 << kind.ordinal) != 0 else { return false }
         return kind != .number || contains(.fraction) || isInteger()
     }
 

@@ -1,3 +1,5 @@
+import JSON
+
 /// Lays the names of all tables behind one another.
 struct NameTableBuilder {
     private(set) var entries: [NameEntry] = []
@@ -14,7 +16,7 @@ struct NameTableBuilder {
             mask: UInt32(size - 1))
         slots.append(contentsOf: repeatElement(0, count: size))
         for (position, (name, change)) in names.enumerated() {
-            let hash = name.withUnsafeBufferPointer { NameBytes.hash($0) }
+            let hash = name.withUnsafeBytes { NameHash.of($0) }
             var entry = NameEntry(start: UInt32(bytes.count), length: UInt32(name.count), hash: hash)
             change(&entry)
             entries.append(entry)

@@ -48,7 +48,7 @@ extension Validation {
         let table = program.objects.rows[Int(schema.object)].table
         var name = object + 1
         while name < Int(tape.entries[object].next), spend(1) {
-            let position = position(of: tape.entries[name], in: table, hint: 0)
+            let position = position(ofName: tape.entries[name], in: table, hint: 0)
             if position >= 0 {
                 let property = program.names.rows[Int(table.first) + position].schema
                 if property >= 0 {

@@ -20,7 +20,7 @@ extension Validation {
             guard spend(1) else { return false }
             var property = rules.additional
             var isAdditional = true
-            let position = position(of: tape.entries[name], in: rules.table, hint: hint)
+            let position = position(ofName: tape.entries[name], in: rules.table, hint: hint)
             if position >= 0 {
                 hint = position + 1
                 let entry = program.names.rows[Int(rules.table.first) + position]
@@ -122,7 +122,7 @@ extension Validation {
         guard spend(isThere.count >> 3) else { return }
         var name = object + 1
         while name < Int(tape.entries[object].next) {
-            let position = position(of: tape.entries[name], in: rules.table, hint: 0)
+            let position = position(ofName: tape.entries[name], in: rules.table, hint: 0)
             if position >= 0 { isThere[position] = true }
             name = Int(tape.entries[name + 1].next)
             guard spend(1) else { return }

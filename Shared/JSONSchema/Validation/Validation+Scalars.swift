@@ -22,7 +22,7 @@ extension Validation {
         switch entry.kind {
         case .null: return row.literals.contains(.null)
         case .boolean: return entry.flag ? row.allowsTrue : row.allowsFalse
-        case .string: return row.strings.count > 0 && position(of: entry, in: row.strings, hint: 0) >= 0
+        case .string: return row.strings.count > 0 && position(ofValue: entry, in: row.strings) >= 0
         case .number, .array, .object:
             guard row.others >= 0, spend(costOfHashing(value)) else { return false }
             return program.valueSets[Int(row.others)].contains(node(at: value))
