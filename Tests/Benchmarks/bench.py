@@ -5,16 +5,15 @@ counts is its ratio to the limit beside it.
 """
 
 import json
-import os
 import re
 import sys
-import tempfile
 import threading
 import time
 
 from latency import measure_latency
 from sink import nginx_sink
-from stage import BIN, HERE, PORTS, await_open, carillon, on_one_core, pinned, process, request, resident, run, wrk
+from stage import BIN, HERE, PORTS, await_open, carillon, pinned, process, request, resident, run, wrk
+from validating import compare
 
 PAYLOAD = {
     "invoiceId": "in_" + "0" * 120,
@@ -131,8 +130,7 @@ def bench_latency() -> None:
         row(name, f"{size:.0f} MB", "under 80: " + ("yes" if size < 80 else "NO"))
 
 
-def bench_validating(seconds: int = 4) -> None:
-    """Our validator beside ajv, both with payloads and schemas from one file, both on one core after the other."""
+def bench_validating() -> None:
     sys.path.insert(0, str(HERE.parent))
     from Harness.payloads import SHARED, payload_set
 
@@ -145,24 +143,15 @@ def bench_validating(seconds: int = 4) -> None:
         "payloads": [{"type": p.type, "content": p.content.decode(), "valid": p.is_valid} for p in payloads],
     }
     what = f"{len(payloads)} payloads" + (" that GitHub sent" if is_real else f" of our own, for want of {SHARED}")
-    print(f"\nValidating, {what}")
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(cases, file)
-        file.flush()
-        modules = os.environ.get("NODE_PATH", "") + ":/usr/share/nodejs"
-        for formats in ("annotated", "asserted"):
-            arguments = [file.name, str(seconds), formats]
-            own = json.loads(run(str(BIN / "yardstick"), "schemas", *arguments, where=on_one_core))
-            script = str(HERE / "ajv.js")
-            ajv = json.loads(run("node", script, *arguments, env={"NODE_PATH": modules}, where=on_one_core))
-            for name, figures in (("ajv", ajv), ("Carillon", own)):
-                note = f"parsed and validated at {figures['megabytes']:,.0f} MB/s"
-                row(f"{name}, formats {formats}", f"{figures['validations']:,.0f}/s", note)
-            if own["disagreements"] != ajv["disagreements"] or formats == "annotated" and own["disagreements"]:
-                sys.exit(
-                    f"what is valid is disputed: {own['disagreements']} payloads here, {ajv['disagreements']} by ajv"
-                )
-            ratio("parsing and validating / ajv", own["megabytes"] / ajv["megabytes"], at_least=2)
+    print(f"\nValidating, {what}, in turns with ajv")
+    for formats in ("annotated", "asserted"):
+        own, ajv, times = compare(cases, formats)
+        for name, figures in (("ajv", ajv), ("Carillon", own)):
+            note = f"parsed and validated at {figures['megabytes']:,.0f} MB/s"
+            row(f"{name}, formats {formats}", f"{figures['validations']:,.0f}/s", note)
+        if own["disagreements"] != ajv["disagreements"] or formats == "annotated" and own["disagreements"]:
+            sys.exit(f"what is valid is disputed: {own['disagreements']} payloads here, {ajv['disagreements']} by ajv")
+        ratio("parsing and validating / ajv", times, at_least=2)
 
 
 def bench_filtering() -> None:

@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import JSONSchema
 
@@ -34,37 +35,38 @@ struct SchemaRounds {
         bytes = items.reduce(0) { $0 + $1.content.count }
     }
 
-    /// Prints, as one JSON object, the mean of some rounds, and how many payloads were found to be other than they say.
-    func run(seconds: Double) throws {
-        let validating = mean(over: seconds) { $0.schema.isValid($0.node) }
-        let both = try mean(over: seconds) { $0.schema.isValid(try JSONDocument(parsing: $0.content).root) }
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("validations", Double(items.count) / validating)
-            writer.member("megabytes", Double(bytes) / both / 1e6)
-            writer.member("disagreements", items.count { $0.schema.isValid($0.node) != $0.isValid })
+    /// Reads a number of seconds from each line of input, and prints, as one JSON object in a line, what it measured for so
+    /// long, and how many payloads were found to be other than they say.
+    func run() throws {
+        while let line = readLine() {
+            guard let seconds = Double(line) else { throw Usage() }
+            let validating = mean(over: seconds) { $0.schema.isValid($0.node) }
+            let both = try mean(over: seconds) { $0.schema.isValid(try JSONDocument(parsing: $0.content).root) }
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.member("validations", Double(items.count) / validating)
+                writer.member("megabytes", Double(bytes) / both / 1e6)
+                writer.member("disagreements", items.count { $0.schema.isValid($0.node) != $0.isValid })
+            }
+            // Whoever asked waits for this line.
+            FileHandle.standardOutput.write(Data(writer.bytes + [UInt8(ascii: "\n")]))
         }
-        print(String(decoding: writer.bytes, as: UTF8.self))
     }
 
-    /// The seconds that a round over all payloads takes on average, once it has been warm for a while.
+    /// The seconds of processor time that a round over all payloads takes on average: on one core that is the time, but for
+    /// what else the core does.
     private func mean(over seconds: Double, _ work: (Item) throws -> Bool) rethrows -> Double {
         var valid = 0
-        func rounds(for seconds: Double, _ work: (Item) throws -> Bool) rethrows -> Double {
-            var count = 0
-            let start = ContinuousClock.now
-            var elapsed = 0.0
-            repeat {
-                for item in items where try work(item) { valid &+= 1 }
-                count += 1
-                elapsed = (ContinuousClock.now - start) / .seconds(1)
-            } while elapsed < seconds
-            return elapsed / Double(count)
-        }
-        _ = try rounds(for: seconds / 4, work)
-        let mean = try rounds(for: seconds, work)
+        var count = 0
+        let start = clock()
+        var elapsed = 0.0
+        repeat {
+            for item in items where try work(item) { valid &+= 1 }
+            count += 1
+            elapsed = Double(clock() - start) / Double(CLOCKS_PER_SEC)
+        } while elapsed < seconds
         // Nobody may take the work for useless.
         precondition(valid >= 0)
-        return mean
+        return elapsed / Double(count)
     }
 }

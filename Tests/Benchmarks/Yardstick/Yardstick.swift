@@ -7,7 +7,7 @@ import Logging
 ///
 ///     yardstick route PORT
 ///     yardstick ahc|client URL POSTS IN_FLIGHT BYTES
-///     yardstick schemas FILE SECONDS asserted|annotated
+///     yardstick schemas FILE asserted|annotated        (a line of seconds in, a line of figures out)
 ///     yardstick filters COUNT
 @main
 struct Yardstick {
@@ -24,10 +24,9 @@ struct Yardstick {
             case ("client", let rest) where rest.count == 4:
                 let load = Load(url: rest[0], posts: try number(rest[1]), bytes: try number(rest[3]))
                 try await BareClients.webhookClient(load, inFlight: number(rest[2]))
-            case ("schemas", let rest) where rest.count == 3:
+            case ("schemas", let rest) where rest.count == 2:
                 let text = [UInt8](try Data(contentsOf: URL(filePath: rest[0])))
-                let rounds = try SchemaRounds(parsing: text, assertsFormats: rest[2] == "asserted")
-                try rounds.run(seconds: Double(number(rest[1])))
+                try SchemaRounds(parsing: text, assertsFormats: rest[1] == "asserted").run()
             case ("filters", let rest) where rest.count == 1:
                 try Filters.measure(try number(rest[0]))
             default: throw Usage()
