@@ -41,7 +41,10 @@ extension FoldRunner {
                 "a projection can't go on from where it stands: folding it again from what is kept",
                 metadata: ["projection": "\(fold.name)", "gap": "\(gap)"])
         }
-        progressState.changeStatus { $0.gaps += gaps }
+        progressState.changeStatus {
+            $0.gaps += gaps
+            $0.isRefolding = true
+        }
         try file.restart([fold])
         for observer in observers where observer.fold == nil || observer.fold == fold.name {
             observer.foldRestarted(fold.name)

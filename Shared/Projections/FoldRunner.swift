@@ -148,7 +148,10 @@ package final class FoldRunner: Sendable {
 
     private func becomeReady(at goal: [TopicPartition: Int64]) {
         guard progressState.status.phase == .catchingUp, progressState.isReached(goal) else { return }
-        progressState.changeStatus { $0.phase = .following }
+        progressState.changeStatus {
+            $0.phase = .following
+            $0.isRefolding = false
+        }
         logger.info("folded everything that stood in the log at the start")
     }
 

@@ -44,6 +44,10 @@ package struct FoldStatus: Hashable, Sendable {
     /// How often since the start a fold was given a later record than the one it expected next, and went on.
     package internal(set) var skips: Int64 = 0
 
+    /// Whether a fold had to start over and has not got again to what stood in the log then: its tables show less than they
+    /// did.
+    package internal(set) var isRefolding = false
+
     package var isReady: Bool { phase == .following }
 
     /// Whether nothing could be folded for so long.

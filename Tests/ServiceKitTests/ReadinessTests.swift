@@ -104,4 +104,99 @@ struct ReadinessTests {
         folding.cancel()
         _ = await folding.result
     }
+
+    @Test func `an instance that has begun to fold anew is not ready when the log goes away meanwhile`() async throws {
+        let folder = NSTemporaryDirectory() + "carillon-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let kept = InMemoryEventLog()
+        try await kept.prepare([TopicSpecification(name: "t", partitions: 1, retention: nil)])
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let file = try ProjectionFile(path: folder + "/p.sqlite", folds: [EmptyFold()], logger: logger)
+        _ = try await kept.append(NewRecord(topic: "t", value: []))
+        let log = FailingLog(kept)
+        let runner = FoldRunner(file: file, log: log, logger: logger)
+        let readiness = Readiness(runner: runner)
+        let folding = Task { try await runner.run() }
+        await until { readiness.isReady }
+        #expect(readiness.isReady)
+
+        log.isAway.store(true, ordering: .relaxed)
+        for _ in 0..<9 { _ = try await kept.append(NewRecord(topic: "t", value: [])) }
+        await until { runner.status.isBlocked(for: .zero) }
+        #expect(readiness.isReady)
+
+        // It is back for just so long that the fold begins anew.
+        kept.trim(TopicPartition(topic: "t", partition: 0), before: 8)
+        log.answersLeft.store(1, ordering: .relaxed)
+        await until { !runner.status.gaps.isEmpty }
+        await until { runner.status.isBlocked(for: .zero) }
+        #expect(runner.status.gaps.count == 1)
+        #expect(!readiness.isReady)
+
+        log.isAway.store(false, ordering: .relaxed)
+        await until { readiness.isReady }
+        #expect(readiness.isReady)
+        folding.cancel()
+        _ = await folding.result
+    }
+
+    private func until(_ isSo: @Sendable () -> Bool) async {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !isSo(), ContinuousClock.now < deadline { await Task.yield() }
+    }
+}
+
+/// A log that can be away, but for the questions that are left to be answered.
+private final class FailingLog: EventLog {
+    private let log: InMemoryEventLog
+    let isAway = Atomic(false)
+    let answersLeft = Atomic(0)
+
+    init(_ log: InMemoryEventLog) {
+        self.log = log
+    }
+
+    private func check() throws {
+        guard isAway.load(ordering: .relaxed) else { return }
+        let left = answersLeft.subtract(1, ordering: .relaxed).newValue
+        if left < 0 { throw Self.away }
+    }
+
+    func bounds(of topic: String) async throws -> [Int: PartitionBounds] {
+        try check()
+        return try await log.bounds(of: topic)
+    }
+
+    func follow(_ starts: [TopicPartition: Int64]) async throws -> any LogReader {
+        Reader(log: self, reader: try await log.follow(starts))
+    }
+
+    private struct Reader: LogReader {
+        let log: FailingLog
+        let reader: any LogReader
+
+        func next(limit: Int) async throws -> [LogRecord] {
+            let records = try await reader.next(limit: limit)
+            if log.isAway.load(ordering: .relaxed) { throw FailingLog.away }
+            return records
+        }
+
+        func close() async { await reader.close() }
+    }
+
+    private static let away = EventLogError(.unavailable, "told to be away", isRetriable: true)
+
+    func prepare(_ topics: [TopicSpecification]) async throws { try await log.prepare(topics) }
+    func partitionCount(of topic: String) async throws -> Int { try await log.partitionCount(of: topic) }
+    func append(_ records: [NewRecord]) async -> [Result<Position, EventLogError>] { await log.append(records) }
+    func read(_ partition: TopicPartition, from: Int64, limit: Int, maxBytes: Int) async throws -> [LogRecord] {
+        try await log.read(partition, from: from, limit: limit, maxBytes: maxBytes)
+    }
+    func join(group: String, topic: String, member: String) async throws -> any GroupConsumer {
+        try await log.join(group: group, topic: topic, member: member)
+    }
+    func committedOffsets(group: String, topic: String) async throws -> [Int: Int64] {
+        try await log.committedOffsets(group: group, topic: topic)
+    }
+    func close() async { await log.close() }
 }

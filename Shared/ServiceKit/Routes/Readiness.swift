@@ -20,12 +20,15 @@ package final class Readiness: Sendable {
 
     /// What a request is answered with; nil where it can go on.
     package var problem: Problem? {
-        switch runner.status.phase {
+        let status = runner.status
+        switch status.phase {
         case .following:
             wasReady.store(true, ordering: .relaxed)
             return nil
-        // What was known is known still, while the log is away and to the last request of a shutdown.
-        case .blocked, .ended: return wasReady.load(ordering: .relaxed) ? nil : .notReady
+        // What was known is known still, while the log is away and to the last request of a shutdown; not so where a fold
+        // had begun anew.
+        case .blocked, .ended:
+            return wasReady.load(ordering: .relaxed) && !status.isRefolding ? nil : .notReady
         case .stalled: return .foldStalled
         // Folding again from the start: nothing is known.
         case .idle, .catchingUp: return .notReady
