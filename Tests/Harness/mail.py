@@ -30,7 +30,7 @@ def maildir(folder: Path) -> list[EmailMessage]:
 class MailServer:
     """SMTP with STARTTLS and AUTH, and a certificate of an authority of its own."""
 
-    def __init__(self, folder: Path, accepts_login: bool = True):
+    def __init__(self, folder: Path, accepts_login: bool = True, port: int | None = None):
         self.messages: list[EmailMessage] = []
         self.envelopes: list = []
         self.logins: list[tuple[str, bool]] = []
@@ -43,7 +43,7 @@ class MailServer:
             self,
             hostname="127.0.0.1",
             # Not 0: the controller calls on the port that it was given.
-            port=free_port(),
+            port=port or free_port(),
             tls_context=context,
             require_starttls=True,
             authenticator=self._authenticate,
@@ -83,7 +83,8 @@ class MailServer:
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost, with the authority that signed it in `authority.pem`."""
+    """A certificate for localhost, with the authority that signed it in `authority.pem`; the same for a folder that has
+    one already, as of a server that was down for a while."""
 
     def openssl(*arguments) -> None:
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=60)
@@ -91,6 +92,8 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     authority_key, authority = folder / "authority.key", folder / "authority.pem"
     key, request, certificate = folder / "server.key", folder / "server.csr", folder / "server.pem"
     new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    if certificate.exists():
+        return certificate, key
     extensions = folder / "extensions"
     extensions.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
     openssl(

@@ -41,17 +41,17 @@ class Answer:
 class Receiver:
     """`script` is asked on the receiver's own thread for the answer to each request; it must be quick."""
 
-    def __init__(self, script: Callable[[Request], Answer] | None = None):
+    def __init__(self, script: Callable[[Request], Answer] | None = None, port: int = 0):
         self.script = script or (lambda _: Answer())
         self.requests: list[Request] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="receiver", daemon=True)
         self._thread.start()
-        self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(self._listen(port), self._loop).result(10)
         self.port: int = self._server.sockets[0].getsockname()[1]
 
-    async def _listen(self):
-        return await self._loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
+    async def _listen(self, port: int):
+        return await self._loop.create_server(lambda: _Connection(self), "127.0.0.1", port, backlog=1024)
 
     def url(self, path: str = "/hooks") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
