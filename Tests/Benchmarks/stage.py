@@ -16,6 +16,8 @@ from pathlib import Path
 BIN = Path(__file__).resolve().parents[2] / ".build" / "release"
 HERE = Path(__file__).resolve().parent
 CORES = {0, 1} if os.cpu_count() >= 2 else {0}
+# As many event loops as there are cores to run on: what is started looks at the machine, not at what it is pinned to.
+LOOPS = {"NIO_SINGLETON_GROUP_LOOP_COUNT": str(len(CORES))}
 
 
 def free_ports(*names: str) -> dict[str, int]:
@@ -38,7 +40,8 @@ def on_one_core() -> None:
 @contextmanager
 def process(*command: str, env: dict | None = None):
     log = tempfile.TemporaryFile()
-    child = subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=log, stderr=log, preexec_fn=pinned)
+    environment = {**os.environ, **LOOPS, **(env or {})}
+    child = subprocess.Popen(command, env=environment, stdout=log, stderr=log, preexec_fn=pinned)
     try:
         yield child
     finally:
@@ -53,7 +56,8 @@ def process(*command: str, env: dict | None = None):
 
 
 def run(*command: str, env: dict | None = None, where=pinned) -> str:
-    done = subprocess.run(command, env={**os.environ, **(env or {})}, capture_output=True, text=True, preexec_fn=where)
+    environment = {**os.environ, **LOOPS, **(env or {})}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, preexec_fn=where)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
