@@ -39,7 +39,8 @@ package func buildFanout(
 
     let egress = EgressRules(allowing: settings.egressAllow)
     let client = try WebhookClient(rules: egress)
-    let webhooks = WebhookChannel(control: control, client: client, masterKey: masterKey, now: now)
+    let webhooks = WebhookChannel(
+        control: control, client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now)
     let links = EmailLinks(masterKey: masterKey, publicURL: settings.publicURL)
     let setup = try EmailSetup(settings)
     let mail = EmailChannel(
@@ -86,8 +87,9 @@ package func buildFanout(
     let router = CarillonApplication.router(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
-        gate: Gate(Authenticator(state: control, now: now)), masterKey: masterKey, links: links, egress: egress,
-        now: now
+        gate: Gate(Authenticator(state: control, now: now)), masterKey: masterKey, links: links,
+        verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
+        publicURL: settings.publicURL, egress: egress, now: now
     ).add(to: router)
     let application = CarillonApplication.make(
         router, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)

@@ -23,16 +23,21 @@ package struct FanoutAPI: Sendable {
     let gate: Gate
     let masterKey: MasterKey
     let links: EmailLinks
+    let payloadLinks: PayloadLinks
+    let verifier: EndpointVerifier
     let egress: EgressRules
     let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - file: whose folds are those of control, events and deliveries.
     ///   - runner: which feeds `file` and `control`.
+    ///   - verifier: asks receivers whether they want what they would get.
+    ///   - publicURL: what links to the fan-out begin with.
     ///   - now: milliseconds since 1970.
     package init(
         log: any EventLog, file: ProjectionFile, runner: FoldRunner, control: ControlState, writer: ControlWriter,
-        events: EventCache, gate: Gate, masterKey: MasterKey, links: EmailLinks, egress: EgressRules,
+        events: EventCache, gate: Gate, masterKey: MasterKey, links: EmailLinks, verifier: EndpointVerifier,
+        publicURL: String, egress: EgressRules,
         now: @escaping @Sendable () -> Int64 = SystemTime.now
     ) {
         self.log = log
@@ -47,6 +52,8 @@ package struct FanoutAPI: Sendable {
             })
         self.masterKey = masterKey
         self.links = links
+        payloadLinks = PayloadLinks(masterKey: masterKey, publicURL: publicURL)
+        self.verifier = verifier
         self.egress = egress
         self.now = now
     }
@@ -62,6 +69,7 @@ package struct FanoutAPI: Sendable {
         addDirectory(to: tenant)
         addNotificationSettings(to: tenant)
         addInbox(to: tenant)
+        addWebhookLinks(to: router.group("/v2").add(middleware: ready))
         addEmailPages(to: router.group("/v2/email").add(middleware: ready))
     }
 }

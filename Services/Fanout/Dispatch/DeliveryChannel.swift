@@ -1,4 +1,5 @@
 package import Contracts
+package import EventLog
 
 /// A way out: webhooks, e-mail.
 package protocol DeliveryChannel: Sendable {
@@ -18,10 +19,12 @@ package struct OwedDelivery: Hashable, Sendable {
     /// The number of the attempt that is to be made now, from 1.
     package var attemptNumber: Int
     package var event: EventRecord
+    /// Where the event stands in the log.
+    package var position: Position
 
     package init(
         id: String, tenant: String, subscriber: String, medium: DeliveryMedium, kind: DeliveryKind, attemptNumber: Int,
-        event: EventRecord
+        event: EventRecord, position: Position
     ) {
         self.id = id
         self.tenant = tenant
@@ -30,5 +33,6 @@ package struct OwedDelivery: Hashable, Sendable {
         self.kind = kind
         self.attemptNumber = attemptNumber
         self.event = event
+        self.position = position
     }
 }

@@ -36,7 +36,7 @@ extension Dispatcher {
         }
         let owed = OwedDelivery(
             id: delivery.id, tenant: delivery.tenant, subscriber: delivery.subscriber, medium: delivery.medium,
-            kind: delivery.kind, attemptNumber: delivery.attempts + 1, event: event)
+            kind: delivery.kind, attemptNumber: delivery.attempts + 1, event: event, position: position)
         return (await channel.attempt(owed), event.key)
     }
 

@@ -6,10 +6,12 @@ package enum PlanDecision {
     /// - Parameters:
     ///   - position: where the event stands.
     ///   - takes: whether the filter of this subscriber takes the event; asked only for those that have one.
+    ///   - requireVerification: whether an endpoint whose receiver has not agreed subscribes to nothing yet.
     ///   - now: milliseconds since 1970.
     package static func plan(
         _ event: EventRecord, at position: Position, endpoints: some Sequence<EndpointDocument>,
-        emailSubscriptions: some Sequence<EmailSubscriptionDocument>, filter takes: (String) -> Bool, now: Int64
+        emailSubscriptions: some Sequence<EmailSubscriptionDocument>, requireVerification: Bool = false,
+        filter takes: (String) -> Bool, now: Int64
     ) -> Plan {
         func concerns(_ subscriber: String, subscribes: Bool, _ filterPolicy: [UInt8]?) -> Bool {
             // An event that names its receivers concerns them whether they subscribe to its like or not.
@@ -17,8 +19,11 @@ package enum PlanDecision {
             return event.recipients.subscribers && subscribes && (filterPolicy == nil || takes(subscriber))
         }
         var deliveries: [PlannedDelivery] = []
-        for endpoint in endpoints
-        where concerns(endpoint.id, subscribes: endpoint.subscribes(to: event.type), endpoint.filterPolicy) {
+        for endpoint in endpoints {
+            let subscribes =
+                endpoint.subscribes(to: event.type)
+                && (!requireVerification || endpoint.verification.state == .verified)
+            guard concerns(endpoint.id, subscribes: subscribes, endpoint.filterPolicy) else { continue }
             deliveries.append(delivery(of: event, in: position.partition, to: endpoint.id, by: .webhook))
         }
         for subscription in emailSubscriptions

@@ -117,15 +117,15 @@ extension Planner {
     private func parts(of candidate: Candidate) -> PlanParts {
         let event = candidate.event
         let tenant = event.tenant
-        let channels =
-            control.settings(tenant: tenant)?.document.channels(for: event.type) ?? NotificationChannels()
+        let settings = control.settings(tenant: tenant)?.document
+        let channels = settings?.channels(for: event.type) ?? NotificationChannels()
         let subscribers = control.subscribers(tenant: tenant)
         var filter = EventFilter(event, of: subscribers)
         let base = PlanDecision.muted(
             PlanDecision.plan(
                 event, at: candidate.position, endpoints: subscribers.endpoints.lazy.map(\.document),
                 emailSubscriptions: subscribers.emailSubscriptions.lazy.map(\.document),
-                filter: { filter.takes($0) }, now: now()),
+                requireVerification: settings?.requireVerification ?? false, filter: { filter.takes($0) }, now: now()),
             for: event, channels)
         guard event.recipients.areUsersAddressed else { return PlanParts(of: base, for: event) }
         let directory = control.directory(tenant: tenant)

@@ -5,6 +5,7 @@ extension HTTPField.Name {
     package static let idempotencyKey = constant("Idempotency-Key")
     package static let idempotencyReplayed = constant("Idempotency-Replayed")
     package static let carillonPosition = constant("Carillon-Position")
+    package static let webHookAllowedRate = constant("WebHook-Allowed-Rate")
     package static let apiKey = constant("X-API-Key")
 
     /// A name written in the source, of which it is known that it is one.

@@ -21,8 +21,12 @@ final class APIScene: Sendable {
     let clock: TestTime
     let masterKey: MasterKey
     let links: EmailLinks
+    /// Reaches what the rules of egress allow, by addresses alone.
+    let client: WebhookClient
     let acme = MintedKey(tenant: "acme", scopes: [.tenantAdmin], at: 0)
     let beta = MintedKey(tenant: "beta", scopes: [.tenantAdmin], at: 0)
+
+    static let publicURL = "https://hooks.example.org"
 
     private let egress: EgressRules
 
@@ -32,7 +36,8 @@ final class APIScene: Sendable {
         instance = try Instance(scene.log, folder: scene.folder)
         clock = TestTime()
         masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
-        links = EmailLinks(masterKey: masterKey, publicURL: "https://hooks.example.org")
+        links = EmailLinks(masterKey: masterKey, publicURL: Self.publicURL)
+        client = try WebhookClient(rules: egress, tls: ClientFixture.trustsNobody)
     }
 
     /// The routes over an instance that folds the scene's log.
@@ -43,7 +48,9 @@ final class APIScene: Sendable {
             log: scene.log, file: instance.file, runner: instance.runner, control: instance.control,
             writer: instance.writer, events: EventCache(log: scene.log),
             gate: Gate(Authenticator(state: instance.control, now: { clock.now })), masterKey: masterKey, links: links,
-            egress: egress, now: { clock.now }
+            verifier: EndpointVerifier(
+                client: client, masterKey: masterKey, publicURL: Self.publicURL, now: { clock.now }),
+            publicURL: Self.publicURL, egress: egress, now: { clock.now }
         ).add(to: router)
         router.refuseOtherMethods()
         return Application(router: router)
@@ -64,6 +71,7 @@ final class APIScene: Sendable {
             try await body(scene, APIClient(client: client, key: scene.acme.key.text))
         }
         await scene.instance.stop()
+        await scene.client.shutdown()
     }
 
     /// Appends records of deliveries, and waits until all of the log is folded.

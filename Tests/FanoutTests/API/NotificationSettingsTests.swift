@@ -1,5 +1,6 @@
 import Access
 import Contracts
+import Control
 import EventLog
 import HTTPTypes
 import JSON
@@ -21,8 +22,34 @@ struct NotificationSettingsTests {
                 settings.text.hasPrefix(
                     """
                     {"channels":{"email":true,"webhook":true,"inbox":true},"eventTypes":{},"ownerAlerts":true,\
-                    "ownerDefaultEmail":null,"warnings":[{"code":"owner_email_unset",
+                    "requireVerification":false,"ownerDefaultEmail":null,"warnings":[{"code":"owner_email_unset",
                     """))
+        }
+    }
+
+    @Test func `while verification is required, it is told how many webhooks get nothing for want of it`() async throws
+    {
+        try await APIScene.run { scene, client in
+            try await scene.scene.endpoint("ep_1")
+            try await scene.scene.endpoint("ep_off", active: false)
+            try await scene.fold()
+            let body = #"{"requireVerification":true}"#
+            let written = try await client.send(.put, Self.path, body)
+            #expect(written["requireVerification"]?.bool == true)
+            #expect(Self.warnings(written) == ["owner_email_unset", "webhooks_unverified"])
+            #expect(written["warnings"]?[1]?["message"]?.string?.contains("1 of the webhooks") == true)
+            let endpoint = try await client.get("/webhooks/ep_1")
+            #expect(endpoint["warnings"]?[0]?["code"]?.string == "verification_required")
+            try await scene.instance.writer.update(
+                EndpointDocument.self, tenant: "acme", id: "ep_1", actor: "test", action: "verify"
+            ) { endpoint in
+                var endpoint = endpoint
+                endpoint.verification = EndpointVerification(.verified, at: 1)
+                return endpoint
+            }
+            #expect(Self.warnings(try await client.get(Self.path)) == ["owner_email_unset"])
+            #expect(try await client.get("/webhooks/ep_1")["warnings"]?.count == 0)
+            #expect(try await client.send(.put, Self.path, "{}")["requireVerification"]?.bool == false)
         }
     }
 

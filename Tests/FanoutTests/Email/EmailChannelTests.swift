@@ -64,7 +64,7 @@ struct EmailChannelTests {
         return await channel.attempt(
             OwedDelivery(
                 id: delivery, tenant: "acme", subscriber: subscriber, medium: .email, kind: .event, attemptNumber: 1,
-                event: event))
+                event: event, position: Position(topic: Topics.events, partition: 0, offset: 0)))
     }
 
     @Test("a confirmed address gets the event, with a link that unsubscribes it")

@@ -21,8 +21,14 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let settings = control.settings(tenant: credential.tenant)?.document
-        return Response.json(
-            .ok, NotificationSettingsView(settings: settings ?? SettingsDocument(tenant: credential.tenant)))
+        return Response.json(.ok, view(of: settings ?? SettingsDocument(tenant: credential.tenant)))
+    }
+
+    private func view(of settings: SettingsDocument) -> NotificationSettingsView {
+        let unverified = control.endpoints(tenant: settings.tenant).count { endpoint in
+            endpoint.document.active && endpoint.document.verification.state != .verified
+        }
+        return NotificationSettingsView(settings: settings, unverified: unverified)
     }
 
     func putNotificationSettings(
@@ -34,6 +40,7 @@ extension FanoutAPI {
             settings.channels = input.channels
             settings.eventTypes = input.eventTypes
             settings.ownerAlerts = input.ownerAlerts
+            settings.requireVerification = input.requireVerification
         }
     }
 
@@ -78,7 +85,7 @@ extension FanoutAPI {
             let former = control.settings(tenant: credential.tenant)
             var settings = former?.document ?? SettingsDocument(tenant: credential.tenant)
             change(&settings)
-            let view = NotificationSettingsView(settings: settings)
+            let view = view(of: settings)
             guard settings != former?.document else { return Response.json(.ok, view) }
             let standing = control.standing(of: EntityKey(.settings, credential.tenant))
             do {

@@ -1,7 +1,7 @@
 import Contracts
 import JSON
 
-/// `{"channels"?, "eventTypes"?, "ownerAlerts"?}`: all of the settings that can be written here. What is not said is as it is
+/// `{"channels"?, "eventTypes"?, "ownerAlerts"?, "requireVerification"?}`: all of the settings that can be written here. What is not said is as it is
 /// without settings. `ownerDefaultEmail` and `warnings` are read only and passed over, so that what was read can be written
 /// back.
 struct NotificationSettingsInput: Sendable {
@@ -10,12 +10,15 @@ struct NotificationSettingsInput: Sendable {
     let channels: NotificationChannels
     let eventTypes: [String: EventTypeChannels]
     let ownerAlerts: Bool
+    let requireVerification: Bool
 
     /// - Parameter knowsType: whether there is an event type of this name.
     /// - Throws: `JSONDecodingError`.
     init(_ body: JSONNode, knowsType: (String) -> Bool) throws(JSONDecodingError) {
         let reader = try JSONObjectReader(
-            body, allowing: ["channels", "eventTypes", "ownerAlerts", "ownerDefaultEmail", "warnings"])
+            body,
+            allowing: ["channels", "eventTypes", "ownerAlerts", "ownerDefaultEmail", "requireVerification", "warnings"])
+        requireVerification = try reader.optionalBool("requireVerification") ?? false
         ownerAlerts = try reader.optionalBool("ownerAlerts") ?? true
         channels =
             try reader.optionalObject("channels", allowing: ["email", "webhook", "inbox"]).map {

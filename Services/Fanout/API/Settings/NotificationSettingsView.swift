@@ -4,8 +4,10 @@ import JSON
 /// A tenant's notification settings as clients see them.
 struct NotificationSettingsView: JSONEncodable {
     let settings: SettingsDocument
+    /// How many webhooks are switched on whose receivers have not agreed.
+    var unverified = 0
 
-    /// What would lose an alert, each with a stable code.
+    /// What would lose an alert or an event, each with a stable code.
     var warnings: [(code: String, message: String)] {
         var warnings: [(code: String, message: String)] = []
         if settings.ownerDefaultEmail == nil {
@@ -19,6 +21,13 @@ struct NotificationSettingsView: JSONEncodable {
             warnings.append(
                 ("owner_alerts_off", "Alerts to the owner are switched off: failed deliveries are only listed."))
         }
+        if settings.requireVerification, unverified > 0 {
+            warnings.append(
+                (
+                    "webhooks_unverified",
+                    "Receivers have to be verified, and \(unverified) of the webhooks are not: they get tests, and no events."
+                ))
+        }
         return warnings
     }
 
@@ -27,6 +36,7 @@ struct NotificationSettingsView: JSONEncodable {
             writer.member("channels", settings.channels)
             settings.writeEventTypes(to: &writer)
             writer.member("ownerAlerts", settings.ownerAlerts)
+            writer.member("requireVerification", settings.requireVerification)
             writer.member("ownerDefaultEmail", orNull: settings.ownerDefaultEmail)
             writer.member(
                 "warnings",

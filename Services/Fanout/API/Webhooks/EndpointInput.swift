@@ -16,7 +16,9 @@ struct EndpointInput: Sendable {
     var filterPolicy: Change<[UInt8]> = .none
     var description: Change<String> = .none
     var retry: Change<RetrySettings> = .none
-    var headers: Change<[HeaderField]> = .none
+    var headers: Change<[HeaderInput]> = .none
+    var format: Change<EndpointFormat> = .none
+    var signing: Change<SigningScheme> = .none
     var active: Bool?
 
     private static let members: Set = [
@@ -42,7 +44,9 @@ struct EndpointInput: Sendable {
         retry = try Self.change("retry", reader) {
             try RetryInput.settings(try reader.object($0, allowing: RetryInput.members))
         }
-        headers = try Self.change("headers", reader) { try HeadersInput.fields(try reader.object($0)) }
+        headers = try Self.change("headers", reader) { try HeadersInput.headers(try reader.object($0)) }
+        format = try Self.change("format", reader) { try Self.choice($0, reader) }
+        signing = try Self.change("signing", reader) { try Self.choice($0, reader) }
     }
 
     /// A member under one of its two names.
@@ -63,15 +67,21 @@ struct EndpointInput: Sendable {
         return node.isNull ? .reset : .set(try read(name))
     }
 
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ reader: JSONObjectReader
+    ) throws -> Choice {
+        guard let choice = Choice(rawValue: try reader.string(name)) else {
+            throw reader.fault(name, "must be \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
+        }
+        return choice
+    }
+
     /// Refused rather than ignored: who asks for something is told that it is not done.
     private static func refuseUnsupported(_ reader: JSONObjectReader) throws {
         if reader.optionalNode("rateLimit") != nil {
             throw Problem.notSupported(reader.pointer(to: "rateLimit"), "is not supported yet")
         }
-        for (name, only, known) in [
-            ("format", "carillon", ["cloudevents", "thin"]), ("signing", "hmac-sha256", ["ed25519"]),
-            ("ordering", "none", ["partitionkey"]),
-        ] {
+        for (name, only, known) in [("ordering", "none", ["partitionkey"])] {
             guard let value = try reader.optionalString(name), value != only else { continue }
             guard known.contains(value) else {
                 throw reader.fault(name, "must be \(([only] + known).joined(separator: " or "))")

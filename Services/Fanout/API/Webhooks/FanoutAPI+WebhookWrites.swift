@@ -5,7 +5,6 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import ServiceKit
-import WebhookSignature
 
 extension FanoutAPI {
     func createWebhook(
@@ -26,11 +25,11 @@ extension FanoutAPI {
             return endpoint
         }
         let endpoint = created.document
-        let secret = try endpoint.secrets.first.map { try masterKey.open($0.sealed, for: endpoint.id) }
+        let secret = try newestSecret(of: endpoint)
         var headers = created.headers
         headers[.location] = "/v2/handles/\(tenant)/webhooks/\(endpoint.id)"
         headers[.cacheControl] = "no-store"
-        return Response.json(.created, EndpointView(endpoint: endpoint, secret: secret), headers: headers)
+        return Response.json(.created, view(of: endpoint, secret: secret), headers: headers)
     }
 
     func patchWebhook(
@@ -45,17 +44,27 @@ extension FanoutAPI {
             try checkFilterRoom(for: policy, of: id, tenant: credential.tenant)
         }
         let time = now()
+        var isNewlySigned = false
         let (position, endpoint) = try await writer.update(
             EndpointDocument.self, tenant: credential.tenant, id: id, actor: credential.keyID, action: "update"
         ) { endpoint in
-            let changed = input.applied(to: endpoint)
+            let changed = try input.applied(to: endpoint, sealing: masterKey, at: time)
+            isNewlySigned = changed.signing != endpoint.signing
             guard changed != endpoint else { return nil }
             var stamped = changed
             stamped.updatedAt = max(time, endpoint.updatedAt)
             return stamped
         }
-        let headers: HTTPFields = position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
-        return Response.json(.ok, EndpointView(endpoint: endpoint), headers: headers)
+        var headers: HTTPFields = position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
+        headers[.cacheControl] = "no-store"
+        let secret = isNewlySigned ? try newestSecret(of: endpoint) : nil
+        return Response.json(.ok, view(of: endpoint, secret: secret), headers: headers)
+    }
+
+    /// What a receiver needs to verify signatures and nobody but it may know; nil where that is a public key.
+    private func newestSecret(of endpoint: EndpointDocument) throws -> String? {
+        guard let newest = endpoint.secrets.first, newest.publicKey == nil else { return nil }
+        return try masterKey.open(newest.sealed, for: endpoint.id)
     }
 
     private func newEndpoint(
@@ -65,12 +74,12 @@ extension FanoutAPI {
         guard let eventTypes = input.eventTypes else { throw JSONDecodingError.missing("/eventTypes") }
         try checkURL(url)
         let time = now()
-        let secret = try masterKey.seal(WebhookSecret.random().text, for: id)
-        let endpoint = EndpointDocument(
-            id: id, tenant: tenant, url: url, eventTypes: eventTypes,
-            secrets: [SealedSecret(sealed: secret, createdAt: time)], createdAt: time, updatedAt: time,
+        var endpoint = EndpointDocument(
+            id: id, tenant: tenant, url: url, eventTypes: eventTypes, secrets: [], createdAt: time, updatedAt: time,
             creationKey: creationKey)
-        return input.applied(to: endpoint)
+        if case .set(let scheme) = input.signing { endpoint.signing = scheme }
+        endpoint.secrets = [try EndpointSecrets.make(endpoint.signing, for: id, sealing: masterKey, at: time)]
+        return try input.applied(to: endpoint, sealing: masterKey, at: time)
     }
 
     /// What a host name resolves to is checked when something is sent; an address that stands in the URL itself can be
@@ -89,9 +98,17 @@ extension FanoutAPI {
 
 extension EndpointInput {
     /// The endpoint with everything that was said of it.
-    func applied(to endpoint: EndpointDocument) -> EndpointDocument {
+    ///
+    /// - Throws: `Problem` for what does not fit what it is.
+    func applied(
+        to endpoint: EndpointDocument, sealing masterKey: MasterKey, at time: Int64
+    ) throws -> EndpointDocument {
         var endpoint = endpoint
-        if let url { endpoint.url = url }
+        if let url, url != endpoint.url {
+            endpoint.url = url
+            // Whoever is there now has not been asked.
+            endpoint.verification = EndpointVerification()
+        }
         if let eventTypes { endpoint.eventTypes = eventTypes }
         if let active {
             endpoint.active = active
@@ -115,9 +132,31 @@ extension EndpointInput {
         }
         switch headers {
         case .none: break
-        case .reset: endpoint.headers = []
-        case .set(let fields): endpoint.headers = fields
+        case .reset: (endpoint.headers, endpoint.sealedHeaders) = ([], [])
+        case .set(let headers): try headers.apply(to: &endpoint, sealing: masterKey)
+        }
+        switch format {
+        case .none: break
+        case .reset: endpoint.format = .carillon
+        case .set(let format): endpoint.format = format
+        }
+        switch signing {
+        case .none: break
+        case .reset: try sign(&endpoint, by: .hmacSHA256, sealing: masterKey, at: time)
+        case .set(let scheme): try sign(&endpoint, by: scheme, sealing: masterKey, at: time)
         }
         return endpoint
+    }
+
+    /// Another scheme needs another secret. Those before sign along, as after a rotation, so that a receiver can change
+    /// over.
+    private func sign(
+        _ endpoint: inout EndpointDocument, by scheme: SigningScheme, sealing masterKey: MasterKey, at time: Int64
+    ) throws {
+        guard scheme != endpoint.signing else { return }
+        endpoint.signing = scheme
+        let new = try EndpointSecrets.make(scheme, for: endpoint.id, sealing: masterKey, at: time)
+        endpoint.secrets = try EndpointSecrets.rotated(
+            endpoint.secrets, to: new, overlap: EndpointSecrets.defaultOverlap, now: time)
     }
 }

@@ -15,6 +15,8 @@ extension FanoutAPI {
         tenant.get("/webhooks/:id", use: gate.authenticated(scope: scope, getWebhook))
         tenant.patch("/webhooks/:id", use: gate.authenticated(scope: scope, patchWebhook))
         tenant.delete("/webhooks/:id", use: gate.authenticated(scope: scope, deleteWebhook))
+        tenant.post("/webhooks/:id/rotate-secret", use: gate.authenticated(scope: scope, rotateSecret))
+        tenant.post("/webhooks/:id/verify", use: gate.authenticated(scope: scope, verifyWebhook))
         tenant.post("/webhooks/:id/test", use: gate.authenticated(scope: scope, testWebhook))
     }
 
@@ -28,14 +30,24 @@ extension FanoutAPI {
         return query.page.answer(Array(rest.prefix(query.page.limit + 1))) { entity in
             Cursor(time: entity.createdOffset, id: entity.document.id)
         } write: { entity, writer in
-            EndpointView(endpoint: entity.document).write(to: &writer)
+            view(of: entity.document).write(to: &writer)
         }
     }
 
     func getWebhook(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        Response.json(.ok, EndpointView(endpoint: try endpoint(context, credential).document))
+        Response.json(.ok, view(of: try endpoint(context, credential).document))
+    }
+
+    /// The endpoint as it is shown now.
+    func view(of endpoint: EndpointDocument, secret: String? = nil) -> EndpointView {
+        EndpointView(
+            endpoint: endpoint, requiresVerification: requiresVerification(endpoint.tenant), now: now(), secret: secret)
+    }
+
+    func requiresVerification(_ tenant: String) -> Bool {
+        control.settings(tenant: tenant)?.document.requireVerification ?? false
     }
 
     func deleteWebhook(

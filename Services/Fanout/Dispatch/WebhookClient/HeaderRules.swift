@@ -5,13 +5,17 @@ package enum HeaderRules {
     package static let reserved: Set<String> = [
         "connection", "content-encoding", "content-length", "content-type", "expect", "host", "http2-settings",
         "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "traceparent",
-        "tracestate", "trailer", "transfer-encoding", "upgrade", "user-agent", "webhook-id", "webhook-signature",
-        "webhook-timestamp", "x-signature",
+        "tracestate", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-signature",
     ]
+
+    /// What names begin with that an endpoint can't set: those of Standard Webhooks and of CloudEvents' webhooks, and the
+    /// attributes of a CloudEvent.
+    package static let reservedPrefixes = ["webhook-", "ce-"]
 
     /// Whether an endpoint may set a header of this name.
     package static func mayBeSet(_ name: String) -> Bool {
-        isName(name) && !reserved.contains(name.lowercased())
+        let lower = name.lowercased()
+        return isName(name) && !reserved.contains(lower) && !reservedPrefixes.contains(where: lower.hasPrefix)
     }
 
     /// A token (RFC 9110, section 5.6.2).
