@@ -60,9 +60,8 @@ package func buildFanout(
             disable: off.disable, observe: attempts.record, limits: DispatchLimits(inFlight: inFlight), now: now,
             logger: logger)
     }
-    let dispatchers = [
-        dispatcher(.webhook, through: webhooks, inFlight: 512), dispatcher(.email, through: mail, inFlight: 64),
-    ]
+    let webhookDispatcher = dispatcher(.webhook, through: webhooks, inFlight: 512)
+    let dispatchers = [webhookDispatcher, dispatcher(.email, through: mail, inFlight: 64)]
     let deadLetters = DeadLetterWriter(
         log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
     let failures = TerminalFailureWriter(
@@ -77,7 +76,9 @@ package func buildFanout(
         duplicates: metrics.counter(
             "carillon_duplicate_events",
             "Events that owe nothing, because another one was accepted for their idempotency key at the same moment."),
-        owner: PartitionOwners(dispatchers + [deadLetters, failures]), member: try folder.memberID(of: "fanout"),
+        owner: PartitionOwners(dispatchers + [deadLetters, failures]),
+        // Mail waits for its server, not for this process.
+        pace: PlanningPace { webhookDispatcher.attemptsWaiting }, member: try folder.memberID(of: "fanout"),
         now: now,
         logger: logger)
 
@@ -125,7 +126,7 @@ package func buildFanout(
 
 /// How long the folds rest under load, at most. Dispatch does not wait for them, and whoever does ends the rest; meanwhile
 /// most of what was planned is delivered, and is then written once.
-private let foldPace = Duration.milliseconds(40)
+private let foldPace = Duration.milliseconds(100)
 
 /// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
 package func fanoutFolds(feeding feed: DeliveryFeed? = nil) -> [any Fold] {

@@ -5,9 +5,16 @@ import GRDBSQLite
 // Where the time goes when a log is busy: SQLite's own calls on statements that GRDB caches, without a copy of what is
 // bound.
 extension Database {
+    /// The statement that `insert` runs for the records of a partition.
+    func insertion(into partition: Int, layout: TopicLayout) throws -> Statement {
+        try cachedStatement(sql: layout.insert[partition])
+    }
+
     /// Inserts a record at an offset.
-    func insert(_ record: StoredRecord, at offset: Int64, layout: TopicLayout) throws {
-        let statement = try cachedStatement(sql: layout.insert[record.partition]).sqliteStatement
+    ///
+    /// - Parameter insertion: that of the record's partition.
+    func insert(_ record: StoredRecord, at offset: Int64, by insertion: Statement) throws {
+        let statement = insertion.sqliteStatement
         try record.headers.withUnsafeBytes { headers in
             try record.value.withUnsafeBytes { value in
                 try (record.key ?? []).withUnsafeBytes { key in

@@ -3,6 +3,26 @@ import EventLog
 /// The headers of a record as one value: for each, its name and its bytes, both behind their lengths (LEB128). No
 /// headers are no bytes.
 enum HeaderCoding {
+    /// Encodes the headers of one record after the other. Records that come together mostly have the very same array of
+    /// them: then its bytes are made once.
+    struct Encoder {
+        private var last: [RecordHeader] = []
+        private var bytes: [UInt8] = []
+
+        mutating func encode(_ headers: [RecordHeader]) -> [UInt8] {
+            guard !headers.isEmpty else { return [] }
+            // The array that is kept here can't be freed, so no other has its address.
+            let isSame = headers.withUnsafeBufferPointer { new in
+                last.withUnsafeBufferPointer { new.baseAddress == $0.baseAddress && new.count == $0.count }
+            }
+            if !isSame {
+                last = headers
+                bytes = HeaderCoding.encode(headers)
+            }
+            return bytes
+        }
+    }
+
     static func encode(_ headers: [RecordHeader]) -> [UInt8] {
         guard !headers.isEmpty else { return [] }
         var bytes: [UInt8] = []

@@ -13,7 +13,10 @@ struct StoredRecord: Sendable {
     let size: Int
 
     /// - Throws: `.invalidArgument` for a partition that does not exist, `.recordTooLarge`.
-    init(_ record: NewRecord, partitions: Int, maxBytes: Int, now: @Sendable () -> Int64) throws(EventLogError) {
+    init(
+        _ record: NewRecord, partitions: Int, maxBytes: Int, encoder: inout HeaderCoding.Encoder,
+        now: @Sendable () -> Int64
+    ) throws(EventLogError) {
         partition = record.partition ?? Partitioner.partition(forKey: record.key, partitions: partitions)
         guard (0..<partitions).contains(partition) else {
             throw .unknownPartition(
@@ -23,7 +26,7 @@ struct StoredRecord: Sendable {
         guard size <= maxBytes else { throw .recordTooLarge(record, limit: maxBytes) }
         timestamp = record.timestamp ?? now()
         key = record.key
-        headers = HeaderCoding.encode(record.headers)
+        headers = encoder.encode(record.headers)
         value = record.value
         fields = record.headers
     }

@@ -41,22 +41,23 @@ final class TopicAppender: Sendable {
         do {
             var positions: [[Position]] = []
             positions.reserveCapacity(batches.count)
+            var written: [TopicTail.Entry] = []
+            written.reserveCapacity(batches.reduce(0) { $0 + $1.count })
             let after = try database.inDatabase { db in
                 var known = Known(version: 0, next: [])
                 try db.inTransaction(.immediate) {
                     // Read inside of the transaction: until it ends, no other process appends.
                     known = try current(db)
                     writeAhead.makeRoom()
-                    for batch in batches { positions.append(try insert(batch, next: &known.next, in: db)) }
+                    for batch in batches {
+                        positions.append(try insert(batch, next: &known.next, into: &written, in: db))
+                    }
                     return .commit
                 }
                 return known
             }
             known.withLock { $0 = after }
-            tail.add(
-                zip(batches, positions).flatMap { batch, positions in
-                    zip(batch, positions).map { (record: $0.record(at: $1), size: $0.size) }
-                })
+            tail.add(written)
             return .success(positions)
         } catch {
             known.withLock { $0 = nil }
@@ -76,14 +77,26 @@ final class TopicAppender: Sendable {
         return Known(version: version, next: next)
     }
 
-    private func insert(_ batch: [StoredRecord], next: inout [Int64], in db: Database) throws -> [Position] {
+    private func insert(
+        _ batch: [StoredRecord], next: inout [Int64], into written: inout [TopicTail.Entry], in db: Database
+    ) throws -> [Position] {
         var positions: [Position] = []
         positions.reserveCapacity(batch.count)
+        var insertion: (partition: Int, statement: Statement)?
         for record in batch {
             let offset = next[record.partition]
-            try db.insert(record, at: offset, layout: layout)
+            let statement: Statement
+            if let insertion, insertion.partition == record.partition {
+                statement = insertion.statement
+            } else {
+                statement = try db.insertion(into: record.partition, layout: layout)
+                insertion = (record.partition, statement)
+            }
+            try db.insert(record, at: offset, by: statement)
             next[record.partition] = offset + 1
-            positions.append(Position(topic: topic, partition: record.partition, offset: offset))
+            let position = Position(topic: topic, partition: record.partition, offset: offset)
+            positions.append(position)
+            written.append((record.record(at: position), record.size))
         }
         return positions
     }

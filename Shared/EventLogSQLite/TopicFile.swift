@@ -88,17 +88,20 @@ final class TopicFile: Sendable {
         var refused: [Int: EventLogError] = [:]
         var stored: [StoredRecord] = []
         stored.reserveCapacity(records.count)
+        var encoder = HeaderCoding.Encoder()
         for (index, record) in records.enumerated() {
             do throws(EventLogError) {
                 stored.append(
                     try StoredRecord(
-                        record, partitions: layout.partitions, maxBytes: options.maxRecordBytes, now: options.now))
+                        record, partitions: layout.partitions, maxBytes: options.maxRecordBytes, encoder: &encoder,
+                        now: options.now))
             } catch {
                 refused[index] = error
             }
         }
         if stored.isEmpty { return records.indices.compactMap { refused[$0].map { .failure($0) } } }
         let written = await writer.append(stored)
+        if refused.isEmpty, case .success(let positions) = written { return positions.map { .success($0) } }
         var next = 0
         return records.indices.map { index in
             if let error = refused[index] { return .failure(error) }

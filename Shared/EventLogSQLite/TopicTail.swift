@@ -13,12 +13,25 @@ final class TopicTail: Sendable {
     /// What one transaction wrote to one partition.
     private struct Chunk: Sendable {
         let partition: Int
-        let entries: [Entry]
-        let size: Int
+        var records: [LogRecord] = []
+        /// The bytes of each record.
+        var sizes: [Int] = []
+        var size = 0
         let writtenAt: ContinuousClock.Instant
 
-        var first: Int64 { entries.first?.record.position.offset ?? 0 }
-        var next: Int64 { first + Int64(entries.count) }
+        init(of partition: Int, writtenAt: ContinuousClock.Instant) {
+            self.partition = partition
+            self.writtenAt = writtenAt
+        }
+
+        var first: Int64 { records.first?.position.offset ?? 0 }
+        var next: Int64 { first + Int64(records.count) }
+
+        mutating func append(_ entry: Entry) {
+            records.append(entry.record)
+            sizes.append(entry.size)
+            size += entry.size
+        }
     }
 
     private struct State {
@@ -54,9 +67,20 @@ final class TopicTail: Sendable {
 
     /// Takes what a transaction wrote; called after its commit, before anybody is told of it.
     func add(_ entries: [Entry], at time: ContinuousClock.Instant = .now) {
-        let chunks = Dictionary(grouping: entries, by: \.record.position.partition).map { partition, entries in
-            Chunk(
-                partition: partition, entries: entries, size: entries.reduce(0) { $0 + $1.size }, writtenAt: time)
+        var chunks: [Chunk] = []
+        var places: [Int: Int] = [:]
+        for entry in entries {
+            let partition = entry.record.position.partition
+            // Nearly always the one before is of the same partition.
+            if chunks.last?.partition == partition {
+                chunks[chunks.count - 1].append(entry)
+            } else if let place = places[partition] {
+                chunks[place].append(entry)
+            } else {
+                places[partition] = chunks.count
+                chunks.append(Chunk(of: partition, writtenAt: time))
+                chunks[chunks.count - 1].append(entry)
+            }
         }
         // What is dropped is freed when the lock is given back.
         let dropped = state.withLock { state in
@@ -91,12 +115,16 @@ final class TopicTail: Sendable {
         var next = offset
         for chunk in chunks {
             guard chunk.first <= next else { break }
-            for entry in chunk.entries[Int(next - chunk.first)...] {
-                guard records.count < limit, bytes < maxBytes else { return (records, bytes) }
-                records.append(entry.record)
-                bytes += entry.size
-                next += 1
+            let start = Int(next - chunk.first)
+            var end = start
+            while end < chunk.records.count {
+                guard records.count + end - start < limit, bytes < maxBytes else { break }
+                bytes += chunk.sizes[end]
+                end += 1
             }
+            records += chunk.records[start..<end]
+            guard end == chunk.records.count else { break }
+            next = chunk.next
         }
         return (records, bytes)
     }

@@ -90,9 +90,10 @@ struct FileTests {
         let database = try #require(try LogDatabase(path: path, kind: .topic).open(create: nil))
         let layout = TopicLayout(partitions: 1)
         let appender = TopicAppender(topic: "t", path: path, database: database, layout: layout)
+        var encoder = HeaderCoding.Encoder()
         let record = try StoredRecord(
             NewRecord(topic: "t", value: Array(repeating: 1, count: 100_000)), partitions: 1, maxBytes: 1_000_000,
-            now: { 0 })
+            encoder: &encoder, now: { 0 })
         #expect(try appender.append([[record]]).get().first?.first?.offset == 0)
         // What SQLite answers when there is no room (SQLITE_FULL), without filling a disk.
         try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 40") }

@@ -45,30 +45,35 @@ package final class DeliveryFeed: FoldObserver {
         }
     }
 
-    /// This instance has written an attempt.
-    package func wrote(_ attempt: Attempt, at position: Position) {
-        update(position.partition) { $0.wrote(.attempt(attempt), at: position.offset) }
+    /// This instance has written records to a partition, other than plans.
+    package func wrote(_ contents: [(content: DeliveryRecord, offset: Int64)], in partition: Int) {
+        guard !contents.isEmpty else { return }
+        update([partition]) { tails in
+            for (content, offset) in contents { tails[partition]?.wrote(content, at: offset) }
+        }
     }
 
     /// This instance has written plans of events that had none.
     ///
     /// - Parameter folded: what was folded when that was looked up.
     package func wrote(_ plans: [(Plan, Position)], checkedFrom folded: [TopicPartition: Int64]) {
-        for (plan, position) in plans {
-            let checkedFrom = folded[position.topicPartition] ?? 0
-            update(position.partition) {
-                $0.wrote(.plan(plan), at: position.offset, checkedFrom: checkedFrom)
+        guard !plans.isEmpty else { return }
+        var checkedFrom: [Int: Int64] = [:]
+        for (place, next) in folded where place.topic == Topics.deliveries { checkedFrom[place.partition] = next }
+        update(Set(plans.lazy.map(\.1.partition))) { tails in
+            for (plan, position) in plans {
+                tails[position.partition]?.wrote(
+                    .plan(plan), at: position.offset, checkedFrom: checkedFrom[position.partition] ?? 0)
             }
         }
     }
 
-    private func update(_ partition: Int, _ change: (inout DeliveryTail) -> Void) {
+    private func update(_ partitions: Set<Int>, _ change: (inout [Int: DeliveryTail]) -> Void) {
         let observers = observers.withLock { $0 }
         // Passed on under the lock: a plan must not be foreseen when it is folded already.
         tails.withLock { tails in
-            guard tails[partition] != nil else { return }
-            change(&tails[partition, default: DeliveryTail(next: 0)])
-            pass(on: tails[partition]?.takeCertain() ?? [], to: observers)
+            change(&tails)
+            for partition in partitions { pass(on: tails[partition]?.takeCertain() ?? [], to: observers) }
         }
     }
 

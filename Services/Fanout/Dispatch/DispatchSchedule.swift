@@ -63,6 +63,7 @@ package struct DispatchSchedule: Sendable {
     }
 
     package var attemptsInFlight: Int { inFlight }
+    package var attemptsWaiting: Int { waitingInAll }
 
     /// How many attempts of these partitions are begun and not folded.
     package func unrecorded(in partitions: Set<Int>) -> Int {

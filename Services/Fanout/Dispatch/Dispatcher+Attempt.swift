@@ -1,6 +1,5 @@
 import Contracts
 import EventLog
-import Logging
 
 extension Dispatcher {
     /// One attempt, from the event to the record of what came of it.
@@ -18,7 +17,9 @@ extension Dispatcher {
         let attempt = Attempt(
             id: id, of: delivery, answer: answer, verdict: verdict, startedAt: startedAt, endedAt: endedAt)
         observe(delivery, attempt)
-        await record(attempt, of: delivery, key: key)
+        await recorder.record(AttemptRecorder.Entry(attempt, of: delivery, key: Array(key.utf8))) {
+            abandoned($0, retryAt: now() + 1_000)
+        }
     }
 
     /// The answer, and the key of the event, under which all records about it stand.
@@ -38,33 +39,5 @@ extension Dispatcher {
             id: delivery.id, tenant: delivery.tenant, subscriber: delivery.subscriber, medium: delivery.medium,
             kind: delivery.kind, attemptNumber: delivery.attempts + 1, event: event, position: position)
         return (await channel.attempt(owed), event.key)
-    }
-
-    /// Appends, however long the log is away or refuses it: an attempt that was answered is never made again for want of
-    /// a record, unless its record is lost with the process. What waits here is bounded, and stops new attempts.
-    private func record(_ attempt: Attempt, of delivery: DueDelivery, key: String) async {
-        var attempt = attempt
-        var pause = Duration.milliseconds(250)
-        while true {
-            do {
-                let record = DeliveryRecord.attempt(attempt)
-                let position = try await log.append(
-                    record.newRecord(partition: delivery.partition, key: Array(key.utf8)))
-                return feed.wrote(attempt, at: position)
-            } catch {
-                if error.code == .recordTooLarge {
-                    attempt.responseHeaders = []
-                    attempt.responseBody = nil
-                }
-                let level: Logger.Level = error.isRetriable ? .debug : .error
-                logger.log(
-                    level: level, "the record of an attempt waits for the log",
-                    metadata: ["delivery": "\(delivery.id)", "reason": "\(error)"])
-                guard (try? await clock.sleep(for: pause)) != nil else {
-                    return abandoned(delivery, retryAt: now() + 1_000)
-                }
-                pause = min(pause * 2, .seconds(5))
-            }
-        }
     }
 }

@@ -9,9 +9,8 @@ import Synchronization
 /// It acts on what the log says, not on what was meant to be written: a delivery begins once its plan is folded or is
 /// certain to count (see `DeliveryTail`), and its next attempt once the one before is folded. The record of an attempt is appended however long the log is away.
 package final class Dispatcher: PartitionOwner, DeliveryObserver {
-    let log: any EventLog
     let queue: DeliveryQueue
-    let feed: DeliveryFeed
+    let recorder: AttemptRecorder
     let events: EventCache
     let channel: any DeliveryChannel
     let retry: @Sendable (DueDelivery) -> RetryPolicy
@@ -46,9 +45,8 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         limits: DispatchLimits = DispatchLimits(), patience: Duration = .seconds(20),
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
-        self.log = log
         self.queue = queue
-        self.feed = feed
+        recorder = AttemptRecorder(log: log, feed: feed, clock: clock, logger: logger)
         self.events = events
         self.medium = medium
         self.channel = channel
@@ -64,6 +62,9 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
 
     /// How many attempts are in flight.
     package var attemptsInFlight: Int { schedule.withLock { $0.attemptsInFlight } }
+
+    /// How many deliveries wait in memory for their attempt.
+    package var attemptsWaiting: Int { schedule.withLock { $0.attemptsWaiting } }
 
     /// Dispatches until its task is cancelled. Attempts in flight are cancelled with it: they are made again later.
     @concurrent

@@ -6,9 +6,29 @@ import Synchronization
 /// Events by position: those that were just planned from memory, others from the log. Bounded in bytes; the oldest goes
 /// first.
 package final class EventCache: Sendable {
+    /// A position without its topic, which is the same for all.
+    private struct Place: Hashable {
+        let partition: Int
+        let offset: Int64
+
+        init(_ position: Position) {
+            partition = position.partition
+            offset = position.offset
+        }
+    }
+
+    /// An event is moved around in the dictionary by its reference.
+    private final class Kept: Sendable {
+        let event: EventRecord
+
+        init(_ event: EventRecord) {
+            self.event = event
+        }
+    }
+
     private struct State {
-        var events: [Position: EventRecord] = [:]
-        var order: Deque<Position> = []
+        var events: [Place: Kept] = [:]
+        var order: Deque<Place> = []
         var bytes = 0
     }
 
@@ -23,12 +43,14 @@ package final class EventCache: Sendable {
     }
 
     package func insert(_ event: EventRecord, at position: Position) {
+        let place = Place(position)
+        let kept = Kept(event)
         state.withLock { state in
-            guard state.events.updateValue(event, forKey: position) == nil else { return }
-            state.order.append(position)
+            guard state.events.updateValue(kept, forKey: place) == nil else { return }
+            state.order.append(place)
             state.bytes += Self.weight(of: event)
             while state.bytes > limit, let oldest = state.order.popFirst() {
-                if let gone = state.events.removeValue(forKey: oldest) { state.bytes -= Self.weight(of: gone) }
+                if let gone = state.events.removeValue(forKey: oldest) { state.bytes -= Self.weight(of: gone.event) }
             }
         }
     }
@@ -36,7 +58,8 @@ package final class EventCache: Sendable {
     /// - Throws: `EventLogError` when the log can't be read or no longer holds the event, `ContractError` when what
     ///   stands there is no event.
     package func event(at position: Position) async throws -> EventRecord {
-        if let event = state.withLock({ $0.events[position] }) { return event }
+        let place = Place(position)
+        if let kept = state.withLock({ $0.events[place] }) { return kept.event }
         let records = try await log.read(
             position.topicPartition, from: position.offset, limit: 1, maxBytes: 1 << 20)
         guard let record = records.first, record.position == position else {

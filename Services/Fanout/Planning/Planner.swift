@@ -26,6 +26,7 @@ package struct Planner: Sendable {
     let feed: DeliveryFeed
     let duplicates: Counter
     let owner: any PartitionOwner
+    let pace: PlanningPace
     let member: String
     let batchLimit: Int
     let clock: any Clock<Duration>
@@ -35,12 +36,13 @@ package struct Planner: Sendable {
     /// - Parameters:
     ///   - feed: is told of the plans that are written, and of the partitions that are planned here.
     ///   - duplicates: counts the events that owe nothing, because another one of their idempotency key was first.
+    ///   - pace: how far to run ahead of dispatch.
     ///   - member: this instance's name in the group, the same after a restart.
     ///   - batchLimit: the most events of one batch.
     package init(
         log: any EventLog, runner: FoldRunner, file: ProjectionFile, control: ControlState,
         recipients: RecipientResolver, events: EventCache, feed: DeliveryFeed, duplicates: Counter,
-        owner: any PartitionOwner, member: String,
+        owner: any PartitionOwner, pace: PlanningPace = .free, member: String,
         batchLimit: Int = 500,
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
     ) {
@@ -53,6 +55,7 @@ package struct Planner: Sendable {
         self.feed = feed
         self.duplicates = duplicates
         self.owner = owner
+        self.pace = pace
         self.member = member
         self.batchLimit = batchLimit
         self.clock = clock
@@ -87,7 +90,8 @@ package struct Planner: Sendable {
         var batches = PlannedBatches()
         do {
             while true {
-                switch try await consumer.next(limit: batchLimit) {
+                let limit = pace.limit(batchLimit)
+                switch try await consumer.next(limit: limit) {
                 case .assigned(let offsets):
                     try await closeGaps(in: offsets, with: consumer)
                     try await takeOver(Set(offsets.keys))
@@ -102,9 +106,11 @@ package struct Planner: Sendable {
                     batches.forget(partitions)
                 case .records(let records):
                     try await plan(records, &batches)
-                    if batches.isCommitDue(at: now(), moreWaiting: records.count >= batchLimit) {
+                    let hasMore = records.count >= limit
+                    if batches.isCommitDue(at: now(), moreWaiting: hasMore) {
                         try await commit(&batches, with: consumer)
                     }
+                    if hasMore { try await pace.wait(on: clock) }
                 }
             }
         } catch {

@@ -18,24 +18,38 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
     ///   - partition: the partition of the event; of a claim, the tenant's.
     ///   - key: the key of the event; of a claim, the tenant's handle.
     package func newRecord(partition: Int, key: [UInt8]?) -> NewRecord {
-        let kind: String
+        let headers: [RecordHeader]
         let value: [UInt8]
         let time: Int64
         switch self {
-        case .plan(let plan): (kind, value, time) = ("plan", plan.jsonBytes, plan.at)
-        case .attempt(let attempt): (kind, value, time) = ("attempt", attempt.jsonBytes, attempt.endedAt)
-        case .inboxRead(let read): (kind, value, time) = ("inbox.read", read.jsonBytes, read.at)
-        case .claim(let claim): (kind, value, time) = ("claim", claim.jsonBytes, claim.at)
-        }
-        var headers = [
-            RecordHeader(RecordFormat.header, String(RecordFormat.current)),
-            RecordHeader(RecordFormat.kindHeader, kind),
-        ]
-        if case .plan(let plan) = self, plan.resolution != nil {
-            headers.append(RecordHeader(Self.resolutionHeader, "users"))
+        case .plan(let plan):
+            headers = plan.resolution == nil ? Self.planHeaders : Self.resolvedPlanHeaders
+            (value, time) = (Self.bytes(plan), plan.at)
+        case .attempt(let attempt): (headers, value, time) = (Self.attemptHeaders, Self.bytes(attempt), attempt.endedAt)
+        case .inboxRead(let read): (headers, value, time) = (Self.headers("inbox.read"), read.jsonBytes, read.at)
+        case .claim(let claim): (headers, value, time) = (Self.headers("claim"), claim.jsonBytes, claim.at)
         }
         return NewRecord(
             topic: Topics.deliveries, partition: partition, key: key, headers: headers, value: value, timestamp: time)
+    }
+
+    /// With the room that most of them take.
+    private static func bytes(_ content: some JSONEncodable) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: 960)
+        content.write(to: &writer)
+        return writer.bytes
+    }
+
+    // Made once: nearly all records are one of these.
+    private static let attemptHeaders = headers("attempt")
+    private static let planHeaders = headers("plan")
+    private static let resolvedPlanHeaders = headers("plan") + [RecordHeader(resolutionHeader, "users")]
+
+    private static func headers(_ kind: String) -> [RecordHeader] {
+        [
+            RecordHeader(RecordFormat.header, String(RecordFormat.current)),
+            RecordHeader(RecordFormat.kindHeader, kind),
+        ]
     }
 
     /// - Throws: `ContractError`. A kind that this version doesn't know is one.

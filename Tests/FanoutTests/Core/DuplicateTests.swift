@@ -103,7 +103,7 @@ import Testing
         // at home, which so counts for nothing.
         let claim = Claim(
             event: "evt_1", tenant: "acme", partition: away, offset: 0, acceptedAt: Instance.now(), at: Instance.now())
-        let log = OvertakenLog(scene.log, by: DeliveryRecord.claim(claim).newRecord(partition: home, key: nil))
+        let log = PlayedLog.overtaken(scene.log, by: DeliveryRecord.claim(claim).newRecord(partition: home, key: nil))
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel, plannerLog: log)
         instance.start()
         try await scene.post([Self.event(nil, body: "at home")])

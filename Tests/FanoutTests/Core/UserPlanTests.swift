@@ -93,7 +93,7 @@ import Testing
                     ResolvedUser(user: $0, because: ["first"], mail: .noAddress, inbox: true)
                 }), through: ids[99])
         // It comes between the look at what is planned and the first part of this instance.
-        let log = OvertakenLog(
+        let log = PlayedLog.overtaken(
             scene.log, by: DeliveryRecord.plan(begun).newRecord(partition: position.partition, key: nil))
         let instance = try Instance(scene.log, folder: scene.folder, plannerLog: log)
         instance.start()

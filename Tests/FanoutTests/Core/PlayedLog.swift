@@ -2,29 +2,34 @@ import Contracts
 import EventLog
 import Synchronization
 
-/// A log in which somebody else is faster once: a record of theirs stands before the first plan that is written through
-/// this one.
-final class OvertakenLog: EventLog {
+/// A log whose appends a test plays; all else goes to the log behind it.
+final class PlayedLog: EventLog {
+    typealias Append =
+        @Sendable (_ records: [NewRecord], _ log: any EventLog) async -> [Result<Position, EventLogError>]
+
     private let log: any EventLog
-    private let record: Mutex<NewRecord?>
+    private let played: Append
 
-    init(_ log: any EventLog, by record: NewRecord) {
+    init(_ log: any EventLog, append: @escaping Append) {
         self.log = log
-        self.record = Mutex(record)
+        played = append
     }
 
-    func append(_ records: [NewRecord]) async -> [Result<Position, EventLogError>] {
-        if records.contains(where: { $0.topic == Topics.deliveries }),
-            let first = record.withLock({ record in
-                defer { record = nil }
-                return record
-            })
-        {
-            _ = await log.append([first])
+    /// A log in which somebody else is faster once: a record of theirs stands before the first plan that is written through
+    /// this one.
+    static func overtaken(_ log: any EventLog, by record: NewRecord) -> PlayedLog {
+        let isOver = Atomic(false)
+        return PlayedLog(log) { records, log in
+            if records.contains(where: { $0.topic == Topics.deliveries }),
+                !isOver.exchange(true, ordering: .sequentiallyConsistent)
+            {
+                _ = await log.append([record])
+            }
+            return await log.append(records)
         }
-        return await log.append(records)
     }
 
+    func append(_ records: [NewRecord]) async -> [Result<Position, EventLogError>] { await played(records, log) }
     func prepare(_ topics: [TopicSpecification]) async throws { try await log.prepare(topics) }
     func partitionCount(of topic: String) async throws -> Int { try await log.partitionCount(of: topic) }
     func read(
