@@ -68,6 +68,7 @@ package func buildFanout(
         log: log, queue: TerminalFailureQueue(file: file), control: control,
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) }, now: now, logger: logger)
     for dispatcher in dispatchers { feed.attach(dispatcher) }
+    feed.attach(FoldedOutcomes(metrics))
     feed.attach(deadLetters)
     feed.attach(failures)
     let planner = Planner(

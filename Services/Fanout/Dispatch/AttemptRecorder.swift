@@ -23,6 +23,9 @@ final class AttemptRecorder: Sendable {
 
     /// The most records of one append: each may hold `Attempt.bodyLimit` bytes of an answer.
     private static let mostAtOnce = 512
+    /// After an append of so many it rests for a moment: more come, and each append costs a sync to disk.
+    private static let busyFrom = 8
+    private static let rest = Duration.milliseconds(5)
     private static let shortestPause = Duration.milliseconds(250)
     private static let longestPause = Duration.seconds(5)
 
@@ -62,6 +65,7 @@ final class AttemptRecorder: Sendable {
             var refused = await append(batch, to: partition)
             if refused.isEmpty {
                 pause = Self.shortestPause
+                if batch.count >= Self.busyFrom { try? await clock.sleep(for: Self.rest) }
             } else if (try? await clock.sleep(for: pause)) != nil {
                 pause = min(pause * 2, Self.longestPause)
             } else {

@@ -56,14 +56,14 @@ package final class DeliveryFeed: FoldObserver {
     /// This instance has written plans of events that had none.
     ///
     /// - Parameter folded: what was folded when that was looked up.
-    package func wrote(_ plans: [(Plan, Position)], checkedFrom folded: [TopicPartition: Int64]) {
+    package func wrote(_ plans: [(DeliveryRecord, Position)], checkedFrom folded: [TopicPartition: Int64]) {
         guard !plans.isEmpty else { return }
         var checkedFrom: [Int: Int64] = [:]
         for (place, next) in folded where place.topic == Topics.deliveries { checkedFrom[place.partition] = next }
         update(Set(plans.lazy.map(\.1.partition))) { tails in
             for (plan, position) in plans {
                 tails[position.partition]?.wrote(
-                    .plan(plan), at: position.offset, checkedFrom: checkedFrom[position.partition] ?? 0)
+                    plan, at: position.offset, checkedFrom: checkedFrom[position.partition] ?? 0)
             }
         }
     }

@@ -26,14 +26,10 @@ package struct PlannedBatches: Sendable {
     package mutating func add(
         read records: [LogRecord], plans positions: [Position], folded: [TopicPartition: Int64]
     ) {
-        for record in records {
-            let next = record.position.offset + 1
-            uncommitted[record.position.partition] = max(uncommitted[record.position.partition] ?? 0, next)
+        for (partition, next) in Self.ends(of: records.lazy.map(\.position)) {
+            uncommitted[partition.partition] = max(uncommitted[partition.partition] ?? 0, next)
         }
-        var until: [TopicPartition: Int64] = [:]
-        for position in positions {
-            until[position.topicPartition] = max(until[position.topicPartition] ?? 0, position.offset + 1)
-        }
+        let until = Self.ends(of: positions)
         waiting.append((begun, until))
         begun = []
         let first = waiting.firstIndex { batch in batch.until.contains { folded[$0.key] ?? 0 < $0.value } }
@@ -41,6 +37,22 @@ package struct PlannedBatches: Sendable {
             for id in batch.ids { unfolded[id] = nil }
         }
         waiting.removeSubrange(..<(first ?? waiting.endIndex))
+    }
+
+    /// The offset behind the last position in each partition.
+    private static func ends(of positions: some Sequence<Position>) -> [TopicPartition: Int64] {
+        var ends: [TopicPartition: Int64] = [:]
+        var run: Position?
+        func note(_ last: Position) {
+            ends[last.topicPartition] = max(ends[last.topicPartition] ?? 0, last.offset + 1)
+        }
+        // They come in runs, each of one partition.
+        for position in positions {
+            if let run, run.partition != position.partition || run.offset > position.offset { note(run) }
+            run = position
+        }
+        if let run { note(run) }
+        return ends
     }
 
     /// With more waiting a commit a while is enough: what is read again is recognised.

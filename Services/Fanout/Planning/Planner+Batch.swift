@@ -15,11 +15,17 @@ extension Planner {
         let event: EventRecord
         let position: Position
         let key: [UInt8]?
-        var standing: PlanStanding?
-
         /// What it is claimed by: its id, or where the same key may have made another id at the same moment, the earlier of
         /// the two.
-        var claimName: String { Planner.claimName(of: event) }
+        let claimName: String
+        var standing: PlanStanding?
+
+        init(_ event: EventRecord, at position: Position, key: [UInt8]?) {
+            self.event = event
+            self.position = position
+            self.key = key
+            claimName = event.rivalID.map { min($0, event.id) } ?? event.id
+        }
     }
 
     /// Plans one batch: every event that has no plan yet, and is no duplicate, gets one; all are appended in one call.
@@ -30,13 +36,14 @@ extension Planner {
         var chosen: [Candidate] = []
         var claiming: [Candidate] = []
         let read = decode(records)
-        let decided = try decisions(on: read.lazy.flatMap { Set([$0.event.id, Self.claimName(of: $0.event)]) })
-        for (record, event) in read {
-            let name = Self.claimName(of: event)
-            let named = decided[name]?.winner
-            let decision = decided[event.id] ?? .open
-            let candidate = Candidate(
-                event: event, position: record.position, key: record.key, standing: decision.standing)
+        let decided = try decisions(on: read)
+        chosen.reserveCapacity(read.count)
+        for var candidate in read {
+            let (event, name) = (candidate.event, candidate.claimName)
+            // Mostly nothing is decided yet about any of them.
+            let named = decided.isEmpty ? nil : decided[name]?.winner
+            let decision = decided.isEmpty ? .open : decided[event.id] ?? .open
+            candidate.standing = decision.standing
             if let winner = decision.winner ?? named, winner != candidate.position {
                 noteDuplicate(candidate, of: winner)
             } else if candidate.standing == .complete {
@@ -67,10 +74,10 @@ extension Planner {
         batches.add(read: records, plans: positions, folded: runner.progress)
     }
 
-    private func decode(_ records: [LogRecord]) -> [(record: LogRecord, event: EventRecord)] {
+    private func decode(_ records: [LogRecord]) -> [Candidate] {
         records.compactMap { record in
             do {
-                return (record, try EventRecord(record))
+                return Candidate(try EventRecord(record), at: record.position, key: record.key)
             } catch {
                 // The fold of the events reports it, and the dead letters take it.
                 logger.error("an event can't be decoded", metadata: ["position": "\(record.position)"])
@@ -83,7 +90,7 @@ extension Planner {
     private func append(plansOf chosen: [Candidate], checkedFrom folded: [TopicPartition: Int64]) async throws
         -> [Position]
     {
-        var plans: [Plan] = []
+        var plans: [DeliveryRecord] = []
         var waiting: [NewRecord] = []
         var positions: [Position] = []
         var bytes = 0
@@ -97,14 +104,14 @@ extension Planner {
             var parts = self.parts(of: candidate)
             guard let plan = parts.next() else { continue }
             if !plan.deliveries.isEmpty { events.insert(candidate.event, at: candidate.position) }
-            let first = DeliveryRecord.plan(plan).newRecord(
-                partition: candidate.position.partition, key: candidate.key)
+            let record = DeliveryRecord.plan(plan)
+            let first = record.newRecord(partition: candidate.position.partition, key: candidate.key)
             guard plan.through == nil, plan.after == nil else {
                 positions += try await complete(
                     candidate, after: try await append(first, then: &parts, key: candidate.key))
                 continue
             }
-            plans.append(plan)
+            plans.append(record)
             waiting.append(first)
             bytes += first.value.count
             if bytes > Self.mostBytes { try await flush() }
@@ -167,10 +174,6 @@ extension Planner {
         return positions
     }
 
-    private static func claimName(of event: EventRecord) -> String {
-        event.rivalID.map { min($0, event.id) } ?? event.id
-    }
-
     /// Whether events of this id may stand in other partitions, where nothing orders them: the key of an event decides its
     /// id, and its partition key its partition. Or an event of the same key may have another id.
     static func needsClaim(_ event: EventRecord, at position: Position) -> Bool {
@@ -199,7 +202,7 @@ extension Planner {
             })
         let ends = positions.map { ($0.topicPartition, $0.offset + 1) }
         try await runner.wait(untilFolded: Dictionary(ends, uniquingKeysWith: max))
-        let decided = try decisions(on: candidates.lazy.flatMap { Set([$0.claimName, $0.event.id]) })
+        let decided = try decisions(on: candidates)
         return try candidates.compactMap { candidate in
             // Another member, which did not know yet that it lost the partition, may have been faster, also with the plan:
             // what is left of it is written here.
@@ -244,7 +247,17 @@ extension Planner {
         }
     }
 
-    private func decisions(on ids: some Sequence<String>) throws -> [String: EventDecision] {
+    private func decisions(on candidates: [Candidate]) throws -> [String: EventDecision] {
+        var ids: [String] = []
+        ids.reserveCapacity(candidates.count)
+        for candidate in candidates {
+            ids.append(candidate.event.id)
+            if candidate.event.rivalID != nil { ids.append(candidate.claimName) }
+        }
+        return try decisions(on: ids)
+    }
+
+    private func decisions(on ids: [String]) throws -> [String: EventDecision] {
         try file.read { database in
             let decisions = try EventDecisions(database)
             var found: [String: EventDecision] = [:]

@@ -49,7 +49,10 @@ extension EventRecord {
         guard let recipients = head.recipients else { throw ContractError("the attribute recipients is absent") }
         let document: Recipients
         do {
-            document = try Recipients(json: try JSONDocument(parsing: recipients).root)
+            // Nearly all are for every subscriber, in the same bytes.
+            document =
+                recipients == Constant.everySubscriber.value
+                ? .everySubscriber : try Recipients(json: try JSONDocument(parsing: recipients).root)
         } catch let error as JSONSyntaxError {
             throw ContractError("the attribute recipients is not JSON: \(error.message)")
         } catch let error as JSONDecodingError {

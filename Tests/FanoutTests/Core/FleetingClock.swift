@@ -11,8 +11,8 @@ final class FleetingClock: Clock {
         self.onSleep = onSleep
     }
 
-    let minimumResolution = Duration.nanoseconds(1)
-    let now = ContinuousClock.now
+    let now: Instant = .now
+    var minimumResolution: Duration { .nanoseconds(1) }
     var sleeps: [Duration] { slept.withLock { $0 } }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
