@@ -43,6 +43,24 @@ import Testing
         }
     }
 
+    @Test func `with a key it is created once, and no hash in the log can be guessed at`() async throws {
+        try await APIScene.run { scene, client in
+            let body = Self.body(#"{"X-Pin-Token":{"value":"1234","secret":true}}"#)
+            let first = try await client.post("/webhooks", body, key: "k")
+            let again = try await client.post("/webhooks", body, key: "k")
+            #expect(again.text == first.text)
+            #expect(again.headers[.idempotencyReplayed] == "true")
+            try await client.post("/webhooks", body.replacing("1234", with: "1235"), key: "k")
+                .problem(.unprocessableContent, "idempotency_key_reused")
+            let hash = CreationKey(key: "k", body: Array(body.utf8)).bodyHash
+            #expect(try await scene.controlText().contains(hash) == false)
+            let plain = Self.body(#"{"X-A":"1"}"#)
+            _ = try await client.post("/webhooks", plain, key: "l")
+            let plainHash = CreationKey(key: "l", body: Array(plain.utf8)).bodyHash
+            #expect(try await scene.controlText().contains(plainHash))
+        }
+    }
+
     @Test func `the mask that is sent back keeps the value, another value replaces it, and what is left out goes`()
         async throws
     {

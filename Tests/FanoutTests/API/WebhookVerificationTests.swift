@@ -1,3 +1,4 @@
+import Access
 import Contracts
 import Control
 import EventLog
@@ -190,6 +191,43 @@ import WebhookSignature
             #expect(try await Self.state(client, id) == "unverified")
             scene.clock.advance(by: .seconds(7 * 86_400))
             try await stranger.send(.get, path).problem(.gone, "link_expired")
+        }
+    }
+
+    @Test
+    func `one tenant has a bounded number of webhooks verified at the same time, and others are not kept waiting`()
+        async throws
+    {
+        let waiting = Mutex<[(Receiver.Request, Wire)]>([])
+        try await run { request, wire in
+            waiting.withLock { $0.append((request, wire)) }
+        } _: { scene, client, receiver, _ in
+            let body = #"{"url":"http://127.0.0.1:\#(receiver.port)/hook","eventTypes":["*"]}"#
+            let stranger = client.with(key: scene.beta.key.text)
+            let others = try await stranger.send(.post, "/webhooks", body, handle: "beta")["id"]?.string
+            var ids: [String] = []
+            for _ in 0..<17 { ids.append(try #require(try await client.post("/webhooks", body)["id"]?.string)) }
+            try await withThrowingTaskGroup(of: Bool?.self) { group in
+                for id in ids.dropLast() {
+                    group.addTask { try await client.post("/webhooks/\(id)/verify")["verified"]?.bool }
+                }
+                try await scene.instance.until { waiting.withLock { $0.count } == 16 }
+                let last = try #require(ids.last)
+                try await client.post("/webhooks/\(last)/verify")
+                    .problem(.serviceUnavailable, "too_many_verifications")
+                let other = try #require(others)
+                group.addTask {
+                    try await stranger.send(.post, "/webhooks/\(other)/verify", handle: "beta")["verified"]?.bool
+                }
+                try await scene.instance.until { waiting.withLock { $0.count } == 17 }
+                for (request, wire) in waiting.withLock({ $0 }) { Self.echo(request, wire) }
+                for try await verified in group { #expect(verified == true) }
+                async let later = client.post("/webhooks/\(last)/verify")
+                try await scene.instance.until { waiting.withLock { $0.count } == 18 }
+                let (request, wire) = try #require(waiting.withLock { $0.last })
+                Self.echo(request, wire)
+                #expect(try await later["verified"]?.bool == true)
+            }
         }
     }
 }

@@ -9,14 +9,16 @@ import Synchronization
 package final class EndpointVerifier: Sendable {
     /// How long an answer may take.
     private static let timeout = Duration.seconds(30)
-    /// How many are asked at the same time, at most.
-    private static let mostAsked = 64
+    /// How many are asked at the same time, at most: in all, and for one tenant, so that none takes all.
+    private static let mostAsked = 256
+    private static let mostAskedPerTenant = 16
 
     private let client: WebhookClient
     private let masterKey: MasterKey
     private let requestOrigin: String
     private let now: @Sendable () -> Int64
-    private let asked = Mutex<Set<String>>([])
+    /// Those that are being asked, by tenant.
+    private let asked = Mutex<[String: Set<String>]>([:])
     let callbacks: CallbackLinks
 
     /// - Parameters:
@@ -35,9 +37,9 @@ package final class EndpointVerifier: Sendable {
     /// - Returns: what the endpoint's answer says; nothing is written.
     /// - Throws: `Problem` where it can't be asked now.
     func ask(_ endpoint: Entity<EndpointDocument>) async throws -> EndpointVerification {
-        let id = endpoint.document.id
-        try begin(id)
-        defer { asked.withLock { _ = $0.remove(id) } }
+        let (id, tenant) = (endpoint.document.id, endpoint.document.tenant)
+        try begin(id, of: tenant)
+        defer { end(id, of: tenant) }
         let prepared: PreparedEndpoint
         do throws(PreparationError) {
             prepared = try PreparedEndpoint(endpoint, masterKey: masterKey, requestOrigin: requestOrigin)
@@ -48,17 +50,26 @@ package final class EndpointVerifier: Sendable {
         return try await challenge(prepared)
     }
 
-    private func begin(_ id: String) throws(Problem) {
+    private func begin(_ id: String, of tenant: String) throws(Problem) {
         let refusal: Problem? = asked.withLock { asked in
-            guard asked.count < Self.mostAsked else {
-                return .unavailable("too_many_verifications", "Too many webhooks are being verified just now.")
-            }
-            guard asked.insert(id).inserted else {
+            let own = asked[tenant] ?? []
+            guard !own.contains(id) else {
                 return .conflict("verification_under_way", "This webhook is being verified already.")
             }
+            guard own.count < Self.mostAskedPerTenant, asked.values.reduce(0, { $0 + $1.count }) < Self.mostAsked else {
+                return .unavailable("too_many_verifications", "Too many webhooks are being verified just now.")
+            }
+            asked[tenant] = own.union([id])
             return nil
         }
         if let refusal { throw refusal }
+    }
+
+    private func end(_ id: String, of tenant: String) {
+        asked.withLock { asked in
+            asked[tenant]?.remove(id)
+            if asked[tenant]?.isEmpty == true { asked[tenant] = nil }
+        }
     }
 
     private func challenge(_ endpoint: PreparedEndpoint) async throws -> EndpointVerification {
