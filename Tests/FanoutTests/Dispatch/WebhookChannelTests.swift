@@ -140,6 +140,18 @@ import WebhookSignature
         }
     }
 
+    @Test func `A secret of a lost master key does no harm once it has ended`() async throws {
+        let lost = try #require(MasterKey([UInt8](repeating: 8, count: 32)))
+        for (expiry, isPrepared) in [(Self.now, true), (Self.now + 1, false)] {
+            let sealed = try lost.seal(WebhookSecret.random().text, for: "ep_1")
+            let delivered = try await deliver { document in
+                document.secrets.append(SealedSecret(sealed: sealed, createdAt: 1, expiresAt: expiry))
+            }
+            #expect((delivered.answer.status == 200) == isPrepared)
+            #expect((delivered.answer.fault == .unprepared) == !isPrepared)
+        }
+    }
+
     @Test func `The endpoint's own headers go along, but none that frames or signs the message`() async throws {
         let requests = try await deliver { document in
             document.headers = [

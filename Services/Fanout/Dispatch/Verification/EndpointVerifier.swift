@@ -42,7 +42,7 @@ package final class EndpointVerifier: Sendable {
         defer { end(id, of: tenant) }
         let prepared: PreparedEndpoint
         do throws(PreparationError) {
-            prepared = try PreparedEndpoint(endpoint, masterKey: masterKey, requestOrigin: requestOrigin)
+            prepared = try PreparedEndpoint(endpoint, masterKey: masterKey, requestOrigin: requestOrigin, now: now())
         } catch {
             return EndpointVerification(.failed, at: now(), reason: error.reason)
         }

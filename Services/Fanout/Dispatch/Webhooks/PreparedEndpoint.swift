@@ -21,10 +21,13 @@ struct PreparedEndpoint: Sendable {
     let mask: SecretMask
     private let signers: [Signer]
 
-    /// - Parameter requestOrigin: who is sending, for endpoints that get CloudEvents: their specification of webhooks
-    ///   (section 4.1.2) has each delivery say so.
+    /// - Parameters:
+    ///   - requestOrigin: who is sending, for endpoints that get CloudEvents: their specification of webhooks (section
+    ///     4.1.2) has each delivery say so.
+    ///   - now: milliseconds since 1970. What signs no more need not be opened, so that after the loss of a master key a
+    ///     rotation without overlap is all it takes.
     init(
-        _ endpoint: Entity<EndpointDocument>, masterKey: MasterKey, requestOrigin: String
+        _ endpoint: Entity<EndpointDocument>, masterKey: MasterKey, requestOrigin: String, now: Int64
     ) throws(PreparationError) {
         let document = endpoint.document
         revision = endpoint.revision
@@ -46,7 +49,7 @@ struct PreparedEndpoint: Sendable {
         if format.isCloudEvent { headers.append(HeaderField("webhook-request-origin", requestOrigin)) }
         self.headers = headers
         var signers: [Signer] = []
-        for sealed in document.secrets {
+        for sealed in document.secrets where sealed.signs(at: now) {
             let text = try Self.open(sealed.sealed, for: document.id, masterKey)
             guard let signer = try? WebhookSigner(text) else {
                 throw PreparationError("the secret of \(document.id) is none: it was stored damaged")

@@ -49,7 +49,7 @@ package final class WebhookChannel: DeliveryChannel {
         if let answer = filter.answer(to: delivery, hasFilter: document.filterPolicy != nil) { return answer }
         let now = now()
         do throws(PreparationError) {
-            let prepared = try prepare(endpoint)
+            let prepared = try prepare(endpoint, now: now)
             let event = delivery.event
             let payload = WebhookPayload.make(event, as: prepared.format) {
                 links.link(to: event, at: delivery.position, for: document.id, now: now)
@@ -64,10 +64,12 @@ package final class WebhookChannel: DeliveryChannel {
         }
     }
 
-    private func prepare(_ endpoint: Entity<EndpointDocument>) throws(PreparationError) -> PreparedEndpoint {
+    private func prepare(
+        _ endpoint: Entity<EndpointDocument>, now: Int64
+    ) throws(PreparationError) -> PreparedEndpoint {
         let id = endpoint.document.id
         if let known = prepared.withLock({ $0[id] }), known.revision == endpoint.revision { return known }
-        let fresh = try PreparedEndpoint(endpoint, masterKey: masterKey, requestOrigin: requestOrigin)
+        let fresh = try PreparedEndpoint(endpoint, masterKey: masterKey, requestOrigin: requestOrigin, now: now)
         prepared.withLock { prepared in
             if prepared.count >= Self.mostPrepared { prepared.removeAll(keepingCapacity: true) }
             prepared[id] = fresh
