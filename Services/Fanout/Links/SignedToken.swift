@@ -21,11 +21,8 @@ package struct SignedToken: Sendable {
     ///   - expiresAt: milliseconds since 1970.
     package func make(_ texts: [String], expiresAt: Int64) -> String {
         var claimed: [UInt8] = [Self.version]
-        claimed += Self.bigEndian(UInt64(bitPattern: expiresAt), count: 8)
-        for text in texts {
-            let bytes = Array(text.utf8)
-            claimed += Self.bigEndian(UInt64(bytes.count), count: 2) + bytes
-        }
+        claimed += TokenBytes.integer(UInt64(bitPattern: expiresAt), count: 8)
+        for text in texts { claimed += TokenBytes.text(text) }
         return Base64.url(claimed + Array(HMAC<SHA256>.authenticationCode(for: claimed, using: key)))
     }
 
@@ -43,28 +40,17 @@ package struct SignedToken: Sendable {
             HMAC<SHA256>.isValidAuthenticationCode(bytes.suffix(SHA256.byteCount), authenticating: claimed, using: key)
         else { throw .invalid }
         var rest = claimed
-        guard rest.popFirst() == Self.version, let expiresAt = Self.takeInteger(&rest, count: 8) else { throw .invalid }
+        guard rest.popFirst() == Self.version, let expiresAt = TokenBytes.takeInteger(&rest, count: 8) else {
+            throw .invalid
+        }
         var texts: [String] = []
         while !rest.isEmpty {
-            guard let length = Self.takeInteger(&rest, count: 2).map(Int.init), rest.count >= length,
-                let text = String(validating: rest.prefix(length), as: UTF8.self)
-            else { throw .invalid }
+            guard let text = TokenBytes.takeText(&rest) else { throw .invalid }
             texts.append(text)
-            rest = rest.dropFirst(length)
         }
         guard texts.count == count else { throw .invalid }
         guard now < Int64(bitPattern: expiresAt) else { throw .expired }
         return texts
-    }
-
-    private static func bigEndian(_ value: UInt64, count: Int) -> [UInt8] {
-        (0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
-    }
-
-    private static func takeInteger(_ bytes: inout ArraySlice<UInt8>, count: Int) -> UInt64? {
-        guard bytes.count >= count else { return nil }
-        defer { bytes = bytes.dropFirst(count) }
-        return bytes.prefix(count).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
 
