@@ -47,6 +47,10 @@ package func buildIngest(
     NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: router, door)
     let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
     SchemaRoutes(registry: registry, changes: changes).add(to: router, door)
+    InboundRoutes(
+        acceptor: acceptor, control: control, readiness: Readiness(runner: runner), masterKey: try folder.masterKey(),
+        publicURL: settings.publicURL, now: now
+    ).add(to: router)
 
     let application = CarillonApplication.make(
         router, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)

@@ -44,6 +44,7 @@ enum AnyControlDocument: Sendable {
     case user(UserDocument)
     case group(GroupDocument)
     case rule(RuleDocument)
+    case inbound(InboundDocument)
 
     init(kind: EntityKind, bytes: [UInt8]) throws(ContractError) {
         switch kind {
@@ -56,6 +57,7 @@ enum AnyControlDocument: Sendable {
         case .user: self = .user(try UserDocument(document: bytes))
         case .group: self = .group(try GroupDocument(document: bytes))
         case .rule: self = .rule(try RuleDocument(document: bytes))
+        case .inbound: self = .inbound(try InboundDocument(document: bytes))
         }
     }
 
@@ -70,6 +72,7 @@ enum AnyControlDocument: Sendable {
         case .user(let document): document
         case .group(let document): document
         case .rule(let document): document
+        case .inbound(let document): document
         }
     }
 }

@@ -87,3 +87,11 @@ extension RuleDocument: ControlDocument {
         tenant.directory.found(id) { $0.rule($1) }
     }
 }
+
+extension InboundDocument: ControlDocument {
+    package static var kind: EntityKind { .inbound }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.inbound.values.first { $0.document.entityID == id }
+    }
+}

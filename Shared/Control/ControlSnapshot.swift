@@ -52,6 +52,8 @@ struct ControlSnapshot: Sendable {
         case .user(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
         case .group(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
         case .rule(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
+        case .inbound(let document):
+            tenants[standing.tenant, default: .init()].inbound[document.provider] = entity(document)
         case nil: remove(key, of: standing.tenant, at: offset, keyHash: keyHash)
         }
     }
@@ -75,6 +77,11 @@ struct ControlSnapshot: Sendable {
         case .user, .group, .rule:
             guard let id = DirectoryID.id(in: key.id, of: tenant) else { return }
             tenants[tenant]?.directory.remove(key.kind, id, at: offset)
+        case .inbound:
+            for provider in InboundProvider.allCases
+            where InboundDocument.entityID(tenant: tenant, provider) == key.id {
+                tenants[tenant]?.inbound[provider] = nil
+            }
         case .schema:
             guard
                 let type = tenants[tenant]?.schemas.first(where: {

@@ -69,6 +69,11 @@ package final class ControlState: FoldObserver {
         snapshot.withLock { $0.subscribers(of: tenant) }
     }
 
+    /// What a tenant has agreed with a provider.
+    package func inbound(tenant: String, _ provider: InboundProvider) -> Entity<InboundDocument>? {
+        snapshot.withLock { $0.tenants[tenant]?.inbound[provider] }
+    }
+
     package func settings(tenant: String) -> Entity<SettingsDocument>? {
         snapshot.withLock { $0.tenants[tenant]?.settings }
     }

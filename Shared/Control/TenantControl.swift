@@ -8,6 +8,7 @@ package struct TenantControl: Sendable {
     var emailSubscriptions = EntityList<EmailSubscriptionDocument>() { didSet { knownSubscribers = nil } }
     var keys = EntityList<KeyDocument>()
     var directory = TenantDirectory()
+    var inbound: [InboundProvider: Entity<InboundDocument>] = [:]
     /// By event type; each in the order of versions.
     var schemas: [String: [Entity<SchemaDocument>]] = [:]
     private var knownSubscribers: Subscribers?

@@ -29,8 +29,9 @@ enum EventTypeList {
 }
 
 extension FanoutAPI {
-    /// Whether events of a type can come: a built-in one, or one that the tenant registered.
+    /// Whether events of a type can come: a built-in one, one that the tenant registered, or a provider's.
     func knowsType(_ type: String, tenant: String) -> Bool {
         BuiltInEventType.names.contains(type) || control.latestSchema(tenant: tenant, type: type) != nil
+            || InboundProvider(eventType: type) != nil
     }
 }

@@ -69,6 +69,7 @@ package struct FanoutAPI: Sendable {
         addDirectory(to: tenant)
         addNotificationSettings(to: tenant)
         addInbox(to: tenant)
+        addInboundProviders(to: tenant)
         addWebhookLinks(to: router.group("/v2").add(middleware: ready))
         addEmailPages(to: router.group("/v2/email").add(middleware: ready))
     }

@@ -11,6 +11,8 @@ struct Notification: Sendable {
         case plain(at: String)
         /// `data` is the pointer to its data, `version` the attribute that names the version.
         case cloudEvent(CloudEvent.Mode, data: String, version: String)
+        /// What a provider told, whose signature was checked.
+        case inbound
     }
 
     var type: String
@@ -30,6 +32,7 @@ extension Notification {
     var typePlace: String {
         switch form {
         case .plain(let pointer): pointer + "/type"
+        case .inbound: ""
         case .cloudEvent(let mode, _, _): mode.pointer(to: "type")
         }
     }
@@ -37,6 +40,7 @@ extension Notification {
     var payloadPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/payload"
+        case .inbound: ""
         case .cloudEvent(_, let data, _): data
         }
     }
@@ -44,6 +48,7 @@ extension Notification {
     var recipientsPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/recipients"
+        case .inbound: ""
         case .cloudEvent(let mode, _, _): mode.pointer(to: CloudEventExtension.recipients)
         }
     }
@@ -51,6 +56,7 @@ extension Notification {
     var versionPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/schemaVersion"
+        case .inbound: ""
         case .cloudEvent(let mode, _, let version): mode.pointer(to: version)
         }
     }
@@ -70,6 +76,7 @@ extension Notification {
     ///
     /// - Throws: `Problem` as the registry's, pointing to where the fault stands in this notification.
     func schema(in registry: SchemaRegistry, tenant: String) throws(Problem) -> ResolvedSchema {
+        if case .inbound = form, InboundProvider(eventType: type) != nil { return registry.provided }
         do {
             return try registry.resolve(tenant: tenant, type: type, version: schemaVersion, at: "")
         } catch {

@@ -10,6 +10,8 @@ struct Submission: Sendable {
         /// Carillon's own form; the pointer says where it stands in the body: empty, or `/notifications/3`.
         case plain(JSONNode, at: String)
         case cloudEvent(CloudEvent)
+        /// What a provider told, in the form of a notification.
+        case inbound(Notification)
     }
 
     let content: Content
@@ -24,6 +26,7 @@ struct Submission: Sendable {
         switch content {
         case .plain(let node, let pointer): try Notification(node, at: pointer)
         case .cloudEvent(let event): try Notification(event)
+        case .inbound(let notification): notification
         }
     }
 }
@@ -69,6 +72,11 @@ struct SubmissionKey: Sendable {
                 [tenant, "cloudevent", event["source"] ?? "", event["id"] ?? ""], hash: event.contentHash,
                 at: event.pointer(to: "id"))
         }
+    }
+
+    /// What a provider tells has its id there as the key: whatever else differs when it is told again.
+    init(tenant: String, provider: InboundProvider, id: String) throws(Problem) {
+        try self.init([tenant, "inbound", provider.rawValue, id], hash: Self.hash(of: id.utf8), at: "/id")
     }
 
     private init(_ parts: [String], hash: String, at place: String) throws(Problem) {

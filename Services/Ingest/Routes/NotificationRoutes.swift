@@ -101,7 +101,7 @@ extension SubmissionKey {
     ) throws(Problem) {
         switch content {
         case .cloudEvent(let event): try self.init(tenant: tenant, cloudEvent: event, key: key)
-        case .plain:
+        case .plain, .inbound:
             guard let key else { return nil }
             try self.init(tenant: tenant, key: key, body: body)
         }

@@ -13,6 +13,15 @@ enum EventTypeName {
         }
     }
 
+    /// A name that is valid, of a text that may not be: what can't stand in one is an underscore.
+    static func made(of text: String) -> String {
+        let bytes = text.utf8.prefix(128).map { byte in
+            isPlain(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") ? byte : UInt8(ascii: "_")
+        }
+        let name = String(decoding: bytes, as: UTF8.self)
+        return isValid(name) ? name : String(name.dropLast()) + "0"
+    }
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

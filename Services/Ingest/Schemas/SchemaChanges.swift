@@ -44,6 +44,9 @@ struct SchemaChanges: Sendable {
         guard !SystemEventType.all.contains(type) else {
             throw Problem.specific("reserved_type", "/type", "\(type) is a type that Carillon posts itself")
         }
+        if let provider = InboundProvider(eventType: type) {
+            throw Problem.specific("reserved_type", "/type", "\(type) is for what comes from \(provider.rawValue)")
+        }
         if Catalogue.entry(type) != nil {
             throw Problem.conflict("already_exists", "\(type) is built in, at version \(Catalogue.version).")
         }

@@ -8,6 +8,8 @@ import ServiceKit
 struct SchemaRegistry: Sendable {
     let control: ControlState
     private let builtIn: [String: ResolvedSchema]
+    /// What events of providers are held to: they say what they say.
+    let provided: ResolvedSchema
     private let compiled = CompiledSchemas()
 
     /// - Throws: `SchemaError` where the catalogue itself is wrong.
@@ -19,6 +21,7 @@ struct SchemaRegistry: Sendable {
             builtIn[entry.type] = ResolvedSchema(version: Catalogue.version, schema: schema, deprecation: nil)
         }
         self.builtIn = builtIn
+        provided = ResolvedSchema(version: 1, schema: try JSONSchema(parsing: Array("{}".utf8)), deprecation: nil)
     }
 
     /// The schema that an event of a type is checked against.
@@ -44,6 +47,10 @@ struct SchemaRegistry: Sendable {
         tenant: String, type: String, version: Int?, at pointer: String
     ) throws(Problem) -> ResolvedSchema {
         guard !SystemEventType.all.contains(type) else { throw reserved(type, at: pointer) }
+        if let provider = InboundProvider(eventType: type) {
+            throw .specific(
+                "reserved_type", pointer + "/type", "\(type) comes from \(provider.rawValue), and from nobody else")
+        }
         let versions = control.schemas(tenant: tenant, type: type)
         guard !versions.isEmpty else { throw unknown(type, of: tenant, at: pointer) }
         let entity =

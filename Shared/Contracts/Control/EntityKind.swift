@@ -9,4 +9,5 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case user
     case group
     case rule
+    case inbound
 }
