@@ -44,10 +44,11 @@ extension Database {
         sqlite3_bind_int64(statement, 1, offset)
         var records: [LogRecord] = []
         var bytes = 0
+        var decoder = HeaderCoding.Decoder()
         while records.count < limit, records.isEmpty || bytes < maxBytes {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
-                let record = try record(of: partition, in: statement)
+                let record = try record(of: partition, in: statement, decoder: &decoder)
                 bytes += record.size
                 records.append(record)
             case SQLITE_DONE:
@@ -69,10 +70,12 @@ extension Database {
         return PartitionBounds(earliest: earliest, end: isEmpty ? earliest : sqlite3_column_int64(statement, 1))
     }
 
-    private func record(of partition: TopicPartition, in statement: SQLiteStatement) throws -> LogRecord {
+    private func record(
+        of partition: TopicPartition, in statement: SQLiteStatement, decoder: inout HeaderCoding.Decoder
+    ) throws -> LogRecord {
         let position = Position(
             topic: partition.topic, partition: partition.partition, offset: sqlite3_column_int64(statement, 0))
-        guard let headers = HeaderCoding.decode(bytes(of: statement, at: 3)) else {
+        guard let headers = decoder.decode(bytes(of: statement, at: 3)) else {
             throw EventLogError(.corrupt, "the headers of \(position) can't be understood")
         }
         let hasKey = sqlite3_column_type(statement, 2) != SQLITE_NULL

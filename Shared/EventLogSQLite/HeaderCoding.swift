@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 
 /// The headers of a record as one value: for each, its name and its bytes, both behind their lengths (LEB128). No
 /// headers are no bytes.
@@ -36,15 +37,36 @@ enum HeaderCoding {
         return bytes
     }
 
+    /// Decodes the headers of one record after the other. Most of them are the same from record to record: such a one is not
+    /// made again.
+    struct Decoder {
+        private var last: [RecordHeader] = []
+
+        /// - Returns: nil when the bytes are not headers.
+        mutating func decode(_ bytes: UnsafeRawBufferPointer) -> [RecordHeader]? {
+            var headers: [RecordHeader] = []
+            headers.reserveCapacity(last.count)
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                guard let name = takeField(&rest), let value = takeField(&rest) else { return nil }
+                if headers.count < last.count,
+                    last[headers.count].isMade(
+                        of: UnsafeRawBufferPointer(rebasing: name), UnsafeRawBufferPointer(rebasing: value))
+                {
+                    headers.append(last[headers.count])
+                } else {
+                    headers.append(RecordHeader(String(decoding: name, as: UTF8.self), Array(value)))
+                }
+            }
+            last = headers
+            return headers
+        }
+    }
+
     /// - Returns: nil when the bytes are not headers.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> [RecordHeader]? {
-        var headers: [RecordHeader] = []
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            guard let name = takeField(&rest), let value = takeField(&rest) else { return nil }
-            headers.append(RecordHeader(String(decoding: name, as: UTF8.self), Array(value)))
-        }
-        return headers
+        var decoder = Decoder()
+        return decoder.decode(bytes)
     }
 
     private static func append(_ length: Int, to bytes: inout [UInt8]) {
@@ -69,5 +91,22 @@ enum HeaderCoding {
         guard length <= rest.count else { return nil }
         defer { rest = rest.dropFirst(length) }
         return rest.prefix(length)
+    }
+}
+
+extension RecordHeader {
+    fileprivate func isMade(of name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
+        guard self.name.utf8.count == name.count, self.value.count == value.count else { return false }
+        let isValue = self.value.withUnsafeBytes { Self.areSame($0, value) }
+        guard isValue else { return false }
+        var own = self.name
+        return own.withUTF8 { Self.areSame(UnsafeRawBufferPointer($0), name) }
+    }
+
+    private static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+            return left.count == right.count
+        }
+        return left.count == right.count && memcmp(leftStart, rightStart, left.count) == 0
     }
 }

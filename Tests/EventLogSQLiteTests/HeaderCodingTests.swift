@@ -25,4 +25,26 @@ struct HeaderCodingTests {
         }
         #expect([255, 255, 255, 255, 255, 255, 1].withUnsafeBytes(HeaderCoding.decode) == nil)
     }
+
+    @Test("Headers of records that follow on each other come out as they went in, whatever they have in common")
+    func follow() {
+        let records = [
+            [RecordHeader("type", "invoice.paid"), RecordHeader("id", "1"), RecordHeader("empty", "")],
+            [RecordHeader("type", "invoice.paid"), RecordHeader("id", "2"), RecordHeader("empty", "")],
+            [RecordHeader("type", "invoice.paie"), RecordHeader("if", "2")],
+            [],
+            [RecordHeader("typ", "einvoice.paid"), RecordHeader("", ""), RecordHeader("empty", "x")],
+            [
+                RecordHeader("typ", "einvoice.paid"), RecordHeader("", ""), RecordHeader("empty", "x"),
+                RecordHeader("", "1"),
+            ],
+        ]
+        var encoder = HeaderCoding.Encoder()
+        var decoder = HeaderCoding.Decoder()
+        for headers in records + records.reversed() {
+            let bytes = encoder.encode(headers)
+            #expect(bytes == HeaderCoding.encode(headers))
+            #expect(bytes.withUnsafeBytes { decoder.decode($0) } == headers)
+        }
+    }
 }
