@@ -30,7 +30,7 @@ package func buildFanout(
 
     let feed = DeliveryFeed()
     let file = try ProjectionFile(
-        path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds(feeding: feed), logger: logger)
+        path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds(feeding: feed, now: now), logger: logger)
     let control = try ControlState(loading: file)
     let runner = FoldRunner(
         file: file, log: log, observers: [control, feed], pace: foldPace, logger: logger)
@@ -130,6 +130,11 @@ package func buildFanout(
 private let foldPace = Duration.milliseconds(100)
 
 /// The folds of the fan-out's projection file; also what `carillon rebuild` knows by name.
-package func fanoutFolds(feeding feed: DeliveryFeed? = nil) -> [any Fold] {
-    [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold(), TerminalFailuresFold(), InboxFold()]
+package func fanoutFolds(
+    feeding feed: DeliveryFeed? = nil, now: @escaping @Sendable () -> Int64 = SystemTime.now
+) -> [any Fold] {
+    [
+        ControlFold(), EventsFold(now: now), DeliveriesFold(feed: feed, now: now), DeadLettersFold(now: now),
+        TerminalFailuresFold(), InboxFold(now: now),
+    ]
 }

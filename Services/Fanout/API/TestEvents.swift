@@ -34,7 +34,9 @@ extension FanoutAPI {
             event: event.id, partition: event.position.partition, acceptedAt: event.acceptedAt, subscriber: subscriber,
             kind: .test)
         let delivery =
-            try file.read { try DeliverySearch.find(id, tenant: tenant, in: $0)?.delivery }
+            try file.read {
+                try DeliverySearch.find(id, tenant: tenant, since: RowAges.shown(at: now()), in: $0)?.delivery
+            }
             ?? DeliveryRow(
                 id: id, subscriber: subscriber, medium: medium, kind: .test, event: event.id, eventType: event.type,
                 partition: event.position.partition, createdAt: event.acceptedAt, state: .pending, attempts: 0,

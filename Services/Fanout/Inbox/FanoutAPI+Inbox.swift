@@ -26,12 +26,12 @@ extension FanoutAPI {
         let page = try ListQuery(request, filters: ["user", "unread"]).page
         let unreadOnly = try Self.flag("unread", request)
         let user = try InboxUser.of(request, credential, in: control)
+        let since = max(user.createdAt, RowAges.shown(at: now()))
         let (items, unread) = try file.read { database in
             (
                 try InboxItem.page(
-                    page, tenant: user.tenant, user: user.id, since: user.createdAt, unreadOnly: unreadOnly,
-                    in: database),
-                try InboxItem.unreadCount(tenant: user.tenant, user: user.id, since: user.createdAt, in: database)
+                    page, tenant: user.tenant, user: user.id, since: since, unreadOnly: unreadOnly, in: database),
+                try InboxItem.unreadCount(tenant: user.tenant, user: user.id, since: since, in: database)
             )
         }
         let shown = items.prefix(page.limit)
@@ -81,7 +81,7 @@ extension FanoutAPI {
         guard let item = try file.read({ try InboxItem.find(id, tenant: credential.tenant, in: $0) }),
             asked == nil || asked == item.user,
             let user = control.user(tenant: credential.tenant, id: item.user)?.document,
-            item.createdAt >= user.createdAt
+            item.createdAt >= max(user.createdAt, RowAges.shown(at: now()))
         else { throw Problem.notFound }
         return item
     }

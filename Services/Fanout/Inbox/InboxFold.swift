@@ -2,6 +2,7 @@ import Contracts
 package import EventLog
 package import GRDB
 import Projections
+import ServiceKit
 
 /// Whom events were for in the directory, and what each user has in the inbox.
 ///
@@ -11,7 +12,12 @@ import Projections
 ///
 /// What is older than `RowAges.kept` goes, read or not: the log no longer holds it either.
 package struct InboxFold: Fold {
-    package init() {}
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: for how long rows are kept, see `RowAges`.
+    package init(now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+        self.now = now
+    }
 
     package var name: String { "inbox" }
     package var version: Int { 3 }
@@ -79,7 +85,7 @@ package struct InboxFold: Fold {
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
-        var ages = try RowAges("inbox_ages", in: database)
+        var ages = try RowAges("inbox_ages", now: now(), in: database)
         for record in records {
             ages.saw(record)
             guard Self.concerns(record) else { continue }

@@ -2,10 +2,16 @@ import Contracts
 package import EventLog
 package import GRDB
 import Projections
+import ServiceKit
 
 /// What stands in the dead letters already, so that nothing is put there twice and nothing is forgotten.
 package struct DeadLettersFold: Fold {
-    package init() {}
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: for how long rows are kept, see `RowAges`.
+    package init(now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+        self.now = now
+    }
 
     package var name: String { "dead_letters" }
     package var version: Int { 2 }
@@ -42,7 +48,7 @@ package struct DeadLettersFold: Fold {
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
-        var ages = try RowAges("dead_letters_ages", kept: Self.kept, in: database)
+        var ages = try RowAges("dead_letters_ages", kept: Self.kept, now: now(), in: database)
         for record in records {
             do {
                 switch try DeadLetterRecord(record) {

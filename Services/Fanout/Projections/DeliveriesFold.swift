@@ -2,6 +2,7 @@ import Contracts
 package import EventLog
 package import GRDB
 import Projections
+import ServiceKit
 
 /// Plans, claims, deliveries and attempts.
 ///
@@ -14,11 +15,15 @@ import Projections
 /// stays.
 package struct DeliveriesFold: Fold {
     private let feed: DeliveryFeed?
+    private let now: @Sendable () -> Int64
 
-    /// - Parameter feed: knows records that this instance has written itself, and is handed what was decoded, so that
-    ///   nobody has to decode it again.
-    package init(feed: DeliveryFeed? = nil) {
+    /// - Parameters:
+    ///   - feed: knows records that this instance has written itself, and is handed what was decoded, so that
+    ///     nobody has to decode it again.
+    ///   - now: for how long rows are kept, see `RowAges`.
+    package init(feed: DeliveryFeed? = nil, now: @escaping @Sendable () -> Int64 = SystemTime.now) {
         self.feed = feed
+        self.now = now
     }
 
     package var name: String { "deliveries" }
@@ -30,7 +35,7 @@ package struct DeliveriesFold: Fold {
     ) throws {
         var plans = try PlanTable(database)
         var rows = try DeliveryTable(database)
-        var ages = try RowAges("deliveries_ages", in: database)
+        var ages = try RowAges("deliveries_ages", now: now(), in: database)
         var reader = feed.map { $0.reader() }
         for record in records {
             let content: DeliveryRecord

@@ -5,7 +5,7 @@ import Projections
 
 /// The tables of events, as one batch of the fold writes them.
 struct EventTable {
-    private static let columns =
+    static let columns =
         "id, tenant, type, schema_version, source, partition, event_offset, accepted_at, partition_key"
 
     private let database: Database
@@ -65,40 +65,5 @@ struct EventTable {
         statement.bind(position.offset, at: 7)
         statement.bind(event.acceptedAt, at: 8)
         statement.bind(event.partitionKey, at: 9)
-    }
-}
-
-/// Lets events go that are older than they are kept for, with their copies.
-struct ExpiredEvents {
-    private let database: Database
-
-    init(_ database: Database) {
-        self.database = database
-    }
-
-    /// - Returns: nil: none has to stay.
-    func delete(in partition: Int, before time: Int64) throws -> Int64? {
-        let nextTenant = try FoldStatement(
-            database, "SELECT tenant FROM events WHERE tenant > ? ORDER BY tenant LIMIT 1")
-        let copies = try FoldStatement(
-            database,
-            """
-            DELETE FROM event_copies WHERE id IN
-                (SELECT id FROM events WHERE tenant = ? AND accepted_at < ? AND partition = ? AND copies > 0)
-            """)
-        let events = try FoldStatement(
-            database, "DELETE FROM events WHERE tenant = ? AND accepted_at < ? AND partition = ?")
-        var tenant = ""
-        while true {
-            nextTenant.bind(tenant, at: 1)
-            guard let next = try nextTenant.first({ $0.text(0) }) else { return nil }
-            tenant = next
-            for statement in [copies, events] {
-                statement.bind(tenant, at: 1)
-                statement.bind(time, at: 2)
-                statement.bind(partition, at: 3)
-                try statement.run()
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ import Contracts
 package import EventLog
 package import GRDB
 import Projections
+import ServiceKit
 
 /// The events that were accepted, without their payloads: those are read from the log by position.
 ///
@@ -11,10 +12,15 @@ import Projections
 ///
 /// What is older than `RowAges.kept` goes.
 package struct EventsFold: Fold {
-    package init() {}
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: for how long rows are kept, see `RowAges`.
+    package init(now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+        self.now = now
+    }
 
     package var name: String { "events" }
-    package var version: Int { 3 }
+    package var version: Int { 4 }
     package var topics: [String] { [Topics.events] }
 
     package func createTables(in database: Database) throws {
@@ -63,7 +69,7 @@ package struct EventsFold: Fold {
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
         let table = try EventTable(database)
-        var ages = try RowAges("events_ages", in: database)
+        var ages = try RowAges("events_ages", now: now(), in: database)
         for record in records {
             let event: EventRecord
             do {

@@ -4,6 +4,10 @@ import Projections
 
 /// Lets go what is older than it is kept for: deliveries that have ended, with their attempts and plans, and claims.
 struct ExpiredDeliveries {
+    /// The event of a plan or claim is shown by the time of its acceptance, which another machine's clock has told: as long
+    /// as it is, they must be there. In milliseconds.
+    private static let skew: Int64 = 3_600_000
+
     private let database: Database
 
     init(_ database: Database) {
@@ -28,7 +32,7 @@ struct ExpiredDeliveries {
         ] {
             let statement = try FoldStatement(database, sql)
             statement.bind(partition, at: 1)
-            statement.bind(time, at: 2)
+            statement.bind(time - Self.skew, at: 2)
             try statement.run()
         }
         return oldest

@@ -4,9 +4,10 @@ import Projections
 
 /// How old the rows of a fold are, by partition, and which of them are to go.
 ///
-/// A row goes when what it shows happened more than `kept` before the newest record of its partition, by the times that
-/// the records carry and in steps of `step`. So what is kept follows from the log alone, not from the clock or
-/// from how the log was read: folded again from the start, the tables hold the same.
+/// A row may go when what it shows happened more than `kept` before the newest record of its partition, by the times that
+/// the records carry, in steps of `step`; and never sooner than by the clock, so that a record whose clock is far ahead
+/// takes nothing with it. When exactly it goes, nobody sees: what is shown is bounded by `shown(at:)`, which is never
+/// earlier. So answers are the same whatever was let go of when, and however often the log was folded from its start.
 struct RowAges {
     /// As long as the log keeps its records.
     static let kept: Int64 = 30 * 86_400_000
@@ -21,6 +22,7 @@ struct RowAges {
 
     private let table: String
     private let kept: Int64
+    private let now: Int64
     private let database: Database
     private var stored: [Int: Age] = [:]
     private var ages: [Int: Age] = [:]
@@ -28,9 +30,11 @@ struct RowAges {
     /// - Parameters:
     ///   - table: made with `create`.
     ///   - kept: in milliseconds.
-    init(_ table: String, kept: Int64 = RowAges.kept, in database: Database) throws {
+    ///   - now: the clock, which is asked for nothing but this: milliseconds since 1970.
+    init(_ table: String, kept: Int64 = RowAges.kept, now: Int64, in database: Database) throws {
         self.table = table
         self.kept = kept
+        self.now = now
         self.database = database
         try FoldStatement(database, "SELECT partition, newest, oldest FROM \(table)").forEachRow { row in
             stored[row.int(0)] = Age(newest: row.int64(1), oldest: row.int64(2))
@@ -38,6 +42,12 @@ struct RowAges {
         }
         ages = stored
     }
+
+    /// What was accepted before this is shown no more: the log, which keeps as long, may not hold it. Deliveries that have
+    /// not ended are shown as long as they haven't.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    static func shown(at now: Int64) -> Int64 { now - kept }
 
     static func create(_ table: String, in database: Database) throws {
         try database.execute(
@@ -53,7 +63,8 @@ struct RowAges {
     /// A record was folded.
     mutating func saw(_ record: LogRecord) {
         let partition = record.position.partition
-        if record.timestamp > ages[partition]?.newest ?? 0 { ages[partition, default: Age()].newest = record.timestamp }
+        let time = min(record.timestamp, now)
+        if time > ages[partition]?.newest ?? 0 { ages[partition, default: Age()].newest = time }
     }
 
     /// A row was written.

@@ -106,6 +106,21 @@ struct DeliveryRouteTests {
         }
     }
 
+    @Test func `what the log no longer holds is shown no more, unless it has not ended`() async throws {
+        try await APIScene.run { scene, client in
+            try await Self.play(scene)
+            #expect(try await Self.ids(client.get("/deliveries")) == [4, 3, 2, 1].map(Self.id))
+            // Nothing was folded since, so all rows are there.
+            scene.clock.advance(by: .seconds(30 * 86_400) + .milliseconds(10))
+            #expect(try await Self.ids(client.get("/deliveries")) == [4, 3, 2].map(Self.id))
+            #expect(try await Self.ids(client.get("/webhooks/ep_1/deliveries")) == [Self.id(3)])
+            try await client.get("/deliveries/\(Self.id(1))").problem(.notFound, "not_found")
+            #expect(try await client.get("/deliveries/\(Self.id(2))").status == .ok)
+            #expect(try await Self.ids(client.get("/notifications")) == [])
+            try await client.get("/notifications/evt_1").problem(.notFound, "not_found")
+        }
+    }
+
     @Test func `every list is read along an index, without sorting`() async throws {
         try await APIScene.run { scene, _ in
             var query = ListQuery(page: Page(cursor: Cursor(time: 1, id: "x")))
@@ -114,12 +129,12 @@ struct DeliveryRouteTests {
                 (.tenant, "PRIMARY KEY"), (.subscriber("ep_1"), "INDEX deliveries_by_subscriber"),
                 (.event("evt_1"), "INDEX deliveries_by_event"),
             ] as [(DeliverySearch.Way, String)] {
-                let (sql, arguments) = DeliverySearch(tenant: "acme", way: way).statement(query)
+                let (sql, arguments) = DeliverySearch(tenant: "acme", way: way, since: 0).statement(query)
                 let plan = try scene.instance.file.read { try Self.plan(sql, arguments, in: $0) }
                 #expect(plan.contains("SEARCH d USING \(index)"), "\(plan)")
                 #expect(!plan.contains("TEMP B-TREE"), "\(plan)")
             }
-            let (sql, arguments) = NotificationRow.statement(query, tenant: "acme")
+            let (sql, arguments) = NotificationRow.statement(query, tenant: "acme", since: 0)
             let plan = try scene.instance.file.read { try Self.plan(sql, arguments, in: $0) }
             #expect(plan.contains("SEARCH e USING INDEX events_by_tenant"), "\(plan)")
             #expect(!plan.contains("TEMP B-TREE"), "\(plan)")

@@ -41,6 +41,19 @@ struct InboxRouteTests {
         answer["data"]?.elements.compactMap { $0["eventId"]?.string } ?? []
     }
 
+    @Test func `an inbox goes back as far as the log, and no further`() async throws {
+        try await APIScene.run { scene, client in
+            try await Self.play(scene, client)
+            let all = try await client.get("/mobile/inbox?user=ada")
+            let oldest = try #require(all["data"]?[2]?["id"]?.string)
+            scene.clock.advance(by: .seconds(30 * 86_400) + .milliseconds(2))
+            let left = try await client.get("/mobile/inbox?user=ada")
+            #expect(Self.events(left) == ["evt_3", "evt_2"])
+            #expect(left["unreadCount"]?.int == 2)
+            try await client.post("/mobile/inbox/\(oldest)/read").problem(.notFound, "not_found")
+        }
+    }
+
     @Test func `a user's items are pages, newest first, with what the event said`() async throws {
         try await APIScene.run { scene, client in
             try await Self.play(scene, client)

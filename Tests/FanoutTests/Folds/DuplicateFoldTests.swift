@@ -92,4 +92,29 @@ import Testing
         let copies = try first.rows("SELECT copies FROM events")
         #expect(copies == [["11"]])
     }
+
+    @Test func `of several of one id each goes with its partition, and the next one takes its place`() throws {
+        let day: Int64 = 86_400_000
+        let scene = try FoldScene()
+        /// Time goes on in a partition.
+        func pass(_ days: Int64, in partition: Int) throws {
+            var event = Scene.event("evt_\(partition)_\(days)")
+            event.acceptedAt = Self.event(0).acceptedAt + days * day
+            try scene.fold([scene.place(event.newRecord(), in: partition)])
+        }
+        func left() throws -> [[String]] {
+            try scene.rows("SELECT partition, copies FROM events WHERE id = 'evt_1'")
+                + scene.rows("SELECT partition FROM event_copies WHERE id = 'evt_1' ORDER BY partition")
+        }
+        for (partition, days) in [(1, 0), (5, 5), (7, 10)] as [(Int, Int64)] {
+            try scene.fold([scene.place(Self.event(days * day).newRecord(), in: partition)])
+        }
+        #expect(try left() == [["1", "2"], ["5"], ["7"]])
+        try pass(31, in: 1)
+        #expect(try left() == [["5", "1"], ["7"]])
+        try pass(50, in: 7)
+        #expect(try left() == [["5", "0"]])
+        try pass(36, in: 5)
+        #expect(try left() == [])
+    }
 }

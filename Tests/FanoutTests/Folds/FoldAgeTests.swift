@@ -84,4 +84,46 @@ import Testing
         #expect(try first.contents() == third.contents())
         #expect(try first.rows("SELECT id FROM events").count < 20)
     }
+
+    @Test func `a record whose clock is far ahead takes nothing with it`() throws {
+        let clock = TestTime()
+        let scene = try FoldScene(now: { clock.now })
+        let (past, future) = (clock.now - 20 * Self.day, clock.now + 400 * Self.day)
+        try scene.fold(Self.story(1, at: past, endedAt: past, in: scene))
+        try scene.fold(Self.story(2, at: future, endedAt: future, in: scene))
+        #expect(try scene.rows("SELECT id FROM events ORDER BY id") == [["evt_1"], ["evt_2"]])
+        #expect(try scene.rows("SELECT event FROM deliveries ORDER BY event") == [["evt_1"], ["evt_2"]])
+        // In time the old one goes all the same.
+        clock.advance(by: .seconds(11 * 86_400))
+        try scene.fold(Self.story(3, at: clock.now, endedAt: clock.now, in: scene))
+        #expect(try scene.rows("SELECT id FROM events ORDER BY id") == [["evt_2"], ["evt_3"]])
+        #expect(try scene.rows("SELECT event FROM deliveries ORDER BY event") == [["evt_2"], ["evt_3"]])
+    }
+
+    @Test(arguments: 0..<20)
+    func `what comes late is shown or not whatever batch it comes in, and with its plan`(seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let end = Self.start + 60 * Self.day
+        let first = try FoldScene(now: { end })
+        var records: [LogRecord] = []
+        for number in 0..<60 {
+            // The times of a partition are in no order.
+            let time = Self.start + Int64.random(in: 0...60, using: &random) * Self.day
+            let hasEnded = Int.random(in: 0..<6, using: &random) > 0
+            records += Self.story(
+                number, at: time, endedAt: hasEnded ? time : nil, deliveries: Int.random(in: 0..<4, using: &random),
+                in: first)
+        }
+        for record in records { try first.fold([record]) }
+        let second = try FoldScene(now: { end })
+        try second.fold(records)
+        let third = try FoldScene(now: { end })
+        try third.fold(FoldScene.shuffle(records, &random), &random)
+        let shown = try first.shown(at: end)
+        #expect(try second.shown(at: end) == shown)
+        #expect(try third.shown(at: end) == shown)
+        // Every event that is shown has its plan still.
+        #expect(shown[0] == shown[2])
+        #expect(shown[0].count > 10)
+    }
 }

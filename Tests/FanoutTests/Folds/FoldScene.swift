@@ -1,17 +1,21 @@
 import Contracts
 import EventLog
-import Fanout
 import GRDB
 import Projections
+
+@testable import Fanout
 
 /// The folds of events and deliveries over records that a test hands in, in any order of partitions and any batches.
 final class FoldScene {
     private let database: DatabaseQueue
-    private let events = EventsFold()
-    private let deliveries = DeliveriesFold()
+    private let events: EventsFold
+    private let deliveries: DeliveriesFold
     private var next: [TopicPartition: Int64] = [:]
 
-    init() throws {
+    /// - Parameter now: the clock of the folds.
+    init(now: @escaping @Sendable () -> Int64 = Instance.now) throws {
+        events = EventsFold(now: now)
+        deliveries = DeliveriesFold(now: now)
         database = try DatabaseQueue()
         try database.write { database in
             for fold in [events, deliveries] as [any Fold] { try fold.createTables(in: database) }
@@ -42,6 +46,19 @@ final class FoldScene {
 
     func rows(_ sql: String) throws -> [[String]] {
         try database.read { try GRDBRows.fetch(sql, in: $0) }
+    }
+
+    /// All that is shown at a time.
+    func shown(at now: Int64) throws -> [[[String]]] {
+        let since = RowAges.shown(at: now)
+        return try [
+            "SELECT id FROM events WHERE accepted_at >= \(since) ORDER BY id",
+            "SELECT * FROM deliveries WHERE due_at IS NOT NULL OR created_at >= \(since) ORDER BY tenant, id",
+            """
+            SELECT e.id FROM events e WHERE accepted_at >= \(since)
+                AND EXISTS (SELECT 1 FROM plans WHERE event = e.id) ORDER BY id
+            """,
+        ].map(rows)
     }
 
     /// All that the tables hold.

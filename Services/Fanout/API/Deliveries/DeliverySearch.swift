@@ -15,6 +15,8 @@ struct DeliverySearch: Sendable {
 
     let tenant: String
     let way: Way
+    /// What was accepted earlier and has ended is not shown, see `RowAges.shown(at:)`.
+    let since: Int64
 
     /// An owner has no entity that could be deleted. Users go by `tenant/id`, all others by their id.
     private static let isSubscribed = """
@@ -23,6 +25,8 @@ struct DeliverySearch: Sendable {
                     WHEN instr(d.subscriber, '/') > 0 THEN 'user' ELSE 'email_subscription' END
                 AND c.id = d.subscriber AND c.document IS NOT NULL))
         """
+
+    private static let isShown = "(d.due_at IS NOT NULL OR d.created_at >= ?)"
 
     /// One page, newest first.
     func page(_ query: ListQuery, in database: Database) throws -> Walk<DeliveryRow> {
@@ -48,6 +52,8 @@ struct DeliverySearch: Sendable {
         if let status = query.status { match("d.state = ?", status.rawValue) }
         if let type = query.eventType { match("d.event_type = ?", type) }
         matches.append(Self.isSubscribed)
+        matches.append(Self.isShown)
+        arguments += [since]
         var conditions: [String] = []
         func add(_ condition: String, _ values: String...) {
             conditions.append(condition)
@@ -71,11 +77,14 @@ struct DeliverySearch: Sendable {
 
     /// A delivery and its attempts before the last one, in order; nil also for another tenant's.
     static func find(
-        _ id: String, tenant: String, in database: Database
+        _ id: String, tenant: String, since: Int64, in database: Database
     ) throws -> (delivery: DeliveryRow, former: [AttemptSummary])? {
         let statement = try database.cachedStatement(
-            sql: "SELECT \(DeliveryRow.columns) FROM deliveries d WHERE d.tenant = ? AND d.id = ? AND \(isSubscribed)")
-        guard let row = try Row.fetchOne(statement, arguments: [tenant, id]) else { return nil }
+            sql: """
+                SELECT \(DeliveryRow.columns) FROM deliveries d
+                WHERE d.tenant = ? AND d.id = ? AND \(isSubscribed) AND \(isShown)
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [tenant, id, since]) else { return nil }
         let former = try database.cachedStatement(
             sql: """
                 SELECT \(DeliveriesFold.attemptColumns), number FROM attempts

@@ -23,7 +23,7 @@ extension FanoutAPI {
         let id = try endpoint(context, credential).document.id
         return try await answer(
             try ListQuery(request, filters: Self.filters),
-            DeliverySearch(tenant: credential.tenant, way: .subscriber(id)))
+            DeliverySearch(tenant: credential.tenant, way: .subscriber(id), since: RowAges.shown(at: now())))
     }
 
     func listDeliveries(
@@ -31,7 +31,8 @@ extension FanoutAPI {
     ) async throws -> Response {
         let query = try ListQuery(request, filters: Self.filters.union(["event_id"]))
         let way = query.event.map { DeliverySearch.Way.event($0) } ?? .tenant
-        return try await answer(query, DeliverySearch(tenant: credential.tenant, way: way))
+        let since = RowAges.shown(at: now())
+        return try await answer(query, DeliverySearch(tenant: credential.tenant, way: way, since: since))
     }
 
     func getDelivery(
@@ -40,7 +41,8 @@ extension FanoutAPI {
         let id = try id(context)
         guard
             let (delivery, former) = try file.read({ database in
-                try DeliverySearch.find(id, tenant: credential.tenant, in: database)
+                try DeliverySearch.find(
+                    id, tenant: credential.tenant, since: RowAges.shown(at: now()), in: database)
             })
         else { throw Problem.notFound }
         var history: [AttemptView] = []

@@ -18,7 +18,10 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let query = try ListQuery(request, filters: ["event_type", "after", "before"])
-        let page = try await file.scan { try NotificationRow.page(query, tenant: credential.tenant, in: $0) }
+        let since = RowAges.shown(at: now())
+        let page = try await file.scan {
+            try NotificationRow.page(query, tenant: credential.tenant, since: since, in: $0)
+        }
         return query.page.answer(page.items, next: page.next) { $0.write(to: &$1) }
     }
 
@@ -30,10 +33,11 @@ extension FanoutAPI {
         let id = try id(context)
         let page = Page(limit: Page.greatestLimit)
         let query = ListQuery(page: page)
-        let search = DeliverySearch(tenant: credential.tenant, way: .event(id))
+        let since = RowAges.shown(at: now())
+        let search = DeliverySearch(tenant: credential.tenant, way: .event(id), since: since)
         guard
             let (row, deliveries, resolution) = try file.read({ database in
-                try NotificationRow.find(id, tenant: credential.tenant, in: database).map { row in
+                try NotificationRow.find(id, tenant: credential.tenant, since: since, in: database).map { row in
                     (
                         row, try search.page(query, in: database),
                         try ResolutionRow.find(of: row, most: page.limit, in: database)

@@ -92,8 +92,12 @@ extension NotificationRow {
 
     /// One page of a tenant's events, newest first. Where there are duplicates, the place in the list is that of the first
     /// in the lowest partition.
-    static func page(_ query: ListQuery, tenant: String, in database: Database) throws -> Walk<NotificationRow> {
-        let (sql, arguments) = statement(query, tenant: tenant)
+    ///
+    /// - Parameter since: what was accepted earlier is not shown, see `RowAges.shown(at:)`.
+    static func page(
+        _ query: ListQuery, tenant: String, since: Int64, in database: Database
+    ) throws -> Walk<NotificationRow> {
+        let (sql, arguments) = statement(query, tenant: tenant, since: since)
         return try Walk(
             database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 12,
             item: { try NotificationRow(row: $0, in: database) }
@@ -102,11 +106,13 @@ extension NotificationRow {
         }
     }
 
-    static func statement(_ query: ListQuery, tenant: String) -> (sql: String, arguments: StatementArguments) {
+    static func statement(
+        _ query: ListQuery, tenant: String, since: Int64
+    ) -> (sql: String, arguments: StatementArguments) {
         let isWanted = query.eventType == nil ? "TRUE" : "e.type = ?"
-        var conditions = ["e.tenant = ?"]
+        var conditions = ["e.tenant = ?", "e.accepted_at >= ?"]
         var arguments = StatementArguments(query.eventType.map { [$0] } ?? [])
-        arguments += [tenant]
+        arguments += [tenant, since]
         if let cursor = query.page.cursor {
             conditions.append("(e.accepted_at, e.id) < (?, ?)")
             arguments += [cursor.time, cursor.id]
@@ -127,11 +133,14 @@ extension NotificationRow {
         return (sql, arguments)
     }
 
-    static func find(_ id: String, tenant: String, in database: Database) throws -> NotificationRow? {
+    static func find(_ id: String, tenant: String, since: Int64, in database: Database) throws -> NotificationRow? {
         let statement = try database.cachedStatement(
-            sql:
-                "SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state) FROM events e WHERE id = ? AND tenant = ?"
-        )
-        return try Row.fetchOne(statement, arguments: [id, tenant]).map { try NotificationRow(row: $0, in: database) }
+            sql: """
+                SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state) FROM events e
+                WHERE id = ? AND tenant = ? AND accepted_at >= ?
+                """)
+        return try Row.fetchOne(statement, arguments: [id, tenant, since]).map {
+            try NotificationRow(row: $0, in: database)
+        }
     }
 }
