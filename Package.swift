@@ -37,6 +37,8 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -69,6 +71,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.19.4"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -177,8 +181,8 @@ let package = Package(
             "FanoutTests",
             [
                 "Access", "Contracts", "Control", "EventLog", "Fanout", "JSON", "Projections", "ServiceKit",
-                "WebhookSignature", crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
-                nioEmbedded, nioHTTP1, nioPosix, nioSSL,
+                "WebhookSignature", asn1, crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                nioEmbedded, nioHTTP1, nioPosix, nioSSL, x509,
             ]),
         tests("CarillonTests", ["CarillonMain", "Contracts", "JSON", "ServiceKit", argumentParser]),
     ],

@@ -47,6 +47,20 @@ struct SettingsTests {
         #expect(settings.logLevel == .debug)
     }
 
+    @Test(arguments: [
+        ("1d,1d,1d,1d,1d", nil), ("3d,49h", "it takes longer than 5d in all"),
+        (Array(repeating: "1s", count: 19).joined(separator: ","), nil),
+        (Array(repeating: "1s", count: 20).joined(separator: ","), "it has 20 waits, and 19 are allowed"),
+    ])
+    func `a retry schedule has at most twenty attempts in five days`(value: String, fault: String?) throws {
+        let environment = ["CARILLON_RETRY_SCHEDULE": value]
+        guard let fault else {
+            #expect(try Settings(environment: environment).retrySchedule.count == value.split(separator: ",").count)
+            return
+        }
+        #expect(throws: SettingsError("CARILLON_RETRY_SCHEDULE", fault)) { try Settings(environment: environment) }
+    }
+
     @Test func `an unknown name is refused with the nearest known one`() {
         #expect(
             throws: SettingsError(

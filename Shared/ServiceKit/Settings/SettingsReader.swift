@@ -1,3 +1,4 @@
+import Contracts
 import Foundation
 
 /// The variables that are set, and how each kind of them is read.
@@ -66,8 +67,14 @@ struct SettingsReader {
         let steps = try list(.retrySchedule, "durations such as 200ms, 5s or 2h, separated by commas") {
             Duration(carillon: $0).flatMap { $0 > .zero ? $0 : nil }
         }
-        guard steps.count <= 20 else {
-            throw SettingsError(SettingName.retrySchedule.rawValue, "it has \(steps.count) steps, and 20 are allowed")
+        let name = SettingName.retrySchedule.rawValue
+        guard steps.count < RetryLimits.mostAttempts else {
+            throw SettingsError(
+                name, "it has \(steps.count) waits, and \(RetryLimits.mostAttempts - 1) are allowed")
+        }
+        let longest = Duration.milliseconds(RetryLimits.longestSchedule)
+        guard steps.reduce(.zero, +) <= longest else {
+            throw SettingsError(name, "it takes longer than \(longest.carillonText) in all")
         }
         return steps.isEmpty ? nil : steps
     }

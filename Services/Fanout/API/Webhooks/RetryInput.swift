@@ -2,14 +2,11 @@ import Contracts
 import JSON
 import ServiceKit
 
-/// `{"schedule": ["5s", …] | "standard-webhooks", "timeout": "15s"}`.
+/// `{"schedule": ["5s", …] | "standard-webhooks", "timeout": "15s"}`, within `RetryLimits`.
 enum RetryInput {
     static let members: Set = ["schedule", "timeout"]
-    private static let mostSteps = 20
-    private static let longestStep: Int64 = 24 * 3_600_000
-    /// In milliseconds.
-    private static let timeouts: ClosedRange<Int64> = 100...60_000
 
+    /// - Throws: `JSONDecodingError`, pointing at the wait, the schedule or the time-out that goes too far.
     static func settings(_ reader: JSONObjectReader) throws -> RetrySettings {
         var settings = RetrySettings()
         if let schedule = reader.optionalNode("schedule") {
@@ -20,19 +17,30 @@ enum RetryInput {
                 }
                 settings.preset = name
             } else {
-                let steps = try reader.strings("schedule")
-                guard steps.count <= mostSteps else {
-                    throw reader.fault("schedule", "must not have more than \(mostSteps) steps")
-                }
-                settings.schedule = try steps.enumerated().map { index, text in
-                    try duration(text, at: "schedule/\(index)", in: 1...longestStep, reader)
-                }
+                settings.schedule = try waits(reader)
             }
         }
         if let text = try reader.optionalString("timeout") {
-            settings.timeout = try duration(text, at: "timeout", in: timeouts, reader)
+            settings.timeout = try duration(text, at: "timeout", in: RetryLimits.timeouts, reader)
         }
         return settings
+    }
+
+    private static func waits(_ reader: JSONObjectReader) throws -> [Int] {
+        let texts = try reader.strings("schedule")
+        let most = RetryLimits.mostAttempts
+        guard texts.count < most else {
+            throw reader.fault("schedule", "must not have more than \(most - 1) waits, for \(most) attempts")
+        }
+        let longest = RetryLimits.longestSchedule
+        let waits = try texts.enumerated().map { index, text in
+            try duration(text, at: "schedule/\(index)", in: 1...longest, reader)
+        }
+        guard waits.reduce(0, +) <= longest else {
+            let most = Duration.milliseconds(longest).carillonText
+            throw reader.fault("schedule", "must not take longer than \(most) in all")
+        }
+        return waits
     }
 
     private static func duration(

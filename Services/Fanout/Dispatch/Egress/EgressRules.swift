@@ -4,31 +4,34 @@ package import ServiceKit
 /// Which addresses webhooks may be sent to: the public ones, and what the operator allows besides.
 ///
 /// The decision is about an address that a connection is about to be made to, never about a name: names are resolved
-/// first, and whatever spelling a host came in (`127.1`, `0x7f000001`, `017700000001`), the resolver has read it by then.
+/// first, and whatever spelling a host came in (`127.1`, `0x7f000001`, `017700000001`) has been read by then.
 package struct EgressRules: Sendable {
     private let allowed: [AddressRange]
 
-    /// - Parameter allowed: the ranges of `CARILLON_EGRESS_ALLOW`. They win over the table.
+    /// - Parameter allowed: the ranges of `CARILLON_EGRESS_ALLOW`. They win over the table, but for metadata services:
+    ///   those give away the machine's own credentials, so a wide range does not open them along with the rest.
     package init(allowing allowed: [NetworkRange] = []) {
         self.allowed = allowed.map(AddressRange.init)
     }
 
-    /// Why the address is refused, as a sentence without its full stop; nil if it may be reached.
-    package func refusal(of address: SocketAddress) -> String? {
-        guard let address = IPAddress(address) else { return "a Unix domain socket is not an address on the internet" }
+    /// Why the address is refused; nil if it may be reached.
+    package func refusal(of address: SocketAddress) -> EgressRefusal? {
+        guard let address = IPAddress(address) else {
+            return EgressRefusal("a Unix domain socket", "is not an address on the internet")
+        }
         return refusal(of: address)
     }
 
-    package func refusal(of address: IPAddress) -> String? {
-        if allowed.contains(where: { $0.contains(address) }) { return nil }
-        if let embedded = address.embedded {
-            return refusal(of: embedded).map { "\(address) stands for an IPv4 address: \($0)" }
-        }
-        if let special = SpecialRange.all.first(where: { $0.range.contains(address) }) {
-            return "\(address) is \(special.purpose) (\(special.range), \(special.source))"
+    package func refusal(of address: IPAddress) -> EgressRefusal? {
+        if let embedded = address.embedded { return refusal(of: embedded)?.standing(for: address) }
+        let special = SpecialRange.all.first { $0.range.contains(address) }
+        let narrowest = special.map { $0.isMetadata ? $0.range.prefixLength : 0 } ?? 0
+        if allowed.contains(where: { $0.prefixLength >= narrowest && $0.contains(address) }) { return nil }
+        if let special {
+            return EgressRefusal("\(address)", "is \(special.purpose) (\(special.range), \(special.source))")
         }
         if case .v6(let value) = address, value >> 125 != 1 {
-            return "\(address) is not global unicast (2000::/3, RFC 4291)"
+            return EgressRefusal("\(address)", "is not global unicast (2000::/3, RFC 4291)")
         }
         return nil
     }

@@ -14,17 +14,6 @@ enum AddressLookup {
     ///
     /// - Returns: the addresses in the order of preference of RFC 6724, each once.
     static func addresses(of host: String, port: Int) throws(AddressLookupError) -> [SocketAddress] {
-        try look(up: host, port: port, flags: 0)
-    }
-
-    /// The address that a host spells, if it spells one; asks nobody.
-    static func literal(_ host: String, port: Int) -> SocketAddress? {
-        // An address begins with a digit or holds a colon, whatever its spelling: spare names the call.
-        guard host.contains(":") || host.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) == true else { return nil }
-        return try? look(up: host, port: port, flags: AI_NUMERICHOST).first
-    }
-
-    private static func look(up host: String, port: Int, flags: CInt) throws(AddressLookupError) -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         #if canImport(Darwin)
@@ -32,7 +21,6 @@ enum AddressLookup {
         #else
             hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         #endif
-        hints.ai_flags = flags
         var first: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, nil, &hints, &first)
         guard code == 0 else {

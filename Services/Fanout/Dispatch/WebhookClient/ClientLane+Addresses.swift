@@ -34,7 +34,7 @@ extension ClientLane {
         case .success:
             answer = state.known.learn(AddressLookupError(.nothingThere, "the host has no addresses"), at: .now())
         case .failure(let error):
-            let error = error as? AddressLookupError ?? AddressLookupError(.noAnswer, "\(error)")
+            let error = error as? AddressLookupError ?? AddressLookupError(.noAnswer, "the look-up failed")
             answer = state.known.learn(error, at: .now())
         }
         let waiting = state.waiting
@@ -47,13 +47,19 @@ extension ClientLane {
     }
 
     /// The rules are applied to the addresses that a connection is made to, before anything is sent anywhere.
-    func judge(_ addresses: [SocketAddress]) -> KnownAddresses.Addresses {
-        var refusal: String?
+    ///
+    /// - Parameter literal: whether the URL itself names the address.
+    func judge(_ addresses: [SocketAddress], literal: Bool = false) -> KnownAddresses.Addresses {
+        var refusal: EgressRefusal?
         let allowed = addresses.filter { address in
             guard let reason = rules.refusal(of: address) else { return true }
             refusal = refusal ?? reason
             return false
         }
-        return allowed.isEmpty ? .refused(refusal ?? "there is no address") : .allowed(allowed)
+        guard allowed.isEmpty else { return .allowed(allowed) }
+        // An address in the URL is shown as it is; one that a name was found at is not: who owns the name may not be
+        // meant to know what it means here.
+        let sentence = literal ? refusal?.description : refusal?.withoutAddress
+        return .refused(sentence ?? "there is no address")
     }
 }

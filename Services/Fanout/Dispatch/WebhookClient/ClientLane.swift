@@ -36,7 +36,7 @@ final class ClientLane: @unchecked Sendable {
     func begin(_ exchange: Exchange) {
         guard !isShutDown, !exchange.isDone else { return exchange.complete(.interruption) }
         let state = state(of: exchange.target.origin)
-        if let literal = state.origin.literal { return proceed(exchange, to: state, judge([literal])) }
+        if let literal = state.origin.literal { return proceed(exchange, to: state, judge([literal], literal: true)) }
         let now = NIODeadline.now()
         guard let known = state.known.usable(at: now) else {
             wait(exchange, for: state)
@@ -148,7 +148,7 @@ final class ClientLane: @unchecked Sendable {
             case .failure(let error):
                 let others = addresses.dropFirst()
                 guard others.isEmpty else { return self.connect(exchange, connection.origin, others) }
-                self.complete(exchange, FaultWording.connecting(to: address, error))
+                self.complete(exchange, FaultWording.connecting(to: exchange.target.origin.shown, error))
             }
         }
     }

@@ -11,9 +11,12 @@ import NIOSSL
 #endif
 
 /// Turns the errors of sockets and TLS into faults with a sentence that an owner of an endpoint understands.
+///
+/// Tenants read these sentences: the host stands in them as its URL names it and never as the address that it was found
+/// at, which may be an internal one; and of what the other end said there is nothing in them but a code that is known.
 enum FaultWording {
-    static func connecting(to address: SocketAddress, _ error: any Error) -> AttemptAnswer {
-        let place = "\(address.ipAddress ?? "the host"):\(address.port ?? 0)"
+    /// - Parameter place: the host and port of the URL.
+    static func connecting(to place: String, _ error: any Error) -> AttemptAnswer {
         switch error {
         case ChannelError.connectTimeout:
             return .fault(.connectTimeout, "timed out connecting to \(place)")
@@ -30,24 +33,38 @@ enum FaultWording {
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             return handshake(error)
         default:
-            return .fault(.refused, "\(place) can't be reached: \(error)")
+            return .fault(.refused, "\(place) can't be reached")
         }
     }
 
     /// - Parameter error: what went wrong, if anything was said before the connection was closed.
     static func handshake(_ error: (any Error)?) -> AttemptAnswer {
         guard let error else { return .fault(.tls, "the connection was closed during the TLS handshake") }
+        if let error = error as? IOError {
+            return .fault(
+                .reset, "the connection broke during the TLS handshake: \(String(cString: strerror(error.errnoCode)))")
+        }
         let text = "\(error)"
         let known = [
             ("CERTIFICATE_VERIFY_FAILED", "the certificate is not trusted, or has expired"),
             ("failedToValidateHostname", "the certificate is for another name"),
             ("WRONG_VERSION_NUMBER", "the port does not speak TLS"),
             ("eofDuringHandshake", "the connection was closed during the TLS handshake"),
+            ("EOF during handshake", "the connection was closed during the TLS handshake"),
             ("HANDSHAKE_FAILURE", "the server found no TLS settings in common"),
             ("UNSUPPORTED_PROTOCOL", "the server wants a TLS version that is too old"),
+            ("PROTOCOL_VERSION", "the server wants a TLS version that is too old"),
+            ("CERTIFICATE_REQUIRED", "the server wants a certificate of the client"),
         ]
-        let reason = known.first { text.contains($0.0) }?.1 ?? text
+        let reason = known.first { text.contains($0.0) }?.1 ?? code(in: text) ?? "the handshake failed"
         return .fault(.tls, "no TLS connection: \(reason)")
+    }
+
+    /// The name of a reason of BoringSSL's, such as `TLSV1_ALERT_INTERNAL_ERROR`: letters, digits and underscores only.
+    private static func code(in text: String) -> String? {
+        guard let start = text.firstRange(of: "OPENSSL_internal:")?.upperBound else { return nil }
+        let code = text[start...].prefix { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") }
+        return code.isEmpty ? nil : String(code)
     }
 
     static func broken(_ error: (any Error)?, isInBody: Bool, hasAnswerBegun: Bool) -> AttemptAnswer {

@@ -26,6 +26,8 @@ package final class WebhookClient: Sendable {
     ) throws {
         var tls = tls
         tls.applicationProtocols = ["http/1.1"]
+        // RFC 8996 forbids the older ones.
+        tls.minimumTLSVersion = .tlsv12
         let context = try NIOSSLContext(configuration: tls)
         self.resolver = resolver
         self.lanes = group.makeIterator().map { loop in

@@ -37,16 +37,20 @@ package struct WebhookTarget: Hashable, Sendable {
         let rest = url[colon.upperBound...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let (host, port) = try Self.authority(rest[..<end])
+        let number = port ?? (isSecure ? 443 : 80)
+        guard !ForbiddenPort.all.contains(number) else {
+            throw WebhookTargetError("has the port \(number), on which other protocols than HTTP are at home")
+        }
+        let literal = try Self.literal(host, port: number)
         // A fragment is for the one who follows a link, and is not sent.
         let path = rest[end...].prefix { $0 != "#" }
         self.path = path.first == "/" ? String(path) : "/" + path
-        self.origin = Origin(isSecure: isSecure, host: host, port: port ?? (isSecure ? 443 : 80))
+        self.origin = Origin(isSecure: isSecure, host: host, port: number, literal: literal)
     }
 
-    /// The value of the header `Host`.
+    /// The value of the header `Host`, and of `:authority`.
     package var hostHeader: String {
-        let host = origin.host.contains(":") ? "[\(origin.host)]" : origin.host
-        return origin.port == (origin.isSecure ? 443 : 80) ? host : "\(host):\(origin.port)"
+        origin.port == (origin.isSecure ? 443 : 80) ? origin.writtenHost : origin.shown
     }
 
     private static func authority(_ text: Substring) throws(WebhookTargetError) -> (host: String, port: Int?) {
@@ -65,6 +69,17 @@ package struct WebhookTarget: Hashable, Sendable {
         let host = text[..<colon].lowercased()
         guard isName(host) else { throw WebhookTargetError("has no valid host name") }
         return (host, try port(text[colon...]))
+    }
+
+    /// The address that a host spells, if it spells one; asks nobody.
+    private static func literal(_ host: String, port: Int) throws(WebhookTargetError) -> SocketAddress? {
+        if host.contains(":") { return try? SocketAddress(ipAddress: host, port: port) }
+        switch IPv4Spelling(host) {
+        case .name: return nil
+        case .invalid: throw WebhookTargetError("has a host that ends like an address of numbers, and is none")
+        case .address(let value):
+            return try? SocketAddress(packedIPAddress: ByteBuffer(integer: value), port: port)
+        }
     }
 
     /// `:8443` or nothing; also `:` alone, which RFC 3986 allows.
@@ -93,12 +108,11 @@ package struct WebhookTarget: Hashable, Sendable {
 }
 
 extension WebhookTarget.Origin {
-    fileprivate init(isSecure: Bool, host: String, port: Int) {
-        self.isSecure = isSecure
-        self.host = host
-        self.port = port
-        self.literal = AddressLookup.literal(host, port: port)
-    }
+    /// As it is written in a URL.
+    fileprivate var writtenHost: String { host.contains(":") ? "[\(host)]" : host }
+
+    /// Host and port, as people are shown them.
+    var shown: String { "\(writtenHost):\(port)" }
 
     /// The name for SNI and for the check of the certificate; nil for an address, which the certificate must then hold itself.
     var certificateName: String? {

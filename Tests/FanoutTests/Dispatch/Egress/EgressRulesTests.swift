@@ -14,8 +14,9 @@ import Testing
         "::ffff:0:127.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::192.168.1.1", "64:ff9b:1::1", "64:ff9b:1::8.8.8.8",
         "100::1", "100:0:0:1::1", "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:2::1", "2001:10::1",
         "2001:20::1", "2001:1ff::1", "2001:db8::1", "2002:7f00:1::1", "2002:808:808::1", "3fff::1", "5f00::1",
-        "fc00::1",
-        "fd00:ec2::254", "fdff:ffff::1", "fe80::1", "febf::1", "fec0::1", "ff02::1", "4000::1", "9000::1", "200::1",
+        "fc00::1", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "2001:3::1", "2001:4:112::1", "2001:30::1",
+        "2620:4f:8000::1", "192.31.196.1", "192.52.193.1", "192.175.48.6", "169.254.170.2", "169.254.170.23",
+        "fdff:ffff::1", "fe80::1", "febf::1", "fec0::1", "ff02::1", "4000::1", "9000::1", "200::1",
     ])
     func `An address that is not on the public internet is refused`(text: String) throws {
         let address = try SocketAddress(ipAddress: text, port: 443)
@@ -49,7 +50,7 @@ import Testing
         let rules = EgressRules()
         let refusals = [
             "169.254.169.254":
-                "169.254.169.254 is the metadata service of most clouds (169.254.169.254/32, vendors' manuals)",
+                "169.254.169.254 is most clouds' metadata service (169.254.169.254/32, vendors' manuals)",
             "10.1.2.3": "10.1.2.3 is private (10.0.0.0/8, RFC 1918)",
             "2001:2::5": "2001:2::5 is for benchmarking (2001:2::/48, RFC 5180)",
             "::ffff:127.0.0.1":
@@ -57,8 +58,28 @@ import Testing
             "9000::1": "9000::1 is not global unicast (2000::/3, RFC 4291)",
         ]
         for (text, sentence) in refusals {
-            #expect(rules.refusal(of: try SocketAddress(ipAddress: text, port: 80)) == sentence)
+            #expect(rules.refusal(of: try SocketAddress(ipAddress: text, port: 80))?.description == sentence)
         }
+    }
+
+    @Test func `A metadata service is reached only if it is allowed by its own address`() throws {
+        let wide = EgressRules(
+            allowing: ["169.254.0.0/16", "fd00::/8", "100.64.0.0/10", "0.0.0.0/0", "::/0"].compactMap {
+                NetworkRange($0)
+            })
+        let narrow = EgressRules(allowing: ["169.254.169.254", "fd00:ec2::254"].compactMap { NetworkRange($0) })
+        for text in ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "fd00:ec2::254"] {
+            let address = try SocketAddress(ipAddress: text, port: 80)
+            #expect(wide.refusal(of: address) != nil, "\(text)")
+            #expect(narrow.refusal(of: address) == nil, "\(text)")
+        }
+        #expect(wide.refusal(of: try SocketAddress(ipAddress: "169.254.1.1", port: 80)) == nil)
+        #expect(SpecialRange.all.count { $0.isMetadata } == 9)
+    }
+
+    @Test func `Who wrote a name is not told the address that it leads to`() throws {
+        let refusal = try #require(EgressRules().refusal(of: try SocketAddress(ipAddress: "10.1.2.3", port: 80)))
+        #expect(refusal.withoutAddress == "the address of the host is private (10.0.0.0/8, RFC 1918)")
     }
 
     @Test func `A Unix domain socket is refused`() throws {
@@ -66,7 +87,7 @@ import Testing
     }
 
     @Test func `Every row of the table is a range, and none is hidden by a wider one before it`() {
-        #expect(SpecialRange.all.count == 39)
+        #expect(SpecialRange.all.count == 52)
         for (index, wide) in SpecialRange.all.enumerated() {
             for later in SpecialRange.all[(index + 1)...] where wide.range.contains(later.range.base) {
                 #expect(wide.range.prefixLength >= later.range.prefixLength, "\(later.range) is behind \(wide.range)")

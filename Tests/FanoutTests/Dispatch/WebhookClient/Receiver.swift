@@ -131,6 +131,14 @@ struct Wire: Sendable {
         send(repeated: ByteBuffer(string: String(repeating: text, count: 64 * 1024 / text.utf8.count + 1)))
     }
 
+    /// Sends the beginning at once, and then a little again and again, until the peer has had enough.
+    func trickle(_ beginning: String, _ little: String) {
+        send(beginning)
+        channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { task in
+            if channel.isActive { send(little) } else { task.cancel() }
+        }
+    }
+
     private func send(repeated buffer: ByteBuffer) {
         channel.writeAndFlush(buffer).whenSuccess {
             // Not at once: a write that succeeds within the call would deepen the stack for ever.

@@ -25,11 +25,8 @@ import Testing
     }
 
     @Test func `A trickle does not put the time-out off`() async throws {
-        try await Receiver.with { _, wire in
-            wire.send("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n")
-            wire.channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { task in
-                if wire.channel.isActive { wire.send("a") } else { task.cancel() }
-            }
+        try await Receiver.with {
+            $1.trickle("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n", "a")
         } _: { receiver in
             try await ClientFixture.with(receiver) { fixture in
                 #expect(await fixture.post(timeout: .seconds(1)).fault == .timeout)
@@ -148,14 +145,16 @@ import Testing
     }
 
     @Test func `A port on which nobody listens refuses`() async throws {
-        // A port that only the system may give out, and has no use for.
-        let port = 1
+        // One that was free a moment ago: the system gives it to nobody else while this one holds it without listening.
+        let held = try await UnheardPort()
+        let port = held.port
         let client = try WebhookClient(
             rules: EgressRules(allowing: ClientFixture.loopback), tls: ClientFixture.trustsNobody)
         let answer = await client.post(
             try WebhookTarget("http://127.0.0.1:\(port)/"), headers: [], body: [], timeout: .seconds(30))
         #expect(answer == .fault(.refused, "127.0.0.1:\(port) refused the connection"))
         await client.shutdown()
+        try await held.close()
     }
 
     @Test func `A task that is cancelled gets its answer, and the connection is closed`() async throws {

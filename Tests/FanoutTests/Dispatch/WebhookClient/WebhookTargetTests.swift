@@ -35,18 +35,37 @@ import Testing
         "https://[127.0.0.1]/", "https://[::1]x/", "https://exa\\mple.com/", "javascript:alert(1)",
         "https://" + String(repeating: "a", count: 64) + ".com/",
         "https://example.com/" + String(repeating: "a", count: 2048),
+        // Digits that only look like digits, zones of IPv6, and numbers that are no address.
+        "http://１２７.0.0.1/", "http://127。0。0。1/", "http://[fe80::1%eth0]/", "http://[::ffff:127.0.0.1%25lo]/",
+        "http://256.0.0.1/", "http://1.2.3.4.5/", "http://0x1ffffffff/", "http://4294967296/", "http://09.0.0.1/",
+        "http://example.1/", "http://1..2/", "http://127.0.0.1../",
+        "https://@example.com/", "https://example.com:80@127.0.0.1/",
     ])
     func `What can't be posted to is refused`(url: String) {
         #expect(throws: WebhookTargetError.self) { try WebhookTarget(url) }
     }
 
-    /// The spellings that the resolver takes for addresses, as inet_aton(3) has them.
+    @Test(arguments: [22, 25, 53, 110, 143, 465, 587, 2049, 5060, 6000, 6667, 10080])
+    func `A port on which other protocols are at home is refused`(port: Int) {
+        let expected = WebhookTargetError("has the port \(port), on which other protocols than HTTP are at home")
+        #expect(throws: expected) { try WebhookTarget("https://example.com:\(port)/") }
+    }
+
+    @Test func `All bad ports of the Fetch standard are refused, and no port that receivers have`() {
+        #expect(ForbiddenPort.all.count == 82)
+        #expect([80, 443, 3000, 8000, 8080, 8443, 9000].allSatisfy { !ForbiddenPort.all.contains($0) })
+    }
+
+    /// The spellings that resolvers take for addresses, as inet_aton(3) and browsers have them.
     @Test(arguments: [
         ("http://127.0.0.1/", "127.0.0.1"), ("http://2130706433/", "127.0.0.1"), ("http://0x7f000001/", "127.0.0.1"),
         ("http://0x7F.1/", "127.0.0.1"), ("http://017700000001/", "127.0.0.1"), ("http://0177.0.0.01/", "127.0.0.1"),
         ("http://127.1/", "127.0.0.1"), ("http://127.0.1/", "127.0.0.1"), ("http://0/", "0.0.0.0"),
         ("http://0xA9FEA9FE/", "169.254.169.254"), ("http://2852039166/", "169.254.169.254"),
         ("http://169.254.43518/", "169.254.169.254"), ("http://[::1]/", "::1"), ("http://[0:0:0:0:0:0:0:1]/", "::1"),
+        ("http://127.0.0.1./", "127.0.0.1"), ("http://127.1./", "127.0.0.1"), ("http://0x7f.0x1/", "127.0.0.1"),
+        ("http://0x/", "0.0.0.0"), ("http://192.168.257/", "192.168.1.1"),
+        ("http://[64:ff9b::7f00:1]/", "64:ff9b::7f00:1"),
         ("http://[::ffff:127.0.0.1]/", "::ffff:127.0.0.1"), ("http://[::ffff:7f00:1]/", "::ffff:127.0.0.1"),
     ])
     func `Every spelling of an address is read as the address that it is, and judged as such`(
@@ -58,7 +77,10 @@ import Testing
     }
 
     @Test func `A name is no address, even if it begins with a digit`() throws {
-        for url in ["http://localhost/", "http://1password.example/", "http://127.0.0.1.example/", "http://0xg/"] {
+        for url in [
+            "http://localhost/", "http://1password.example/", "http://127.0.0.1.example/", "http://0xg/",
+            "http://cafe/", "http://12ab/",
+        ] {
             #expect(try WebhookTarget(url).origin.literal == nil)
         }
     }
