@@ -107,7 +107,7 @@ package struct DispatchSchedule: Sendable {
         let isEarlier = dueAt != lane.dueAt
         lane.dueAt = dueAt
         lanes[work.key] = lane
-        if dueAt <= now {
+        if DueTime.hasCome(dueAt, now: now) {
             enqueue(work.key)
         } else if isEarlier {
             timers.insert(LaneTimer(dueAt: dueAt, key: work.key))
@@ -138,9 +138,9 @@ package struct DispatchSchedule: Sendable {
     }
 
     package mutating func next(now: Int64) -> Action {
-        while let timer = timers.min, timer.dueAt <= now {
+        while let timer = timers.min, DueTime.hasCome(timer.dueAt, now: now) {
             timers.removeMin()
-            if let dueAt = lanes[timer.key]?.dueAt, dueAt <= now { enqueue(timer.key) }
+            if let dueAt = lanes[timer.key]?.dueAt, DueTime.hasCome(dueAt, now: now) { enqueue(timer.key) }
         }
         guard inFlight < limits.inFlight, unrecordedInAll < limits.unrecorded else { return .wait(until: nil) }
         while let tenant = turns.popFirst() {
@@ -172,7 +172,7 @@ package struct DispatchSchedule: Sendable {
         }
         guard var lane = lanes[key] else { return nil }
         lane.isQueued = false
-        guard let dueAt = lane.dueAt, dueAt <= now else {
+        guard let dueAt = lane.dueAt, DueTime.hasCome(dueAt, now: now) else {
             lanes[key] = lane
             removeIfIdle(key)
             return nil

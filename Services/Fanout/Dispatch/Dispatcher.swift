@@ -92,10 +92,13 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         }
     }
 
-    /// Wakes the loop. The alarm is off before it rings: should the clock of the day have gone back meanwhile, it is set
-    /// anew.
+    /// How long the loop sleeps at most. What is due is a time of day, and the clock of the day may be put forward while it
+    /// sleeps: that is noticed within this time.
+    package static let longestSleep = Duration.seconds(10)
+
+    /// Wakes the loop. The alarm is off before it rings: if it is not yet time, it is set anew.
     private func sound(at until: Int64) async {
-        _ = try? await clock.sleep(for: .milliseconds(max(1, until - now())))
+        _ = try? await clock.sleep(for: min(.milliseconds(max(1, until - now())), Self.longestSleep))
         alarm.withLock { if $0 == until { $0 = nil } }
         bell.ring()
     }

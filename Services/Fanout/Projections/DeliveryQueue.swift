@@ -47,7 +47,7 @@ package struct DeliveryQueue: Sendable {
             var deliveries: [DueDelivery] = []
             while let row = try rows.next() {
                 let dueAt: Int64 = row[6]
-                if dueAt > now { return (deliveries, true, dueAt) }
+                guard DueTime.hasCome(dueAt, now: now) else { return (deliveries, true, dueAt) }
                 if deliveries.count == limit { return (deliveries, false, nil) }
                 guard let kind = DeliveryKind(rawValue: row[2]) else { continue }
                 deliveries.append(

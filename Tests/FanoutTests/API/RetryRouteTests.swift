@@ -1,4 +1,6 @@
+import Control
 import HTTPTypes
+import JSON
 import Testing
 
 @testable import Fanout

@@ -32,10 +32,12 @@ final class Instance: Sendable {
     ///   - folder: where the projection file is or will be.
     ///   - delays: the waits between attempts, in milliseconds.
     ///   - plannerLog: the log as the planner sees it, where that differs.
+    ///   - clock: what the dispatcher sleeps by; `now` is its clock of the day.
     init(
         _ log: InMemoryEventLog, folder: String, member: String = "one", channel: PlayedChannel = PlayedChannel(),
         delays: [Int64] = [0, 0, 0, 0], limits: DispatchLimits = DispatchLimits(),
-        plannerLog: (any EventLog)? = nil
+        plannerLog: (any EventLog)? = nil, clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Int64 = Instance.now
     ) throws {
         self.log = log
         self.channel = channel
@@ -51,7 +53,7 @@ final class Instance: Sendable {
         dispatcher = Dispatcher(
             .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed, events: events,
             retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: delays)) }, disable: off.disable, limits: limits,
-            now: Self.now, logger: Self.quiet)
+            clock: clock, now: now, logger: Self.quiet)
         deadLetters = DeadLetterWriter(
             log: log, queue: DeadLetterQueue(file: file), events: events, now: Self.now, logger: Self.quiet)
         failures = TerminalFailureWriter(

@@ -40,10 +40,7 @@ enum FaultWording {
     /// - Parameter error: what went wrong, if anything was said before the connection was closed.
     static func handshake(_ error: (any Error)?) -> AttemptAnswer {
         guard let error else { return .fault(.tls, "the connection was closed during the TLS handshake") }
-        if let error = error as? IOError {
-            return .fault(
-                .reset, "the connection broke during the TLS handshake: \(String(cString: strerror(error.errnoCode)))")
-        }
+        if let error = error as? IOError, [ECONNRESET, EPIPE].contains(error.errnoCode) { return handshake(nil) }
         let text = "\(error)"
         let known = [
             ("CERTIFICATE_VERIFY_FAILED", "the certificate is not trusted, or has expired"),
