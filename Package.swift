@@ -37,6 +37,8 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -79,6 +81,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -130,7 +133,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "LogBackend", "Projections",
                 "ServiceKit", "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache,
-                nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS, serviceLifecycle,
+                nioCore, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(
             "IngestMain", at: "Services/Ingest/Main", ["Ingest", "LogBackend", "ServiceKit", logging]),
@@ -182,7 +185,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "Fanout", "JSON", "Projections", "ServiceKit",
                 "WebhookSignature", asn1, crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
-                nioEmbedded, nioHTTP1, nioPosix, nioSSL, x509,
+                nioEmbedded, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, x509,
             ]),
         tests("CarillonTests", ["CarillonMain", "Contracts", "JSON", "ServiceKit", argumentParser]),
     ],

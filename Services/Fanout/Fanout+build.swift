@@ -38,7 +38,7 @@ package func buildFanout(
     let events = EventCache(log: log)
 
     let egress = EgressRules(allowing: settings.egressAllow)
-    let client = try WebhookClient(rules: egress)
+    let client = try WebhookClient(rules: egress, proxy: settings.egressProxy)
     let webhooks = WebhookChannel(
         control: control, client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now)
     let links = EmailLinks(masterKey: masterKey, publicURL: settings.publicURL)

@@ -14,6 +14,7 @@ struct SettingsTests {
         #expect(settings.masterKey == nil)
         #expect(settings.mailURL == .maildir(folder: "./data/outbox"))
         #expect(settings.egressAllow.isEmpty)
+        #expect(settings.egressProxy == nil)
         #expect(settings.retrySchedule == [.seconds(5), .seconds(10), .seconds(20), .seconds(40)])
         #expect(settings.rateLimits)
     }
@@ -26,6 +27,7 @@ struct SettingsTests {
             "CARILLON_MASTER_KEY": Self.key, "CARILLON_SMTP_URL": "smtp://me%40x:p%3Aw@mail.example.org",
             "CARILLON_EGRESS_ALLOW": "10.0.0.0/8, ::1", "CARILLON_RETRY_SCHEDULE": "200ms, 2h",
             "CARILLON_RATE_LIMITS": "off", "CARILLON_LOG_LEVEL": "debug",
+            "CARILLON_EGRESS_PROXY": "http://me%40x:p%3Aw@[::1]:3128",
         ])
         #expect(settings.logURL == .kafka([HostPort(host: "k1", port: 9092), HostPort(host: "::1", port: 9093)]))
         #expect(settings.kafkaOptions == ["security.protocol": Secret("SASL_SSL")])
@@ -42,6 +44,9 @@ struct SettingsTests {
         #expect(server.login?.user == "me@x")
         #expect(server.login?.password.text == "p:w")
         #expect(settings.egressAllow.map(\.description) == ["10.0.0.0/8", "::1"])
+        #expect(settings.egressProxy?.address == HostPort(host: "::1", port: 3128))
+        #expect(settings.egressProxy?.login?.text == "me@x:p:w")
+        #expect(settings.egressProxy?.shown == "http://me@x:***@[::1]:3128")
         #expect(settings.retrySchedule == [.milliseconds(200), .seconds(7200)])
         #expect(!settings.rateLimits)
         #expect(settings.logLevel == .debug)
@@ -59,6 +64,20 @@ struct SettingsTests {
             return
         }
         #expect(throws: SettingsError("CARILLON_RETRY_SCHEDULE", fault)) { try Settings(environment: environment) }
+    }
+
+    @Test(arguments: [
+        "proxy:3128", "https://proxy:3128", "http://proxy", "http://:3128", "http://proxy:0", "http://proxy:99999",
+        "http://proxy:3128/path", "http://proxy:3128?q", "http://proxy:3128#f", "http://user@proxy:3128",
+        "http://:wordy@proxy:3128", "http://us%3Aer:wordy@proxy:3128", "http://user:wor%0Ady@proxy:3128",
+        "http://user:wo rdy@proxy:3128", "http://user:wör@proxy:3128", "socks5://proxy:1080",
+    ])
+    func `what is no proxy is refused, and a password in it is not shown`(value: String) throws {
+        let error = try #require(throws: SettingsError.self) {
+            try Settings(environment: ["CARILLON_EGRESS_PROXY": value])
+        }
+        #expect(error.name == "CARILLON_EGRESS_PROXY")
+        #expect(!error.description.contains("ordy") && !error.description.contains("user:"))
     }
 
     @Test func `an unknown name is refused with the nearest known one`() {
@@ -103,6 +122,7 @@ struct SettingsTests {
         let settings = try Settings(environment: [
             "CARILLON_LOG_URL": "kafka://k:1", "CARILLON_KAFKA_SASL_PASSWORD": "hunter2",
             "CARILLON_MASTER_KEY": Self.key, "CARILLON_SMTP_URL": "smtps://me:hunter2@host:465",
+            "CARILLON_EGRESS_PROXY": "http://me:hunter2@proxy:3128",
         ])
         var dumped = ""
         dump(settings, to: &dumped)

@@ -20,6 +20,7 @@ extension Settings {
             (SettingName.smtpURL.rawValue, mailURL.shown),
             (SettingName.mailFrom.rawValue, mailFrom ?? "carillon@ and the host of the public URL"),
             (SettingName.egressAllow.rawValue, egress.isEmpty ? "none" : egress),
+            (SettingName.egressProxy.rawValue, egressProxy?.shown ?? "none"),
             (SettingName.retrySchedule.rawValue, schedule),
             (SettingName.rateLimits.rawValue, rateLimits ? "on" : "off"),
             (SettingName.logLevel.rawValue, logLevel.rawValue),

@@ -13,6 +13,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case jwtIssuer = "CARILLON_JWT_ISSUER"
     case jwtAudience = "CARILLON_JWT_AUDIENCE"
     case egressAllow = "CARILLON_EGRESS_ALLOW"
+    case egressProxy = "CARILLON_EGRESS_PROXY"
     case retrySchedule = "CARILLON_RETRY_SCHEDULE"
     case rateLimits = "CARILLON_RATE_LIMITS"
     case logLevel = "CARILLON_LOG_LEVEL"

@@ -33,6 +33,7 @@ extension Settings {
         egressAllow = try reader.list(.egressAllow, "networks such as 10.0.0.0/8, separated by commas") {
             NetworkRange($0)
         }
+        egressProxy = try reader.egressProxy()
         retrySchedule = try reader.schedule() ?? [.seconds(5), .seconds(10), .seconds(20), .seconds(40)]
         rateLimits =
             try reader.value(.rateLimits, "on or off") { ["on": true, "off": false][$0] } ?? true

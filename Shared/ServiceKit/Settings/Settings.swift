@@ -15,6 +15,7 @@ package import Logging
 /// | `CARILLON_SMTP_URL` | secret in part; `file:$CARILLON_DATA_DIR/outbox` |
 /// | `CARILLON_MAIL_FROM` | `Carillon <carillon@host>`, with the host of the public URL |
 /// | `CARILLON_EGRESS_ALLOW` | none; CIDRs, separated by commas |
+/// | `CARILLON_EGRESS_PROXY` | secret in part; none: webhooks go out directly |
 /// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
 /// | `CARILLON_RATE_LIMITS` | `on` |
 /// | `CARILLON_LOG_LEVEL` | `info` |
@@ -33,6 +34,8 @@ package struct Settings: Sendable {
     /// Whom mail is from, as it is written; nil for the default. Checked where mail is set up, which knows addresses.
     package var mailFrom: String?
     package var egressAllow: [NetworkRange]
+    /// What webhooks go out through; nil for directly.
+    package var egressProxy: EgressProxy?
     /// How long after each failed attempt the next one comes; one attempt more than it has entries.
     package var retrySchedule: [Duration]
     package var rateLimits: Bool

@@ -89,6 +89,16 @@ struct SettingsReader {
         }
     }
 
+    /// The value is not shown where it is wrong: it may hold a password.
+    func egressProxy() throws(SettingsError) -> EgressProxy? {
+        guard let text = values[.egressProxy] else { return nil }
+        do throws(EgressProxyError) {
+            return try EgressProxy(text)
+        } catch {
+            throw SettingsError(SettingName.egressProxy.rawValue, error.description)
+        }
+    }
+
     func masterKey(required log: LogURL) throws(SettingsError) -> Secret? {
         let name = SettingName.masterKey.rawValue
         guard let text = values[.masterKey] else {

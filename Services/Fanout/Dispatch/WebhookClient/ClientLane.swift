@@ -15,22 +15,25 @@ final class ClientLane: @unchecked Sendable {
     let rules: EgressRules
     let resolver: any HostResolver
     let tls: NIOSSLContext
+    let proxy: ProxyRoute?
     private var origins: [WebhookTarget.Origin: OriginState] = [:]
     private var originsToSweep = 1024
     var active: [ObjectIdentifier: Exchange] = [:]
     private var connections: [ObjectIdentifier: WebhookConnection] = [:]
+    private var multiplexed: [ObjectIdentifier: MultiplexedConnection] = [:]
     private var idleCount = 0
     private var isShutDown = false
 
     init(
         loop: any EventLoop, limits: WebhookClientLimits, rules: EgressRules, resolver: any HostResolver,
-        tls: NIOSSLContext
+        tls: NIOSSLContext, proxy: ProxyRoute?
     ) {
         self.loop = loop
         self.limits = limits
         self.rules = rules
         self.resolver = resolver
         self.tls = tls
+        self.proxy = proxy
     }
 
     func begin(_ exchange: Exchange) {
@@ -51,16 +54,20 @@ final class ClientLane: @unchecked Sendable {
     func cancel(_ exchange: Exchange) {
         complete(exchange, .interruption)
         exchange.connection?.close()
+        if let (connection, id) = exchange.stream { connection.abandon(id) }
     }
 
     /// Answers everybody and closes everything; the future is kept when the last connection is closed.
     func shutdown() -> EventLoopFuture<Void> {
         isShutDown = true
         let open = Array(connections.values)
+        let shared = Array(multiplexed.values)
         for exchange in active.values { exchange.complete(.interruption) }
         active = [:]
+        let closed = open.compactMap { $0.closed } + shared.compactMap { $0.closed }
         for connection in open { connection.close() }
-        return EventLoopFuture.andAllComplete(open.compactMap { $0.closed }, on: loop)
+        for connection in shared { connection.close() }
+        return EventLoopFuture.andAllComplete(closed, on: loop)
     }
 
     // MARK: Called by connections
@@ -85,6 +92,21 @@ final class ClientLane: @unchecked Sendable {
     func forget(_ connection: WebhookConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connection.origin.forget(connection) { idleCount -= 1 }
+    }
+
+    /// Whether a connection for many may wait for its next request, as few others do already.
+    func mayWait(_ origin: OriginState) -> Bool {
+        !isShutDown && multiplexed.count <= limits.idleConnections
+            && origin.multiplexed.count <= limits.idleConnectionsPerOrigin
+    }
+
+    func keep(_ connection: MultiplexedConnection) {
+        multiplexed[ObjectIdentifier(connection)] = connection
+        connection.origin.multiplexed.append(connection)
+    }
+
+    func release(_ connection: MultiplexedConnection) {
+        multiplexed[ObjectIdentifier(connection)] = nil
     }
 
     /// A connection that had waited was closed before the first byte of an answer: the peer had closed it while the
@@ -122,6 +144,10 @@ final class ClientLane: @unchecked Sendable {
                 idleCount -= 1
                 exchange.stopTimer()
                 connection.start(exchange)
+            } else if !exchange.needsNewConnection, let connection = state.roomy(to: addresses) {
+                connection.start(exchange)
+            } else if state.speaksHTTP2 {
+                share(exchange, state, addresses)
             } else {
                 connect(exchange, state, addresses.prefix(limits.addressesTried))
             }
@@ -129,7 +155,7 @@ final class ClientLane: @unchecked Sendable {
     }
 
     /// Tries the addresses in turn. Each connection is made to the address that was judged, not to a name.
-    private func connect(_ exchange: Exchange, _ state: OriginState, _ addresses: ArraySlice<SocketAddress>) {
+    func connect(_ exchange: Exchange, _ state: OriginState, _ addresses: ArraySlice<SocketAddress>) {
         guard let address = addresses.first else { return }
         let left = exchange.deadline - .now()
         exchange.startTimer(on: loop, atMost: left, .connectTimeout, "timed out connecting")
@@ -138,7 +164,8 @@ final class ClientLane: @unchecked Sendable {
         WebhookConnector.connect(connection, timeout: timeout).whenComplete { result in
             guard !exchange.isDone else {
                 self.active[ObjectIdentifier(exchange)] = nil
-                return connection.close()
+                connection.close()
+                return self.connected(connection.origin, nil)
             }
             switch result {
             case .success:
@@ -148,7 +175,9 @@ final class ClientLane: @unchecked Sendable {
             case .failure(let error):
                 let others = addresses.dropFirst()
                 guard others.isEmpty else { return self.connect(exchange, connection.origin, others) }
-                self.complete(exchange, FaultWording.connecting(to: exchange.target.origin.shown, error))
+                let answer = FaultWording.connecting(to: exchange.target.origin.shown, error)
+                self.complete(exchange, answer)
+                self.connected(connection.origin, answer)
             }
         }
     }

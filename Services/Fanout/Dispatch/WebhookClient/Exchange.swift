@@ -1,16 +1,23 @@
 import Contracts
 import NIOCore
+import NIOHTTP2
 
 /// One request and the answer that is owed for it.
 ///
 /// It is made by the caller and lives on one event loop from then on: `@unchecked Sendable`, because everything that
 /// changes is only touched there.
 final class Exchange: @unchecked Sendable {
+    let method: WebhookMethod
     let target: WebhookTarget
+    let headers: [HeaderField]
+    let body: [UInt8]
+    /// The same as HTTP/1 has it.
     let request: ByteBuffer
     let deadline: NIODeadline
     /// The connection that it is on, to be closed when the caller gives up.
     weak var connection: WebhookConnection?
+    /// The stream that it is on, where its connection has several.
+    var stream: (connection: MultiplexedConnection, id: HTTP2StreamID)?
     /// Set when a connection that had been waiting turned out to be closed: the one further try needs a new one.
     var needsNewConnection = false
     private(set) var isDone = false
@@ -20,8 +27,14 @@ final class Exchange: @unchecked Sendable {
     /// Guards the stages before there is a connection; a connection has a timer of its own.
     private var timer: Scheduled<Void>?
 
-    init(target: WebhookTarget, request: ByteBuffer, deadline: NIODeadline) {
+    init(
+        _ method: WebhookMethod, _ target: WebhookTarget, headers: [HeaderField], body: [UInt8], request: ByteBuffer,
+        deadline: NIODeadline
+    ) {
+        self.method = method
         self.target = target
+        self.headers = headers
+        self.body = body
         self.request = request
         self.deadline = deadline
     }
@@ -37,11 +50,12 @@ final class Exchange: @unchecked Sendable {
         guard !isDone else { return }
         isDone = true
         stopTimer()
-        continuation?.resume(returning: answer)
-        continuation = nil
         let whenDone = whenDone
         self.whenDone = nil
         whenDone?()
+        // Last: whoever waits for the answer finds everything settled.
+        continuation?.resume(returning: answer)
+        continuation = nil
     }
 
     /// Completes with a time-out unless the next stage is reached in time.

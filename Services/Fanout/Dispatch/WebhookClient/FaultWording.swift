@@ -32,8 +32,20 @@ enum FaultWording {
             return .fault(.refused, "\(place) can't be reached: \(String(cString: strerror(error.errnoCode)))")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             return handshake(error)
+        case let error as ProxyError: return through(error, to: place)
         default:
             return .fault(.refused, "\(place) can't be reached")
+        }
+    }
+
+    /// What is wrong with the proxy itself is for the operator to put right, who has the schedule's time for it.
+    private static func through(_ error: ProxyError, to place: String) -> AttemptAnswer {
+        switch error {
+        case .unreachable: .fault(.unprepared, "the egress proxy can't be reached")
+        case .broken: .fault(.unprepared, "the egress proxy closed the connection, or did not answer as one")
+        case .refused(407): .fault(.unprepared, "the egress proxy refused the login")
+        case .refused(504): .fault(.connectTimeout, "the egress proxy timed out connecting to \(place)")
+        case .refused(let status): .fault(.refused, "the egress proxy did not connect to \(place) (\(status))")
         }
     }
 
@@ -81,7 +93,7 @@ enum FaultWording {
         return isInBody ? "timed out reading the answer's body" : "timed out reading the answer's headers"
     }
 
-    private static func place(isInBody: Bool, hasAnswerBegun: Bool) -> String {
+    static func place(isInBody: Bool, hasAnswerBegun: Bool) -> String {
         guard hasAnswerBegun else { return "before an answer" }
         return isInBody ? "in the middle of the answer's body" : "in the middle of the answer's headers"
     }

@@ -8,6 +8,12 @@ final class OriginState {
     var waiting: [Exchange] = []
     /// The one that came last is taken first: it is the least likely to have been closed at the other end.
     private(set) var idle: [WebhookConnection] = []
+    /// Connections that speak HTTP/2, each for many requests at a time.
+    var multiplexed: [MultiplexedConnection] = []
+    /// Whether the last handshake agreed on HTTP/2: then who comes while a connection is being made waits for that one.
+    var speaksHTTP2 = false
+    /// Those who do so; nil while no connection is being made that could serve them.
+    var joining: [Exchange]?
 
     init(_ origin: WebhookTarget.Origin, limits: WebhookClientLimits) {
         self.origin = origin
@@ -19,6 +25,11 @@ final class OriginState {
     func takeIdle(to addresses: [SocketAddress]) -> WebhookConnection? {
         guard let index = idle.lastIndex(where: { addresses.contains($0.address) }) else { return nil }
         return idle.remove(at: index)
+    }
+
+    /// A connection to one of these addresses on which there is room for a further request.
+    func roomy(to addresses: [SocketAddress]) -> MultiplexedConnection? {
+        multiplexed.first { $0.hasRoom && addresses.contains($0.address) }
     }
 
     func park(_ connection: WebhookConnection) {
@@ -34,6 +45,6 @@ final class OriginState {
 
     /// Whether nothing would be lost without it.
     func isDispensable(at now: NIODeadline) -> Bool {
-        idle.isEmpty && waiting.isEmpty && known.isForgettable(at: now)
+        idle.isEmpty && multiplexed.isEmpty && joining == nil && waiting.isEmpty && known.isForgettable(at: now)
     }
 }

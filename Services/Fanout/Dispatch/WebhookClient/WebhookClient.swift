@@ -2,8 +2,10 @@ package import Contracts
 package import NIOCore
 import NIOPosix
 package import NIOSSL
+package import ServiceKit
 
-/// Posts webhooks: an HTTP/1.1 client made for that alone, on SwiftNIO.
+/// Posts webhooks: a client for that alone, on SwiftNIO. It speaks HTTP/1.1, and HTTP/2 where a receiver chooses that in the
+/// TLS handshake (ALPN).
 ///
 /// A client of our own, because a webhook's address must be checked after the name was resolved and the connection made to
 /// exactly what was checked; because an answer is cut at 16 KiB, whatever the peer goes on sending; because each stage has
@@ -15,23 +17,26 @@ package final class WebhookClient: Sendable {
     /// - Parameters:
     ///   - rules: which addresses may be reached.
     ///   - limits: the bounds of it.
+    ///   - proxy: what all connections go through; the addresses are looked up and judged here all the same.
     ///   - resolver: finds addresses; the client shuts it down with itself.
     ///   - tls: whom to trust; by default the certificates that the system trusts.
     ///   - group: the event loops. They must run until `shutdown()` has returned.
     package init(
-        rules: EgressRules, limits: WebhookClientLimits = WebhookClientLimits(),
+        rules: EgressRules, limits: WebhookClientLimits = WebhookClientLimits(), proxy: EgressProxy? = nil,
         resolver: any HostResolver = SystemResolver(),
         tls: TLSConfiguration = .makeClientConfiguration(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws {
         var tls = tls
-        tls.applicationProtocols = ["http/1.1"]
+        tls.applicationProtocols = ["h2", "http/1.1"]
         // RFC 8996 forbids the older ones.
         tls.minimumTLSVersion = .tlsv12
         let context = try NIOSSLContext(configuration: tls)
+        let proxy = proxy.map(ProxyRoute.init)
         self.resolver = resolver
         self.lanes = group.makeIterator().map { loop in
-            ClientLane(loop: loop, limits: limits, rules: rules, resolver: resolver, tls: context)
+            ClientLane(
+                loop: loop, limits: limits, rules: rules, resolver: resolver, tls: context, proxy: proxy)
         }
     }
 
@@ -55,7 +60,8 @@ package final class WebhookClient: Sendable {
         guard let request = RequestEncoder.encode(method, target, headers: headers, body: body) else {
             return .fault(.unprepared, "a header of the endpoint can't stand in a request")
         }
-        let exchange = Exchange(target: target, request: request, deadline: .now() + TimeAmount(timeout))
+        let exchange = Exchange(
+            method, target, headers: headers, body: body, request: request, deadline: .now() + TimeAmount(timeout))
         let lane = lanes[Int(UInt(bitPattern: target.origin.hashValue) % UInt(lanes.count))]
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -15,6 +15,9 @@ package struct WebhookClientLimits: Sendable {
     package var headBytes = 32 * 1024
     package var headerFields = 128
 
+    /// How many requests a connection of HTTP/2 carries at a time, where its peer allows as many.
+    package var streamsPerConnection = 100
+
     /// How long a connection may wait for its next request.
     package var idleTime: TimeAmount = .seconds(30)
     /// How many connections wait at most, for one origin and for each event loop.

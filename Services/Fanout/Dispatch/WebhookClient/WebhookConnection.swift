@@ -9,7 +9,7 @@ import NIOTLS
 /// connection costs none.
 ///
 /// `@unchecked Sendable`, because it is only touched on its loop.
-final class WebhookConnection: ChannelInboundHandler, @unchecked Sendable {
+final class WebhookConnection: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -29,6 +29,7 @@ final class WebhookConnection: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var parser: ResponseParser
     private var isHandshakeDone: Bool
+    private var speaksHTTP2 = false
     private var hasServed = false
     private var hasAnswerBegun = false
     private var lastError: (any Error)?
@@ -70,11 +71,24 @@ final class WebhookConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func send(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+        guard !speaksHTTP2 else { return handOver(exchange, context) }
         state = .busy(exchange)
         hasAnswerBegun = false
         lastError = nil
         setDue(exchange.deadline)
         context.writeAndFlush(wrapOutboundOut(exchange.request), promise: nil)
+    }
+
+    /// This one is for HTTP/1: another handler takes its place.
+    private func handOver(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+        let channel = context.channel
+        state = .closed
+        exchange.connection = nil
+        timer?.task.cancel()
+        timer = nil
+        lane.forget(self)
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        lane.multiplex(exchange, self, on: channel)
     }
 
     // MARK: ChannelInboundHandler
@@ -89,11 +103,14 @@ final class WebhookConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .some(.handshakeCompleted) = event as? TLSUserEvent {
+        // To be passed on while this is still a part of the pipeline.
+        context.fireUserInboundEventTriggered(event)
+        if case .some(.handshakeCompleted(let negotiated)) = event as? TLSUserEvent {
             isHandshakeDone = true
+            speaksHTTP2 = negotiated == "h2"
+            if !speaksHTTP2 { lane.speaksHTTP1(origin) }
             if case .handshaking(let exchange) = state { send(exchange, context) }
         }
-        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -126,8 +143,11 @@ final class WebhookConnection: ChannelInboundHandler, @unchecked Sendable {
         timer = nil
         lane.forget(self)
         switch was {
-        case .fresh, .idle, .closed: break
-        case .handshaking(let exchange): lane.complete(exchange, FaultWording.handshake(lastError))
+        case .fresh, .idle, .closed: if !isHandshakeDone { lane.connected(origin, nil) }
+        case .handshaking(let exchange):
+            let answer = FaultWording.handshake(lastError)
+            lane.complete(exchange, answer)
+            lane.connected(origin, answer)
         case .busy(let exchange):
             if lastError == nil, parser.close() {
                 lane.complete(exchange, parser.answer)
@@ -185,7 +205,9 @@ final class WebhookConnection: ChannelInboundHandler, @unchecked Sendable {
         guard let context else { return }
         switch state {
         case .handshaking(let exchange):
-            fail(exchange, .fault(.timeout, "timed out in the TLS handshake"), context)
+            let answer = AttemptAnswer.fault(.timeout, "timed out in the TLS handshake")
+            fail(exchange, answer, context)
+            lane.connected(origin, answer)
         case .busy(let exchange):
             fail(
                 exchange,
