@@ -25,7 +25,9 @@ struct MatrixRow: Sendable, CustomStringConvertible {
     let answer: Answer
     let ending: Ending
     let host: String
-    let timeout: Duration
+    /// How long the attempt may take. Of several the first that is long enough counts: the stage that a time-out meets
+    /// depends on how fast the machine is.
+    let timeouts: [Duration]
     let limits: WebhookClientLimits
     let tls: (@Sendable (TestAuthority) throws -> NIOSSLContext)?
     let accepts: @Sendable (Wire) -> Void
@@ -34,7 +36,7 @@ struct MatrixRow: Sendable, CustomStringConvertible {
     /// Without a default, so that it is what stands behind the parentheses.
     init(
         name: String, answer: Answer, ending: Ending, host: String = "receiver.test",
-        timeout: Duration = .seconds(30), limits: WebhookClientLimits = WebhookClientLimits(),
+        timeouts: [Duration] = [.seconds(30)], limits: WebhookClientLimits = WebhookClientLimits(),
         tls: (@Sendable (TestAuthority) throws -> NIOSSLContext)? = nil,
         accepts: @escaping @Sendable (Wire) -> Void = { _ in }, behaviour: @escaping Receiver.Behaviour
     ) {
@@ -42,7 +44,7 @@ struct MatrixRow: Sendable, CustomStringConvertible {
         self.answer = answer
         self.ending = ending
         self.host = host
-        self.timeout = timeout
+        self.timeouts = timeouts
         self.limits = limits
         self.tls = tls
         self.accepts = accepts
@@ -50,6 +52,13 @@ struct MatrixRow: Sendable, CustomStringConvertible {
     }
 
     var description: String { name }
+
+    func isMet(by answer: AttemptAnswer) -> Bool {
+        switch self.answer {
+        case .status(let status): answer.status == status
+        case .fault(let kind, let words): answer.fault == kind && answer.reason.contains(words)
+        }
+    }
 
     static let all = answers + ends + waits + secure
     private static let head = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n"
@@ -131,27 +140,29 @@ struct MatrixRow: Sendable, CustomStringConvertible {
         },
     ]
 
-    /// Time-outs, each with its stage. What was sent has come by then, also on a busy machine.
+    private static let patient: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
+
+    /// Time-outs, each with its stage.
     private static let waits = [
         MatrixRow(
             name: "no answer", answer: .fault(.timeout, "timed out waiting for an answer"), ending: .again(5_000),
-            timeout: .seconds(2)
+            timeouts: patient
         ) { _, _ in },
         MatrixRow(
             name: "half the headers", answer: .fault(.timeout, "timed out reading the answer's headers"),
-            ending: .again(5_000), timeout: .seconds(2)
+            ending: .again(5_000), timeouts: patient
         ) { $1.send("HTTP/1.1 200 OK\r\nx: ") },
         MatrixRow(
             name: "half the body", answer: .fault(.timeout, "timed out reading the answer's body"),
-            ending: .again(5_000), timeout: .seconds(2)
+            ending: .again(5_000), timeouts: patient
         ) { $1.send(head + "abc") },
         MatrixRow(
             name: "headers in a trickle", answer: .fault(.timeout, "timed out reading the answer's headers"),
-            ending: .again(5_000), timeout: .seconds(2)
+            ending: .again(5_000), timeouts: patient
         ) { $1.trickle("HTTP/1.1 200 OK\r\n", "x: y\r\n") },
         MatrixRow(
             name: "a body in a trickle", answer: .fault(.timeout, "timed out reading the answer's body"),
-            ending: .again(5_000), timeout: .seconds(2)
+            ending: .again(5_000), timeouts: patient
         ) { $1.trickle("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n", "a") },
     ]
 
