@@ -32,13 +32,9 @@ extension JSONParser {
         var at = start
         let raw = bytes.bytes
         while at &+ 16 <= bytes.count {
-            let chunk = raw.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-            let control = chunk &- SIMD16(repeating: 0x20)
-            let quote = (chunk ^ SIMD16(repeating: 0x22)) &- SIMD16(repeating: 1)
-            let backslash = (chunk ^ SIMD16(repeating: 0x5C)) &- SIMD16(repeating: 1)
-            let special = (((control | quote | backslash) & ~chunk) | chunk) & SIMD16(repeating: 0x80)
-            let words = unsafeBitCast(special, to: SIMD2<UInt64>.self)
-            let (low, high) = (UInt64(littleEndian: words.x), UInt64(littleEndian: words.y))
+            let low = specialBytes(UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)))
+            let high = specialBytes(
+                UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)))
             // Which half it is in, nobody could foretell: that takes no branch.
             if low | high != 0 {
                 return at &+ (low != 0 ? low.trailingZeroBitCount : high.trailingZeroBitCount &+ 64) / 8
