@@ -59,7 +59,7 @@ INPUTS ?= 1000000
 SEED ?= 1
 
 .PHONY: fuzz
-fuzz: toolchain libraries ## A million inputs of nonsense for the JSON reader, and as many for the schema compiler (SEED=…)
+fuzz: toolchain libraries ## A million inputs of nonsense each for JSON, schemas, filters and regular expressions (SEED=…)
 	@swift build -c release --product SchemaProbe
 	@$(BUILD)/release/SchemaProbe fuzz $(INPUTS) $(SEED)
 

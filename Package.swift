@@ -153,7 +153,7 @@ let package = Package(
         executable("LogProbe", at: "Tests/LogProbe", ["EventLog", "EventLogSQLite", logging]),
         executable("MailProbe", at: "Tests/MailProbe", ["Fanout", "JSON", "ServiceKit"]),
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
-        executable("SchemaProbe", at: "Tests/SchemaProbe", ["JSON", "JSONSchema"]),
+        executable("SchemaProbe", at: "Tests/SchemaProbe", ["FilterPolicy", "JSON", "JSONSchema"]),
         tests("JSONTests", ["JSON"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
         tests("FilterPolicyTests", ["FilterPolicy", "JSON"]),

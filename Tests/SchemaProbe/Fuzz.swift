@@ -7,6 +7,9 @@ struct Fuzz: Sendable {
     let seed: UInt64
     /// As many run side by side; what each tries does not depend on it.
     fileprivate static let parts = 4
+    fileprivate static let targets: [any FuzzTarget.Type] = [
+        ReaderFuzz.self, SchemaFuzz.self, FilterFuzz.self, RegexFuzz.self,
+    ]
 
     func run() async {
         let tried = Tried()
@@ -16,37 +19,53 @@ struct Fuzz: Sendable {
     }
 
     private func tryAll(_ tried: Tried) async {
-        await withTaskGroup(of: [Tally].self) { group in
+        await withTaskGroup(of: Void.self) { group in
             for part in 0..<Self.parts {
                 group.addTask {
-                    var reader = ReaderFuzz(seed: seed &+ UInt64(part) &* 1_000_003)
-                    var schemas = SchemaFuzz(seed: seed &+ UInt64(part) &* 1_000_033)
+                    var targets: [any FuzzTarget] = Self.targets.enumerated().map { place, target in
+                        target.init(seed: seed &+ UInt64(part) &* 1_000_003 &+ UInt64(place) &* 10_000_019)
+                    }
                     let count = inputs / Self.parts + (part < inputs % Self.parts ? 1 : 0)
                     for _ in 0..<count {
-                        reader.next()
-                        schemas.next()
+                        for place in targets.indices { targets[place].next() }
                         tried.counts.withLock { $0[part, default: 0] += 1 }
                     }
-                    tried.counts.withLock { $0[part] = nil }
-                    return [reader.tally, schemas.tally]
+                    tried.end(part, targets.map(\.tally))
                 }
             }
-            var (reader, schemas) = (Tally(), Tally())
-            for await tallies in group {
-                reader.add(tallies[0])
-                schemas.add(tallies[1])
-            }
-            print("reader: \(reader)")
-            print("schemas: \(schemas)")
+        }
+        for (target, tally) in zip(Self.targets, tried.tallies.withLock { $0 }) {
+            print("\(target.name): \(tally)")
             // Nonsense that is always refused, or never, tries half of what it should.
-            for tally in [reader, schemas] { precondition(min(tally.taken, tally.refused) > inputs / 20) }
+            precondition(min(tally.taken, tally.refused) > inputs / 20)
         }
     }
+}
+
+/// What is fed with nonsense.
+protocol FuzzTarget: Sendable {
+    static var name: String { get }
+    /// How many inputs it has had.
+    var tally: Tally { get }
+
+    init(seed: UInt64)
+
+    /// Makes one input, and traps where what comes of it is not as it should be.
+    mutating func next()
 }
 
 /// How many inputs each part that is not done has tried.
 private final class Tried: Sendable {
     let counts = Mutex(Dictionary(uniqueKeysWithValues: (0..<Fuzz.parts).map { ($0, 0) }))
+    /// By what was fed.
+    let tallies = Mutex(Array(repeating: Tally(), count: Fuzz.targets.count))
+
+    func end(_ part: Int, _ tallies: [Tally]) {
+        counts.withLock { $0[part] = nil }
+        self.tallies.withLock { sums in
+            for (place, tally) in tallies.enumerated() { sums[place].add(tally) }
+        }
+    }
 
     /// Traps when a part stands still.
     func watch(every time: Duration) async throws {

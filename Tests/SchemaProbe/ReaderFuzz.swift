@@ -1,7 +1,9 @@
 import JSON
 
 /// Texts that nearly are JSON, for the reader.
-struct ReaderFuzz {
+struct ReaderFuzz: FuzzTarget {
+    static let name = "reader"
+
     private(set) var tally = Tally()
     private var random: SeededGenerator
 

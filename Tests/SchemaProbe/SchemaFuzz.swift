@@ -2,7 +2,9 @@ import JSON
 import JSONSchema
 
 /// Texts that nearly are schemas, for the compiler; and values for those that are.
-struct SchemaFuzz {
+struct SchemaFuzz: FuzzTarget {
+    static let name = "schemas"
+
     private(set) var tally = Tally()
     private var random: SeededGenerator
     private let values: [JSONNode]

@@ -1,10 +1,12 @@
 import JSON
 import JSONSchema
 
-/// The validator as a process, for tests that hold it against another one, and for nonsense in large amounts.
+/// The validator as a process, for tests that hold it against another one; and nonsense in large amounts, for it and for what
+/// else reads what anybody may send.
 ///
 ///     SchemaProbe validate             lines {"schema", "instances"} in, lines {"valid": [true, …]} or {"error"} out
-///     SchemaProbe fuzz INPUTS SEED     so many inputs for the reader of JSON, and as many for the compiler of schemas
+///     SchemaProbe fuzz INPUTS SEED     so many inputs for the reader of JSON, and as many for each of the
+///                                      compilers of schemas, filters and regular expressions
 @main
 struct SchemaProbe {
     static func main() async {
