@@ -1,3 +1,5 @@
+import JSON
+
 /// What an event type may be called.
 enum EventTypeName {
     static let rule =
@@ -35,31 +37,13 @@ enum EventTypeName {
     static func near(_ name: String, among known: some Sequence<String>) -> [String] {
         // Nobody meant a name that is mostly another; and a long text is no slip of a finger.
         guard name.utf8.count <= 128 else { return [] }
+        let plain = name.lowercased()
         let most = max(1, min(3, name.utf8.count / 3))
         var found: [(name: String, distance: Int)] = []
         for candidate in known {
-            let distance = EditDistance.between(name.lowercased(), candidate.lowercased(), most: most)
+            let distance = EditDistance.between(plain.utf8, candidate.lowercased().utf8, most: most)
             if let distance { found.append((candidate, distance)) }
         }
         return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
-    }
-}
-
-enum EditDistance {
-    /// How many bytes must be put in, taken out or replaced to make one of the other; nil where it is more than `most`.
-    static func between(_ one: String, _ other: String, most: Int) -> Int? {
-        let (one, other) = (Array(one.utf8), Array(other.utf8))
-        guard abs(one.count - other.count) <= most else { return nil }
-        var row = Array(0...other.count)
-        for (index, byte) in one.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (place, target) in other.enumerated() {
-                let replaced = diagonal + (byte == target ? 0 : 1)
-                diagonal = row[place + 1]
-                row[place + 1] = min(replaced, row[place] + 1, row[place + 1] + 1)
-            }
-        }
-        return row[other.count] <= most ? row[other.count] : nil
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// The keywords that both drafts have between them, to tell slips from names of one's own.
 enum KeywordNames {
     static let all: Set = [

@@ -1,3 +1,5 @@
+import JSON
+
 /// The variables that both services and the command line know.
 package enum SettingName: String, CaseIterable, Sendable {
     case config = "CARILLON_CONFIG"
@@ -27,25 +29,9 @@ package enum SettingName: String, CaseIterable, Sendable {
 
     /// The known name that is most like an unknown one, where one is near enough to be meant.
     static func nearest(to name: String) -> String? {
-        let candidates = allCases.map { (name: $0.rawValue, distance: editDistance($0.rawValue, name)) }
-        guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= 5 else { return nil }
-        return best.name
-    }
-
-    /// How many letters must be put in, taken out or changed to make one text of the other (Levenshtein).
-    static func editDistance(_ left: String, _ right: String) -> Int {
-        let left = Array(left.utf8)
-        let right = Array(right.utf8)
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let replaced = diagonal + (a == b ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, min(row[j], row[j + 1]) + 1)
-            }
+        let candidates = allCases.compactMap { known in
+            EditDistance.between(known.rawValue.utf8, name.utf8, most: 5).map { (name: known.rawValue, distance: $0) }
         }
-        return row[right.count]
+        return candidates.min { $0.distance < $1.distance }?.name
     }
 }

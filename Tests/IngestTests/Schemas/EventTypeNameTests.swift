@@ -19,18 +19,8 @@ struct EventTypeNameTests {
         let known = ["invoice.paid", "invoice.sent", "lead_won", "lead_lost"]
         #expect(EventTypeName.near("Invoice_Paid", among: known) == ["invoice.paid"])
         #expect(EventTypeName.near("lead_wom", among: known) == ["lead_won"])
+        #expect(EventTypeName.near("leda_won", among: known) == ["lead_won"])
         #expect(EventTypeName.near("parcel", among: known) == [])
         #expect(EventTypeName.near("", among: known) == [])
-    }
-
-    @Test(
-        "The distance counts single changes",
-        arguments: [
-            ("", "", 0), ("abc", "abc", 0), ("abc", "axc", 1), ("abc", "ac", 1), ("ac", "abc", 1),
-            ("kitten", "sitting", 3),
-        ])
-    func distance(_ one: String, _ other: String, _ expected: Int) {
-        #expect(EditDistance.between(one, other, most: 5) == expected)
-        #expect(EditDistance.between(one, other, most: expected - 1) == nil)
     }
 }

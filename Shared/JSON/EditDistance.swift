@@ -1,7 +1,8 @@
-enum EditDistance {
+/// How far two names are from each other, for messages that say which one was likely meant.
+package enum EditDistance {
     /// How many bytes must be put in, taken out, replaced, or swapped with the next to make one of the other; nil where it
     /// is more than `most`. It takes time in the order of the shorter text times `most`.
-    static func between(
+    package static func between(
         _ one: some BidirectionalCollection<UInt8>, _ other: some BidirectionalCollection<UInt8>, most: Int
     ) -> Int? {
         let (one, other) = (Array(one), Array(other))
