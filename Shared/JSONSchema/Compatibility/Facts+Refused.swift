@@ -61,6 +61,10 @@ extension Facts {
             if names.count == 1 { missing.insert(names[0]) }
             return
         }
+        if keyword == "pattern" {
+            if let pattern = part.pattern { absentPatterns.insert(pattern) }
+            return
+        }
         guard let count = part.count(keyword) else { return }
         // Values of other types are taken by such a schema, and so are gone already.
         switch keyword {

@@ -17,6 +17,8 @@ final class Facts {
     var minLength = 0
     var maxLength = Int.max
     var patterns: Set<MemberName> = []
+    /// Patterns that are not found in them.
+    var absentPatterns: Set<MemberName> = []
     var formats: Set<String> = []
 
     var elements: [ElementRules] = []

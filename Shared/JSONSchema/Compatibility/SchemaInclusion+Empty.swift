@@ -6,6 +6,7 @@ extension SchemaInclusion {
         if let values = facts.listed, values.allSatisfy({ !mayBe($0, facts) }) { return true }
         if types.contains(.object), hasNoObjects(facts) { types.remove(.object) }
         if types.contains(.array), hasNoArrays(facts) { types.remove(.array) }
+        if types.contains(.string), hasNoStrings(facts) { types.remove(.string) }
         if types.isEmpty { return true }
         for part in facts.refused {
             // What is refused takes all that is left of a type.

@@ -34,6 +34,9 @@ extension SchemaInclusion {
         switch keyword {
         case "type": return checkType(facts, goal)
         case "enum", "const":
+            if facts.types == .string, !facts.patterns.isEmpty, strings(facts, surelyMatch: goal.listedTexts(keyword)) {
+                return true
+            }
             return fail(
                 goal.place(of: keyword),
                 "takes \(keyword == "const" ? "one value" : "a list of values") only, and \(facts.owner) allows others")
@@ -89,20 +92,27 @@ extension SchemaInclusion {
         case "minLength":
             let count = goal.count(keyword) ?? .max
             return facts.minLength >= count
+                || !facts.patterns.isEmpty && strings(facts, surelyMatch: .pattern(ofLength: count, .max))
                 || fail(
                     place, "must have at least \(count) characters, and \(facts.owner) allows \(facts.minLength)")
         case "maxLength":
             let count = goal.count(keyword) ?? 0
             return facts.maxLength <= count
+                || !facts.patterns.isEmpty && strings(facts, surelyMatch: .pattern(ofLength: 0, count))
                 || fail(
                     place,
                     "must have at most \(count) characters, and \(facts.owner) allows \(facts.maxLength.orMore)")
         case "pattern":
             let pattern = MemberName(goal.node[keyword]?.string ?? "")
             if facts.patterns.contains(pattern) || KnownPatterns.findsAll(pattern) { return true }
-            return facts.patterns.isEmpty
-                ? fail(place, "must match \(pattern.text), and \(facts.owner) allows any text")
-                : failUnknown(place, "\(facts.owner) asks for another pattern than \(pattern.text)")
+            let canMiss = canMiss(pattern, facts)
+            if canMiss == false { return true }
+            if facts.patterns.isEmpty {
+                return fail(place, "must match \(pattern.text), and \(facts.owner) allows any text")
+            }
+            return canMiss == nil
+                ? failUnknown(place, "\(facts.owner) asks for another pattern than \(pattern.text)")
+                : fail(place, "must match \(pattern.text), and \(facts.owner) may allow texts that don't")
         default:
             let format = goal.node[keyword]?.string ?? ""
             return facts.formats.contains(format)
@@ -119,4 +129,13 @@ extension Int {
 extension String {
     /// Without spaces in front.
     fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}
+
+extension SchemaPart {
+    /// A pattern of the strings that `const` or `enum` lists; nil where it lists none, or too many.
+    fileprivate func listedTexts(_ keyword: String) -> MemberName? {
+        let values = keyword == "const" ? node[keyword].map { [$0] } : node[keyword].map { Array($0.elements) }
+        let texts = (values ?? []).compactMap(\.string).map(MemberName.init)
+        return texts.isEmpty ? nil : .pattern(of: texts)
+    }
 }

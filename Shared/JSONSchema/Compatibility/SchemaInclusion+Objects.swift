@@ -18,7 +18,7 @@ extension SchemaInclusion {
         let isProved = all(inOrder) { $0.checkMember($1, facts, goal, rules, rest) }
         if !isProved, isQuiet { return false }
         // Where the names are known, there are no others.
-        return (closed != nil || checkOthers(facts, goal, rules, rest)) && isProved
+        return (closed != nil || checkOthers(facts, goal, rules, rest, besides: inOrder)) && isProved
     }
 
     private mutating func checkMember(
@@ -44,8 +44,9 @@ extension SchemaInclusion {
     }
 
     /// Members that no schema names: by which of the patterns they match.
-    private mutating func checkOthers(_ facts: Facts, _ goal: SchemaPart, _ rules: MemberRules, _ rest: String) -> Bool
-    {
+    private mutating func checkOthers(
+        _ facts: Facts, _ goal: SchemaPart, _ rules: MemberRules, _ rest: String, besides names: [MemberName]
+    ) -> Bool {
         if rules.patterns.isEmpty, rules.additional?.resolved.isAlways ?? true { return true }
         var patterns: [MemberName] = []
         for (pattern, _) in rules.patterns + facts.members.flatMap(\.patterns) where !patterns.contains(pattern) {
@@ -56,12 +57,17 @@ extension SchemaInclusion {
         }
         let sure = Set(facts.names.compactMap { $0.resolved.pattern })
             .union(patterns.filter { KnownPatterns.findsAll($0) })
+        let named = MemberName.pattern(of: names).map { names.isEmpty ? [] : [$0] } ?? []
         return all(Array(0..<1 << patterns.count)) { inclusion, combination in
             let matching = Set(patterns.indices.filter { combination >> $0 & 1 == 1 }.map { patterns[$0] })
             // Names that must match a pattern match it.
             if patterns.contains(where: { !matching.contains($0) && sure.contains($0) }) { return true }
             let member = facts.member { matching.contains($0) }
             let parts = rules.parts(for: nil) { matching.contains($0) }.parts
+            if parts.isEmpty { return true }
+            // There may be no such name, but for those that were looked at already.
+            let absent = Set(patterns).subtracting(matching).union(named)
+            if inclusion.isPossible(found: matching.union(sure), absent: absent) == false { return true }
             return inclusion.inside { inclusion in
                 inclusion.all(parts) { inclusion, part in
                     guard part.resolved.isNever else { return inclusion.proves(member, part) }

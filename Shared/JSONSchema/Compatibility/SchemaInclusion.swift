@@ -30,6 +30,7 @@ struct SchemaInclusion {
     private var outcomes: [Claim: Bool] = [:]
     private var facts: [Region: Facts] = [:]
     var same = SchemaSameness()
+    var languages = PatternLanguages()
     /// Proofs by exclusion that are going on.
     var exclusions = 0
 

@@ -74,7 +74,7 @@ extension SchemaPart {
     }
 
     /// What its `$ref` leads to.
-    var target: SchemaPart? { node["$ref"]?.string.flatMap { schema.target(of: $0) } }
+    var target: SchemaPart? { node["$ref"]?.string.flatMap { schema.target(of: $0, at: node) } }
 
     // Values of keywords. A bound that no value can reach is as good as the largest one.
 

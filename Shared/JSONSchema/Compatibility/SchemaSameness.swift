@@ -25,6 +25,8 @@ struct SchemaSameness {
 
     private mutating func compare(_ one: SchemaPart, _ other: SchemaPart, _ assumed: inout [Pair]) -> Bool {
         let (one, other) = (one.resolved, other.resolved)
+        // Two places may lead to one in a metaschema.
+        if one == other { return true }
         if one.isAlways || other.isAlways { return one.isAlways && other.isAlways }
         if one.isNever || other.isNever { return one.isNever && other.isNever }
         let pair = Pair(one: one, other: other)
@@ -82,8 +84,8 @@ struct SchemaSameness {
         case "$dynamicRef", "$recursiveRef": return false
         case "$ref":
             // Beside other keywords; alone it has been followed already. Outside of the schemas nothing is known.
-            guard let target = one.schema.target(of: one.node.string ?? ""),
-                let counterpart = other.schema.target(of: other.node.string ?? "")
+            guard let target = one.schema.target(of: one.node.string ?? "", at: one.node),
+                let counterpart = other.schema.target(of: other.node.string ?? "", at: other.node)
             else { return false }
             return compare(target, counterpart, &assumed)
         case "items" where one.node.kind == .array || other.node.kind == .array,

@@ -46,9 +46,27 @@ extension ComparedPair {
         ComparedPair.draft7(
             ##"{"definitions": {"a": {"$id": "#n", "type": "integer"}}, "properties": {"x": {"$ref": "#n"}}}"##,
             ##"{"properties": {"x": {"type": "integer"}}}"##, .both),
-        // Where another base begins inside, references are not followed: that can't be told.
+        // Where another base begins inside, references lead elsewhere.
         ComparedPair(
             ##"{"$defs": {"a": {"$id": "https://example.org/a", "type": "integer"}}, "$ref": "https://example.org/a"}"##,
+            ##"{"type": "integer"}"##, .both),
+        ComparedPair(
+            ##"{"$id": "https://example.org/s", "$defs": {"a": {"$id": "t/a", "$defs": {"b": {"type": "integer"}}, "properties": {"y": {"$ref": "#/$defs/b"}, "z": {"$ref": "c"}}}, "c": {"$id": "t/c", "$anchor": "n", "minimum": 1}}, "properties": {"x": {"$ref": "t/a"}, "w": {"$ref": "/t/c#n"}}}"##,
+            ##"{"properties": {"x": {"properties": {"y": {"type": "integer"}, "z": {"minimum": 1}}}, "w": {"minimum": 1}}}"##,
+            .both),
+        ComparedPair.draft7(
+            ##"{"definitions": {"a": {"$id": "https://example.org/a", "definitions": {"b": {"type": "integer"}}, "allOf": [{"$ref": "#/definitions/b"}]}}, "$ref": "https://example.org/a"}"##,
+            ##"{"type": "integer"}"##, .both),
+        // What looks like a base, and stands where no schema does: that can't be told.
+        ComparedPair(
+            ##"{"default": {"$id": "https://example.org/a", "type": "integer"}, "$defs": {"b": {"type": "integer"}}, "$ref": "#/$defs/b"}"##,
             ##"{"type": "integer"}"##, .neither, breaks: ["/type"]),
+        // Into the metaschemas.
+        ComparedPair(
+            ##"{"properties": {"s": {"$ref": "https://json-schema.org/draft/2020-12/schema"}}}"##,
+            ##"{"properties": {"s": {"$ref": "https://json-schema.org/draft/2020-12/schema#"}, "t": {"type": "null"}}}"##,
+            .forward, breaks: ["/properties/t/type"]),
+        ComparedPair.draft7(
+            ##"{"$ref": "http://json-schema.org/draft-07/schema#"}"##, ##"{"type": ["object", "boolean"]}"##, .backward),
     ]
 }

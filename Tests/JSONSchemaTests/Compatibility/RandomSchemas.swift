@@ -105,7 +105,7 @@ struct RandomSchemas {
         "maxContains": "items",
     ]
 
-    static let patterns = ["^a", "b", "^[ab]$", ".*", "c$"]
+    static let patterns = ["^a", "b", "^[ab]$", ".*", "c$", "^ab?$", "^.{2}$", "^(?!a)", "^(a|b|d)$", "[^a]"]
 
     private mutating func value(of keyword: String, depth: Int) -> Sketch {
         switch keyword {

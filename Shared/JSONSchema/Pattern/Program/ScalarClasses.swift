@@ -5,7 +5,7 @@ struct ScalarClasses: Sendable {
     /// Of the code points below 128.
     let ascii: [UInt16]
     /// Where each run of one class begins, in order, the first at 0.
-    private let starts: [UInt32]
+    let starts: [UInt32]
     private let classes: [UInt16]
     /// For each set the classes that it consists of, as bits.
     private let members: [[UInt64]]
