@@ -53,10 +53,22 @@ package struct JSONSchema: Sendable {
     ///   - limit: the most violations that are looked for, 1 at the least and ``mostViolations`` at the most.
     ///   - pointer: where the value stands; the violations point on from here.
     package func violations(of value: JSONNode, limit: Int = 20, at pointer: String = "") -> [SchemaViolation] {
+        var budget = Int.max
+        return violations(of: value, limit: limit, at: pointer, within: &budget)
+    }
+
+    /// The same within a budget of steps that several validations share.
+    ///
+    /// - Parameter budget: what this one may take at the most, if that is fewer than are fair for the value; what it took is
+    ///   taken off.
+    package func violations(
+        of value: JSONNode, limit: Int = 20, at pointer: String = "", within budget: inout Int
+    ) -> [SchemaViolation] {
         value.withTape { tape, position in
             // Nearly every value is valid, and is found so without keeping track of where one is.
-            var validation = Validation(program, tape, value)
+            var validation = Validation(program, tape, value, most: budget)
             let steps = validation.steps
+            defer { budget -= steps - max(validation.steps, 0) }
             let isValid = validation.check(0, position)
             if validation.isTooDeep { return [.tooDeep(at: pointer)] }
             if validation.isExhausted { return [.tooCostly(steps, at: pointer)] }

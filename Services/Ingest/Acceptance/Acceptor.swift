@@ -53,8 +53,9 @@ struct Acceptor: Sendable {
     }
 
     private func outcome(of submission: Submission, _ logger: @autoclosure () -> Logger) async -> Outcome {
+        var alone: ValidationBudget?
         while true {
-            switch stage(submission, 0, logger()) {
+            switch stage(submission, 0, within: &alone, logger()) {
             case .done(let outcome): return outcome
             case .ready(let event): return await append([event], logger()).first ?? .failure(.appendFailed)
             case .busy(let mark): await ledger.wait(for: mark)
@@ -64,15 +65,20 @@ struct Acceptor: Sendable {
 
     /// Accepts or refuses each submission; answers in their order.
     ///
-    /// - Parameter logger: names the request in what it writes.
-    func accept(_ submissions: [Submission], logger: @autoclosure () -> Logger) async -> [Outcome] {
+    /// - Parameters:
+    ///   - budget: what validating them may cost together; nil for what each may alone.
+    ///   - logger: names the request in what it writes.
+    func accept(
+        _ submissions: [Submission], within budget: ValidationBudget? = nil, logger: @autoclosure () -> Logger
+    ) async -> [Outcome] {
+        var budget = budget
         var outcomes: [Outcome?] = Array(repeating: nil, count: submissions.count)
         var open = Array(submissions.indices)
         while !open.isEmpty {
             var ready: [PendingEvent] = []
             var busy: [(index: Int, mark: Mark)] = []
             for index in open {
-                switch stage(submissions[index], index, logger()) {
+                switch stage(submissions[index], index, within: &budget, logger()) {
                 case .done(let outcome): outcomes[index] = outcome
                 case .ready(let event): ready.append(event)
                 case .busy(let mark): busy.append((index, mark))
@@ -92,11 +98,14 @@ struct Acceptor: Sendable {
         return answers
     }
 
-    private func stage(_ submission: Submission, _ index: Int, _ logger: @autoclosure () -> Logger) -> Stage {
+    private func stage(
+        _ submission: Submission, _ index: Int, within budget: inout ValidationBudget?,
+        _ logger: @autoclosure () -> Logger
+    ) -> Stage {
         let time = now()
         guard let key = submission.key else {
             do {
-                return .ready(try event(submission, index, id: nil, at: time))
+                return .ready(try event(submission, index, id: nil, at: time, within: &budget))
             } catch {
                 return .done(.failure(error))
             }
@@ -107,7 +116,7 @@ struct Acceptor: Sendable {
         do {
             switch try ledger.claim(mark, at: time) {
             case .busy: return .busy(mark)
-            case .known(let entry): return .done(replay(entry, key))
+            case .known(let entry): return .done(replay(entry, key, of: submission.tenant))
             case .granted(let granted): grant = granted
             }
         } catch {
@@ -118,13 +127,15 @@ struct Acceptor: Sendable {
         do {
             switch grant {
             case .first:
-                return .ready(try event(submission, index, id: key.idempotency.eventID(at: time), at: time))
+                let id = key.idempotency.eventID(at: time)
+                return .ready(try event(submission, index, id: id, at: time, within: &budget))
             case .again(let entry):
                 guard entry.bodyHash == key.idempotency.bodyHash else {
                     ledger.leaveOpen(mark, entry, at: time)
                     return .done(.failure(.idempotencyConflict(at: key.place)))
                 }
-                return .ready(try event(submission, index, id: entry.eventID, at: entry.acceptedAt))
+                return .ready(
+                    try event(submission, index, id: entry.eventID, at: entry.acceptedAt, within: &budget))
             }
         } catch {
             ledger.release(mark)
@@ -132,22 +143,25 @@ struct Acceptor: Sendable {
         }
     }
 
-    private func replay(_ entry: IdempotencyEntry, _ key: SubmissionKey) -> Outcome {
+    /// What the key's first request was answered; but that its version is deprecated, as it is now.
+    private func replay(_ entry: IdempotencyEntry, _ key: SubmissionKey, of tenant: String) -> Outcome {
         guard entry.bodyHash == key.idempotency.bodyHash else {
             return .failure(.idempotencyConflict(at: key.place))
         }
-        return .success(entry.receipt)
+        var receipt = entry.receipt
+        receipt.deprecation = registry.deprecation(tenant: tenant, type: entry.type, version: entry.schemaVersion)
+        return .success(receipt)
     }
 
     /// Checks a submission and makes its event.
     private func event(
-        _ submission: Submission, _ index: Int, id: String?, at time: Int64
+        _ submission: Submission, _ index: Int, id: String?, at time: Int64, within budget: inout ValidationBudget?
     ) throws(Problem) -> PendingEvent {
         let notification = try submission.notification()
         let tenant = submission.tenant
         try recipients.check(notification, of: tenant)
         let schema = try notification.schema(in: registry, tenant: tenant)
-        try schema.check(notification.payload, at: notification.payloadPlace)
+        try schema.check(notification.payload, at: notification.payloadPlace, within: &budget)
         let event = EventRecord(
             id: id ?? Identifier.make(Identifier.event, at: time), type: notification.type,
             schemaVersion: schema.version, source: notification.source ?? "/handles/\(tenant)", tenant: tenant,

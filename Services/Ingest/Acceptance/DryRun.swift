@@ -7,11 +7,13 @@ struct DryRun: Sendable, JSONEncodable {
     let schemaVersion: Int?
     let violations: [SchemaViolation]
 
-    /// - Parameter read: what was posted.
+    /// - Parameters:
+    ///   - budget: what checking it may cost, where it is one of several.
+    ///   - read: what was posted.
     /// - Throws: `Problem` that is no fault of the notification.
     static func verdict(
         tenant: String, registry: SchemaRegistry, recipients: RecipientCheck,
-        _ read: () throws(Problem) -> Submission.Content
+        within budget: inout ValidationBudget?, _ read: () throws(Problem) -> Submission.Content
     ) throws(Problem) -> DryRun {
         let notification: Notification
         let schema: ResolvedSchema
@@ -27,8 +29,8 @@ struct DryRun: Sendable, JSONEncodable {
         }
         return DryRun(
             schemaVersion: schema.version,
-            violations: schema.schema.violations(
-                of: notification.payload, limit: ResolvedSchema.mostViolations, at: notification.payloadPlace))
+            violations: schema.violations(
+                of: notification.payload, at: notification.payloadPlace, within: &budget))
     }
 
     func write(to writer: inout JSONWriter) {

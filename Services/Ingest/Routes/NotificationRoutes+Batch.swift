@@ -42,11 +42,13 @@ extension NotificationRoutes {
                 outcomes.append(.failure(error))
             }
         }
-        var accepted = await acceptor.accept(submissions, logger: context.logger).makeIterator()
+        let budget = ValidationBudget(items: items.count, bytes: items.rawBytes.count)
+        var accepted = await acceptor.accept(submissions, within: budget, logger: context.logger).makeIterator()
         let results = outcomes.map { $0 ?? accepted.next() ?? .failure(.appendFailed) }
         try Self.throwIfUnavailable(results)
         let isReplay = key != nil && results.allSatisfy { (try? $0.get().isDuplicate) ?? false }
-        let headers: HTTPFields = isReplay ? [.idempotencyReplayed: "true"] : [:]
+        var headers: HTTPFields = isReplay ? [.idempotencyReplayed: "true"] : [:]
+        SchemaDeprecation.earliest(results.lazy.compactMap { try? $0.get().deprecation })?.write(to: &headers)
         return Response.json(HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status"), headers: headers) { writer in
             writer.object { writer in
                 writer.member(
@@ -138,6 +140,7 @@ extension NotificationRoutes {
             case .success(let receipt):
                 writer.member("status", HTTPResponse.Status.accepted.code)
                 writer.member("notification", receipt)
+                writer.member("deprecation", ifPresent: receipt.deprecation)
             case .failure(let problem):
                 writer.member("status", problem.status.code)
                 writer.name("problem")

@@ -14,19 +14,22 @@ extension NotificationRoutes {
         let (tenant, registry, recipients) = (credential.tenant, acceptor.registry, acceptor.recipients)
         guard form == .batch else {
             let document = try await document(of: request, form)
+            var alone: ValidationBudget?
             let verdict = try DryRun.verdict(
-                tenant: tenant, registry: registry, recipients: recipients
+                tenant: tenant, registry: registry, recipients: recipients, within: &alone
             ) { () throws(Problem) in
                 try Self.content(of: document.root, form, request.headers)
             }
             return Response.json(.ok, verdict)
         }
         var verdicts: [DryRun] = []
-        for item in try await items(of: request, form).elements {
+        let items = try await items(of: request, form)
+        var budget: ValidationBudget? = ValidationBudget(items: items.count, bytes: items.rawBytes.count)
+        for item in items.elements {
             let pointer = "/\(verdicts.count)"
             verdicts.append(
                 try DryRun.verdict(
-                    tenant: tenant, registry: registry, recipients: recipients
+                    tenant: tenant, registry: registry, recipients: recipients, within: &budget
                 ) { () throws(Problem) in
                     .cloudEvent(try CloudEvent(structured: item, at: pointer))
                 })

@@ -78,6 +78,11 @@ struct SchemaRegistry: Sendable {
         }
     }
 
+    /// That a version is deprecated; nil for one that is not, or is not there.
+    func deprecation(tenant: String, type: String, version: Int) -> SchemaDeprecation? {
+        control.schema(tenant: tenant, type: type, version: version).flatMap(SchemaDeprecation.init)
+    }
+
     private func reserved(_ type: String, at pointer: String) -> Problem {
         .specific("reserved_type", pointer + "/type", "\(type) is posted by Carillon itself, and by nobody else")
     }

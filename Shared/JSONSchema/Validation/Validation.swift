@@ -46,14 +46,16 @@ struct Validation {
         case index(Int)
     }
 
-    init(_ program: SchemaProgram, _ tape: JSONTape, _ node: JSONNode) {
+    /// - Parameter most: so many steps it gets at the most, also where more were fair.
+    init(_ program: SchemaProgram, _ tape: JSONTape, _ node: JSONNode, most: Int = .max) {
         self.program = program
         self.tape = tape
         self.node = node
         schemas = program.schemas.rows
         lists = program.lists.rows
         let entry = tape.entries[node.position]
-        steps = min(program.maxSteps, Self.stepsForAny + Self.stepsForByte * Int(entry.end - entry.start))
+        let fair = Self.stepsForAny + Self.stepsForByte * Int(entry.end - entry.start)
+        steps = min(program.maxSteps, fair, max(most, 0))
         if program.anchorCount > 0 { bindings = Array(repeating: -1, count: program.anchorCount) }
     }
 

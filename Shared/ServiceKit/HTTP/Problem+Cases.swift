@@ -11,7 +11,10 @@ extension Problem {
     }
 
     package static func tooLarge(limit: Int) -> Problem {
-        Problem(.contentTooLarge, "too_large", "The body is larger than the \(limit) bytes that are taken here.")
+        let message = "is larger than the \(limit) bytes that are taken here"
+        return Problem(
+            .contentTooLarge, "too_large", "The body \(message).",
+            errors: [Fault(pointer: "", code: "too_large", message: message)])
     }
 
     package static func unsupportedMediaType(_ allowed: [String]) -> Problem {

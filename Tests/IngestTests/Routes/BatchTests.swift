@@ -151,7 +151,7 @@ struct BatchTests {
             (#"{"notifications": [1], "more": 1}"#, "422 invalid /more:unknown_member"),
             (#"{"notifications": [1}"#, "400 malformed_json :syntax"),
             (batch(Array(repeating: "1", count: 1001)), "413 too_large /notifications:too_large"),
-            (large, "413 too_large"),
+            (large, "413 too_large :too_large"),
         ]
         try await rig.run { client async throws in
             for (body, expected) in cases {
@@ -189,5 +189,48 @@ struct BatchTests {
             let metrics = await client.ingest.metrics.text()
             #expect(metrics.contains("carillon_ingest_append_duration_seconds_count 1\n"))
         }
+    }
+
+    @Test("Items that cost too much to check use up what they have, and nothing of what those behind them have")
+    func costlyItems() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        // At each level both ways are tried.
+        let defined = (0..<14).map { level in
+            "\"l\(level)\": {\"anyOf\": [{\"$ref\": \"#/$defs/l\(level + 1)\"}, {\"$ref\": \"#/$defs/l\(level + 1)\"}]}"
+        }
+        let schema =
+            "{\"$ref\": \"#/$defs/l0\", \"$defs\": {\(defined.joined(separator: ", ")), \"l14\": {\"type\": \"string\"}}}"
+        let costly = #"{"type": "costly", "recipients": {"subscribers": true}, "payload": 1}"#
+        try await rig.run { client async throws in
+            let made = try await client.post(
+                "/api/v1/schemas", "{\"type\": \"costly\", \"schema\": \(schema)}", key: key)
+            #expect(made.status == 201)
+            let items = (0..<1000).map { $0 < 900 ? costly : item($0) }
+            let answer = try await client.post("/api/v1/notifications/batch", batch(items), key: key)
+            #expect(statuses(answer) == Array(repeating: 422, count: 900) + Array(repeating: 202, count: 100))
+            let codes = answer.json["results"]?.elements.compactMap { $0["problem"]?["errors"]?[0]?["code"]?.string }
+            #expect(Set(codes ?? []) == ["too_costly"])
+        }
+    }
+
+    @Test("What an item leaves of its share, those behind it may use; all together have no more than one large payload")
+    func shares() {
+        var budget = ValidationBudget(items: 10, bytes: 1_000)
+        var granted: [Int] = []
+        var taken = 0
+        for number in 0..<10 {
+            budget.spend(on: 100) { steps in
+                granted.append(steps)
+                // One takes nothing, the others all that they may.
+                if number != 4 {
+                    taken += steps
+                    steps = 0
+                }
+            }
+        }
+        let share = ValidationBudget.steps / 10
+        #expect(granted == [1, 1, 1, 1, 1, 2, 1, 1, 1, 1].map { $0 * share })
+        #expect(taken == ValidationBudget.steps)
     }
 }

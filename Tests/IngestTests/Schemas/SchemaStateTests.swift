@@ -56,6 +56,47 @@ struct SchemaStateTests {
         }
     }
 
+    @Test("In a batch each item of a deprecated version says so, and the answer says the earliest; so does a replay")
+    func deprecatedInBatches() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        try await rig.run { client async throws in
+            _ = try await client.post("/api/v1/schemas", Self.type, key: key)
+            _ = try await client.post(Self.path + "/versions", #"{"schema": {}}"#, key: key)
+            _ = try await client.post(Self.path + "/versions", #"{"schema": {"title": "t"}}"#, key: key)
+            let batch = "{\"notifications\": [\(event(version: 1)), \(event()), \(event(version: 2)), 1]}"
+            let headers: HTTPFields = [.idempotencyKey: "k"]
+            let before = try await client.post("/api/v1/notifications/batch", batch, key: key, headers: headers)
+            #expect(before.headers[Self.deprecation] == nil)
+            #expect(!before.text.contains("deprecation"))
+            _ = try await client.post(
+                Self.path + "/versions/2/deprecate", #"{"sunset": "2026-12-31T00:00:00Z"}"#, key: key)
+            rig.time.advance(by: IngestRig.minute)
+            _ = try await client.post(
+                Self.path + "/versions/1/deprecate", #"{"sunset": "2026-11-30T00:00:00Z"}"#, key: key)
+            // What was accepted before is answered as then, but for what holds now.
+            for headers in [headers, [:]] {
+                let answer = try await client.post("/api/v1/notifications/batch", batch, key: key, headers: headers)
+                #expect(answer.status == 207)
+                #expect(answer.headers[Self.deprecation] == "@1772357400")
+                #expect(answer.headers[Self.sunset] == "Mon, 30 Nov 2026 00:00:00 GMT")
+                let shown = answer.json["results"]?.elements.map { $0["deprecation"]?.description }
+                #expect(
+                    shown == [
+                        #"{"since":"2026-03-01T09:31:00.000Z","sunset":"2026-11-30T00:00:00.000Z"}"#, nil,
+                        #"{"since":"2026-03-01T09:30:00.000Z","sunset":"2026-12-31T00:00:00.000Z"}"#, nil,
+                    ])
+            }
+            let first = try await client.notify(event(version: 1), key: key, idempotencyKey: "single")
+            let again = try await client.notify(event(version: 1), key: key, idempotencyKey: "single")
+            #expect(again.headers[.idempotencyReplayed] == "true")
+            for answer in [first, again] {
+                #expect(answer.headers[Self.deprecation] == "@1772357460")
+                #expect(answer.headers[Self.sunset] == "Mon, 30 Nov 2026 00:00:00 GMT")
+            }
+        }
+    }
+
     @Test("A retired version is refused; without an active one, events are of the last that is left")
     func retired() async throws {
         let rig = IngestRig()
