@@ -38,7 +38,7 @@ package final class ComparableSchema: Sendable {
     func target(of reference: String, at node: JSONNode) -> SchemaPart? {
         switch references.target(of: reference, at: node) {
         case .here(let node): SchemaPart(schema: self, node: node)
-        case .metaschema(let uri, let fragment): metaschema(uri)?.target(of: fragment, at: node)
+        case .metaschema(let uri, let fragment): metaschema(uri).flatMap { $0.target(of: fragment, at: $0.document) }
         case nil: nil
         }
     }

@@ -1,4 +1,7 @@
 extension ComparedPair {
+    /// More names than a metaschema has values, so that what stands behind them stands further on than anything in there.
+    private static let many = (0..<1_000).map { "m\($0)" }.joined(separator: "\", \"")
+
     static let references: [ComparedPair] = [
         ComparedPair(
             ##"{"$defs": {"a": {"type": "integer"}}, "properties": {"x": {"$ref": "#/$defs/a"}}}"##,
@@ -66,6 +69,9 @@ extension ComparedPair {
             ##"{"properties": {"s": {"$ref": "https://json-schema.org/draft/2020-12/schema"}}}"##,
             ##"{"properties": {"s": {"$ref": "https://json-schema.org/draft/2020-12/schema#"}, "t": {"type": "null"}}}"##,
             .forward, breaks: ["/properties/t/type"]),
+        ComparedPair.draft7(
+            ##"{"required": ["\##(many)"], "properties": {"x": {"$ref": "http://json-schema.org/draft-07/schema#"}}}"##,
+            ##"{"properties": {"x": {"type": ["object", "boolean"]}}}"##, .backward),
         ComparedPair.draft7(
             ##"{"$ref": "http://json-schema.org/draft-07/schema#"}"##, ##"{"type": ["object", "boolean"]}"##, .backward),
     ]
