@@ -10,7 +10,7 @@ package struct ControlFold: Fold {
     package static let foldName = "control"
 
     package let name = ControlFold.foldName
-    package let version = 2
+    package let version = 3
     package let topics = [Topics.control]
 
     package init() {}
@@ -34,10 +34,12 @@ package struct ControlFold: Fold {
                 CREATE INDEX control_entities_by_tenant ON control_entities (kind, tenant, created_offset)
                     WHERE document IS NOT NULL;
                 """)
+        try CreationUse.createTable(in: database)
     }
 
     package func dropTables(in database: Database) throws {
         try database.execute(sql: "DROP TABLE IF EXISTS control_entities")
+        try CreationUse.dropTable(in: database)
     }
 
     package func apply(_ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void) throws {
@@ -51,6 +53,10 @@ package struct ControlFold: Fold {
             }
             let current = try standing(of: change.key, in: database)
             guard let standing = Standing.after(change, on: current) else { continue }
+            if let use = CreationUse(change, on: current) {
+                guard use.mayFollow(try CreationUse.fetch(use.key, in: database)) else { continue }
+                try use.write(in: database)
+            }
             try write(change, standing, in: database)
         }
     }

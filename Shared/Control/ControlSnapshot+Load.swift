@@ -22,5 +22,6 @@ extension ControlSnapshot {
             put(
                 EntityKey(kind, row[1]), standing, document, offset: row[7], changedAt: row[8], keyHash: row[5])
         }
+        for use in try CreationUse.fetchAll(database) { creations[use.key] = use }
     }
 }

@@ -8,6 +8,8 @@ struct ControlSnapshot: Sendable {
     private(set) var keys: [String: KeyLookup] = [:]
     /// The hash of each key, deleted ones included, by its id: to find what to revoke.
     private var hashes: [String: String] = [:]
+    /// What was last created with each key.
+    var creations: [CreationUse.Key: CreationUse] = [:]
     /// The offsets of the last records that were ignored, for the writers that wrote them.
     private(set) var ignored = RecentOffsets(limit: 8_192)
 
@@ -17,6 +19,10 @@ struct ControlSnapshot: Sendable {
         guard let change = try? ControlChange(record),
             let standing = Standing.after(change, on: standings[change.key])
         else { return ignored.insert(record.position.offset) }
+        if let use = CreationUse(change, on: standings[change.key]) {
+            guard use.mayFollow(creations[use.key]) else { return ignored.insert(record.position.offset) }
+            creations[use.key] = use
+        }
         put(change.key, standing, change.document, offset: change.offset, changedAt: change.record.at)
     }
 

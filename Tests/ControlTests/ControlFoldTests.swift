@@ -53,6 +53,45 @@ struct ControlFoldTests {
         }
     }
 
+    @Test("of two entities that were created with one Idempotency-Key, the first in the log counts, for a day")
+    func creationKeys() async throws {
+        let folder = try TemporaryFolder()
+        let log = try await preparedLog()
+        let hour: Int64 = 3_600_000
+        func created(_ type: String, _ tenant: String = "acme", hash: String = "k", at: Int64) -> NewRecord {
+            var document = schema(1, type: type)
+            document.tenant = tenant
+            document.createdAt = at
+            document.creationKey = CreationKey(keyHash: hash, bodyHash: "of \(type)")
+            return record(document, revision: 1)
+        }
+        func types(_ state: ControlState) -> [String] {
+            ["acme", "beta"].flatMap { tenant in state.schemaTypes(tenant: tenant).map { "\(tenant) \($0)" } }
+        }
+        try await log.appendAll([
+            created("one", at: 1), created("two", at: 2), created("three", hash: "l", at: 2),
+            created("two", "beta", at: 2),
+        ])
+        for _ in 1...2 {
+            let instance = try Instance(log, at: folder.file("one"))
+            try await running(instance) { try await instance.upToDate() }
+            #expect(types(instance.state) == ["acme one", "acme three", "beta two"])
+            try instance.file.close()
+        }
+        // Known after a restart too; and free after a day.
+        try await log.appendAll([
+            created("four", at: 23 * hour), created("five", at: 24 * hour + 1), created("six", at: 25 * hour),
+        ])
+        for name in ["one", "another"] {
+            let instance = try Instance(log, at: folder.file(name))
+            try await running(instance) { try await instance.upToDate() }
+            let expected = ["acme five", "acme one", "acme three", "beta two"]
+            #expect(types(instance.state) == expected)
+            #expect(types(try ControlState(loading: instance.file)) == expected)
+            try instance.file.close()
+        }
+    }
+
     @Test("a key is found by its hash, and is known as revoked after it was deleted, also after a restart")
     func keys() async throws {
         let folder = try TemporaryFolder()

@@ -89,7 +89,7 @@ extension SchemaChanges {
         _ key: CreationKey?, tenant: String, isReplay: (SchemaDocument) -> Bool
     ) async throws -> Outcome? {
         guard let key else { return nil }
-        let since = now() - Self.keyLifetime
+        let since = now() - CreationKey.lifetime
         let earlier = registry.control.schemas(tenant: tenant)
             .filter { $0.document.creationKey?.keyHash == key.keyHash && $0.document.createdAt > since }
             .max { $0.createdOffset < $1.createdOffset }

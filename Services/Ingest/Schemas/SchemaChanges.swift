@@ -14,9 +14,6 @@ struct SchemaChanges: Sendable {
     /// Milliseconds since 1970.
     let now: @Sendable () -> Int64
 
-    /// How long an `Idempotency-Key` is remembered, in milliseconds.
-    static let keyLifetime: Int64 = 24 * 3_600_000
-
     /// A version as it stands after a change.
     struct Outcome: Sendable {
         enum Kind: Sendable {

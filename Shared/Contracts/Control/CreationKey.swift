@@ -3,6 +3,9 @@ package import JSON
 
 /// The `Idempotency-Key` that an entity was created with, so that the same request finds what it made.
 package struct CreationKey: Hashable, Sendable, JSONEncodable, JSONDecodable {
+    /// How long a key is remembered, in milliseconds.
+    package static let lifetime: Int64 = 24 * 3_600_000
+
     /// SHA-256 of the key, in hex.
     package var keyHash: String
     /// SHA-256 of the body that came with it, in hex.

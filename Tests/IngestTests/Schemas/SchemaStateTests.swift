@@ -176,4 +176,27 @@ struct SchemaStateTests {
             }
         }
     }
+
+    @Test("Of two instances that register two types with one Idempotency-Key at once, one does")
+    func raceOfKeys() async throws {
+        let rig = IngestRig()
+        let key = try await rig.mintKey()
+        let beside = IngestRig(beside: rig)
+        try await rig.run { one async throws in
+            try await beside.run { two async throws in
+                for round in 0..<8 {
+                    let headers: HTTPFields = [.idempotencyKey: "k\(round)"]
+                    let bodies = ["a", "b"].map { "{\"type\": \"\($0)\(round)\", \"schema\": {}}" }
+                    async let first = one.post("/api/v1/schemas", bodies[0], key: key, headers: headers)
+                    async let second = two.post("/api/v1/schemas", bodies[1], key: key, headers: headers)
+                    let summaries = try await [first.summary, second.summary].sorted()
+                    #expect(summaries == ["201 -", "422 idempotency_key_reused"])
+                    try await one.catchUp()
+                    try await two.catchUp()
+                    #expect(one.ingest.control.schemaTypes(tenant: "acme").count == round + 1)
+                    #expect(two.ingest.control.schemaTypes(tenant: "acme").count == round + 1)
+                }
+            }
+        }
+    }
 }
