@@ -59,7 +59,7 @@ final class TopicTail: Sendable {
     }
 
     /// A reader that is further behind than this many bytes reads the file.
-    static let mostBytes = 1 << 20
+    static let mostBytes = 8 << 20
     /// How long a record is kept, whether somebody has read it or not.
     static let lifetime = Duration.seconds(2)
 

@@ -126,7 +126,7 @@ def bench_accepting(rounds: int = 5) -> None:
     row("keyed batched events / bare", f"{events / bare['rate']:.2f}")
 
 
-def bench_delivering(rounds: int = 7, events: int = 20_000) -> None:
+def bench_delivering(rounds: int = 7, events: int = 30_000) -> None:
     """All in turns, so that what slows the machine slows each of them; the figures are medians over the rounds."""
     rates = {"ahc": [], "own": [], "whole": [], "accepted": []}
     with nginx_sink(PORTS["sink"], pinned), carillon() as (key, _, _):

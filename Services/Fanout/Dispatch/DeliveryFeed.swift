@@ -9,14 +9,9 @@ import Synchronization
 /// What this instance writes itself it tells the feed: then nobody decodes it again, and a plan that is certain to count
 /// is passed on before it is folded.
 package final class DeliveryFeed: FoldObserver {
-    private struct Decoded {
-        let position: Position
-        let content: DeliveryRecord
-    }
-
     private let observers = Mutex<[any DeliveryObserver]>([])
     /// What the fold has decoded of the batch at hand, in its order.
-    private let decoded = Mutex<[Decoded]>([])
+    private let decoded = Mutex<[FoldedDelivery]>([])
     /// Of the partitions that this instance owns.
     private let tails = Mutex<[Int: DeliveryTail]>([:])
 
@@ -90,24 +85,49 @@ package final class DeliveryFeed: FoldObserver {
             defer { decoded = [] }
             return decoded
         }
-        var next = known.startIndex
-        // What can't be decoded was reported by the fold.
-        let deliveries = records.compactMap { record -> FoldedDelivery? in
-            if next < known.endIndex, known[next].position.offset == record.position.offset,
-                known[next].position.partition == record.position.partition
-            {
-                defer { next += 1 }
-                return FoldedDelivery(partition: record.position.partition, content: known[next].content)
-            }
-            guard let content = try? DeliveryRecord(record) else { return nil }
-            return FoldedDelivery(partition: record.position.partition, content: content)
-        }
+        let deliveries = Self.contents(of: records, decoded: known)
         tails.withLock { tails in
             guard !tails.isEmpty else { return }
-            for record in records { tails[record.position.partition]?.fold(record.position.offset) }
-            for partition in tails.keys { pass(on: tails[partition]?.takeCertain() ?? [], to: observers) }
+            for (partition, offsets) in Self.offsets(of: records) {
+                // Taken out, so that it is changed in place.
+                guard var tail = tails.removeValue(forKey: partition) else { continue }
+                for offset in offsets { tail.fold(offset) }
+                pass(on: tail.takeCertain(), to: observers)
+                tails[partition] = tail
+            }
         }
         for observer in observers { observer.folded(deliveries) }
+    }
+
+    /// What was decoded, in the order of the records; what was not, is now. What can't be was reported by the fold.
+    private static func contents(of records: [LogRecord], decoded known: [FoldedDelivery]) -> [FoldedDelivery] {
+        func isKnown(_ index: Int, _ record: LogRecord) -> Bool {
+            known[index].offset == record.position.offset && known[index].partition == record.position.partition
+        }
+        if known.count == records.count, records.indices.allSatisfy({ isKnown($0, records[$0]) }) { return known }
+        var next = known.startIndex
+        return records.compactMap { record in
+            if next < known.endIndex, isKnown(next, record) {
+                defer { next += 1 }
+                return known[next]
+            }
+            guard let content = try? DeliveryRecord(record) else { return nil }
+            return FoldedDelivery(
+                partition: record.position.partition, offset: record.position.offset, content: content)
+        }
+    }
+
+    private static func offsets(of records: [LogRecord]) -> [(partition: Int, offsets: [Int64])] {
+        var runs: [(partition: Int, offsets: [Int64])] = []
+        for index in records.indices {
+            let (partition, offset) = (records[index].position.partition, records[index].position.offset)
+            if runs.last?.partition == partition {
+                runs[runs.count - 1].offsets.append(offset)
+            } else {
+                runs.append((partition, [offset]))
+            }
+        }
+        return runs
     }
 
     package func undecodable(_ faults: [FoldFault]) {
@@ -128,7 +148,7 @@ package final class DeliveryFeed: FoldObserver {
     /// Decodes the records of one batch, those that this instance wrote from memory.
     struct Reader {
         private let feed: DeliveryFeed
-        private var decoded: [Decoded] = []
+        private var decoded: [FoldedDelivery] = []
 
         fileprivate init(feed: DeliveryFeed) {
             self.feed = feed
@@ -143,7 +163,7 @@ package final class DeliveryFeed: FoldObserver {
             } else {
                 content = try DeliveryRecord(record)
             }
-            decoded.append(Decoded(position: place, content: content))
+            decoded.append(FoldedDelivery(partition: place.partition, offset: place.offset, content: content))
             return content
         }
 

@@ -4,6 +4,7 @@ package import Projections
 /// A record of the deliveries' topic that was folded, decoded.
 package struct FoldedDelivery: Sendable {
     package let partition: Int
+    package let offset: Int64
     package let content: DeliveryRecord
 }
 
