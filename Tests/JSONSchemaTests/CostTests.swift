@@ -51,6 +51,23 @@ struct CostTests {
         #expect(schema.violations(of: long).map(\.keyword) == ["too_costly"])
     }
 
+    @Test("Validations that share a budget take from it what they cost, and no more than is left")
+    func shared() throws {
+        let schema = try schema(#"{"items": {"type": "object", "properties": {"a": {"minimum": 1}}}}"#)
+        let value = try json("[\(Array(repeating: #"{"a": 1}"#, count: 100).joined(separator: ","))]")
+        var budget = 1_000
+        #expect(schema.violations(of: value, within: &budget).isEmpty)
+        let cost = 1_000 - budget
+        #expect((100...900).contains(cost))
+        #expect(schema.violations(of: value, within: &budget).isEmpty == (2 * cost <= 1_000))
+        // What costs more than is left is cut off, and leaves nothing.
+        budget = cost - 1
+        #expect(schema.violations(of: value, within: &budget).map(\.keyword) == ["too_costly"])
+        #expect(budget == 0)
+        #expect(schema.violations(of: value, within: &budget).map(\.keyword) == ["too_costly"])
+        #expect(budget == 0)
+    }
+
     @Test("Many small elements under honest schemas are not cut off, at the largest size of an event")
     func honest() throws {
         let numbers = "[\(Array(repeating: "1", count: 120_000).joined(separator: ","))]"
