@@ -11,6 +11,7 @@ package enum Identifier {
     package static let key = "key"
     package static let request = "req"
     package static let inboxItem = "itm"
+    package static let suppression = "sup"
 
     /// A new id.
     package static func make(

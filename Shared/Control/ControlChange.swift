@@ -45,6 +45,8 @@ enum AnyControlDocument: Sendable {
     case group(GroupDocument)
     case rule(RuleDocument)
     case inbound(InboundDocument)
+    case emailTemplate(EmailTemplateDocument)
+    case emailSuppression(EmailSuppressionDocument)
 
     init(kind: EntityKind, bytes: [UInt8]) throws(ContractError) {
         switch kind {
@@ -58,6 +60,8 @@ enum AnyControlDocument: Sendable {
         case .group: self = .group(try GroupDocument(document: bytes))
         case .rule: self = .rule(try RuleDocument(document: bytes))
         case .inbound: self = .inbound(try InboundDocument(document: bytes))
+        case .emailTemplate: self = .emailTemplate(try EmailTemplateDocument(document: bytes))
+        case .emailSuppression: self = .emailSuppression(try EmailSuppressionDocument(document: bytes))
         }
     }
 
@@ -73,6 +77,8 @@ enum AnyControlDocument: Sendable {
         case .group(let document): document
         case .rule(let document): document
         case .inbound(let document): document
+        case .emailTemplate(let document): document
+        case .emailSuppression(let document): document
         }
     }
 }

@@ -95,3 +95,20 @@ extension InboundDocument: ControlDocument {
         tenant.inbound.values.first { $0.document.entityID == id }
     }
 }
+
+extension EmailTemplateDocument: ControlDocument {
+    package static var kind: EntityKind { .emailTemplate }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.emailTemplates[id]
+    }
+}
+
+extension EmailSuppressionDocument: ControlDocument {
+    package static var kind: EntityKind { .emailSuppression }
+    package var entityID: String { id }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.emailSuppressions[id]
+    }
+}

@@ -60,6 +60,10 @@ struct ControlSnapshot: Sendable {
         case .rule(let document): tenants[standing.tenant, default: .init()].directory.put(entity(document))
         case .inbound(let document):
             tenants[standing.tenant, default: .init()].inbound[document.provider] = entity(document)
+        case .emailTemplate(let document):
+            tenants[standing.tenant, default: .init()].emailTemplates.put(entity(document))
+        case .emailSuppression(let document):
+            tenants[standing.tenant, default: .init()].emailSuppressions.put(entity(document))
         case nil: remove(key, of: standing.tenant, at: offset, keyHash: keyHash)
         }
     }
@@ -80,6 +84,8 @@ struct ControlSnapshot: Sendable {
         case .settings: tenants[tenant]?.settings = nil
         case .endpoint: tenants[tenant]?.endpoints.remove(key.id)
         case .emailSubscription: tenants[tenant]?.emailSubscriptions.remove(key.id)
+        case .emailTemplate: tenants[tenant]?.emailTemplates.remove(key.id)
+        case .emailSuppression: tenants[tenant]?.emailSuppressions.remove(key.id)
         case .user, .group, .rule:
             guard let id = DirectoryID.id(in: key.id, of: tenant) else { return }
             tenants[tenant]?.directory.remove(key.kind, id, at: offset)

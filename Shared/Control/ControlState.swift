@@ -74,6 +74,11 @@ package final class ControlState: FoldObserver {
         snapshot.withLock { $0.tenants[tenant]?.inbound[provider] }
     }
 
+    /// How many templates of mails a tenant has.
+    package func emailTemplateCount(tenant: String) -> Int {
+        snapshot.withLock { $0.tenants[tenant]?.emailTemplates.ordered.count ?? 0 }
+    }
+
     package func settings(tenant: String) -> Entity<SettingsDocument>? {
         snapshot.withLock { $0.tenants[tenant]?.settings }
     }

@@ -7,6 +7,8 @@ package struct TenantControl: Sendable {
     var endpoints = EntityList<EndpointDocument>() { didSet { knownSubscribers = nil } }
     var emailSubscriptions = EntityList<EmailSubscriptionDocument>() { didSet { knownSubscribers = nil } }
     var keys = EntityList<KeyDocument>()
+    var emailTemplates = EntityList<EmailTemplateDocument>()
+    var emailSuppressions = EntityList<EmailSuppressionDocument>()
     var directory = TenantDirectory()
     var inbound: [InboundProvider: Entity<InboundDocument>] = [:]
     /// By event type; each in the order of versions.

@@ -25,7 +25,7 @@ func randomRecord(using generator: inout Seeded) -> NewRecord {
     let revision = Int.random(in: 1...4, using: &generator)
     let deleting = Int.random(in: 0..<4, using: &generator) == 0
     let tenant = Int.random(in: 0..<6, using: &generator) == 0 ? "other" : "acme"
-    switch Int.random(in: 0..<11, using: &generator) {
+    switch Int.random(in: 0..<13, using: &generator) {
     case 0:
         let document = TenantDocument(handle: "tenant-\(number)", name: "\(revision)", createdAt: 1)
         return record(document, revision: revision, deleting: deleting)
@@ -52,6 +52,17 @@ func randomRecord(using generator: inout Seeded) -> NewRecord {
     case 8:
         let document = RuleDocument(
             id: "r\(number)", tenant: tenant, pattern: Array("{}".utf8), createdAt: 1, updatedAt: Int64(revision))
+        return record(document, revision: revision, deleting: deleting)
+    case 9:
+        let document = EmailTemplateDocument(
+            tenant: tenant, type: "t\(number)", locale: "de-AT", subject: "\(revision)", text: "", html: "",
+            createdAt: 1,
+            updatedAt: 1)
+        return record(document, revision: revision, deleting: deleting)
+    case 10:
+        let document = EmailSuppressionDocument(
+            id: "sup_\(number)", tenant: tenant, address: "a@example.com", code: 550, reason: "\(revision)",
+            delivery: "dlv_1", createdAt: 1)
         return record(document, revision: revision, deleting: deleting)
     default: return record(endpoint("ep_\(number)", tenant: tenant), revision: revision, deleting: deleting)
     }
@@ -82,6 +93,7 @@ extension ControlState {
                 lines += [tenant.tenant.map(line), tenant.settings.map(line)].compactMap(\.self)
                 lines += tenant.endpoints.ordered.map(line) + tenant.emailSubscriptions.ordered.map(line)
                 lines += tenant.keys.ordered.map(line)
+                lines += tenant.emailTemplates.ordered.map(line) + tenant.emailSuppressions.ordered.map(line)
                 lines += tenant.schemas.sorted { $0.key < $1.key }.flatMap { $0.value.map(line) }
                 let directory = tenant.directory
                 guard directory.userCount + directory.groupCount + directory.ruleCount > 0 else { continue }

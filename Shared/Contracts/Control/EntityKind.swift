@@ -10,4 +10,6 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case group
     case rule
     case inbound
+    case emailTemplate = "email_template"
+    case emailSuppression = "email_suppression"
 }

@@ -12,6 +12,8 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var eventTypes: [String: EventTypeChannels]
     /// Whether only those webhooks get events whose receivers have been asked and agreed.
     package var requireVerification = false
+    /// The language of mail to whoever has none of their own: a BCP 47 tag.
+    package var locale: String?
 
     package init(
         tenant: String, ownerDefaultEmail: String? = nil, ownerAlerts: Bool = true,
@@ -43,6 +45,7 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             for (name, _) in types.node.members { eventTypes[name] = try types.value(name) }
         }
         requireVerification = try reader.optionalBool("requireVerification") ?? false
+        locale = try reader.optionalString("locale")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -53,6 +56,7 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("channels", channels)
             writeEventTypes(to: &writer)
             if requireVerification { writer.member("requireVerification", true) }
+            writer.member("locale", ifPresent: locale)
         }
     }
 
