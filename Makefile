@@ -51,6 +51,7 @@ test: toolchain libraries $(VENV)/.ready $(SUITE)/.ready ## Build everything and
 	@swift build --build-tests --explicit-target-dependency-import-check error
 	@swift test --skip-build --parallel
 	@scripts/need kcat
+	@scripts/need mta
 	@$(PYTHON) -m pytest -n $(WORKERS)
 	@$(MAKE) fuzz
 

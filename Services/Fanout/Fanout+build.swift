@@ -43,9 +43,10 @@ package func buildFanout(
         control: control, client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now)
     let links = EmailLinks(masterKey: masterKey, publicURL: settings.publicURL)
     let setup = try EmailSetup(settings)
+    let templates = TenantMailTemplates(control: control, builtIn: try BuiltInMailTemplates(), logger: logger)
     let mail = EmailChannel(
-        state: control, transport: setup.transport, links: links, sender: setup.sender,
-        templates: try BuiltInMailTemplates())
+        state: control, transport: setup.transport, links: links, sender: setup.sender, templates: templates,
+        suppressions: SuppressionList(control: control, writer: writer, now: now, logger: logger))
     let attempts = DispatchMetrics(metrics)
     let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
     let off = EndpointSwitch(writer: writer, now: now, logger: logger)
@@ -91,7 +92,7 @@ package func buildFanout(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
         gate: Gate(Authenticator(state: control, now: now)), masterKey: masterKey, links: links,
         verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
-        publicURL: settings.publicURL, egress: egress, now: now
+        publicURL: settings.publicURL, egress: egress, templates: templates, now: now
     ).add(to: router)
     let application = CarillonApplication.make(
         router, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)

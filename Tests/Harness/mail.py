@@ -28,17 +28,21 @@ def maildir(folder: Path) -> list[EmailMessage]:
 
 
 class MailServer:
-    """SMTP with STARTTLS and AUTH, and a certificate of an authority of its own."""
+    """SMTP with STARTTLS and AUTH, and a certificate of an authority of its own.
+
+    It takes each message, or gives it the next of `answers`.
+    """
 
     def __init__(self, folder: Path, accepts_login: bool = True, port: int | None = None):
         self.messages: list[EmailMessage] = []
         self.envelopes: list = []
         self.logins: list[tuple[str, bool]] = []
         self.accepts_login = accepts_login
+        self.answers: list[str] = []
         self.authority = folder / "authority.pem"
         self._lock = threading.Lock()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*_certificate(folder))
+        context.load_cert_chain(*certificate(folder))
         self.controller = Controller(
             self,
             hostname="127.0.0.1",
@@ -79,12 +83,11 @@ class MailServer:
         with self._lock:
             self.envelopes.append((session.ssl is not None, session.authenticated, envelope))
             self.messages.append(parse(envelope.content))
-        return "250 taken"
+            return self.answers.pop(0) if self.answers else "250 taken"
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost, with the authority that signed it in `authority.pem`; the same for a folder that has
-    one already, as of a server that was down for a while."""
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost, with the authority that signed it in `authority.pem`; once for a folder."""
 
     def openssl(*arguments) -> None:
         subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=60)

@@ -1,11 +1,12 @@
 """The whole way to a mail server of somebody else's making: aiosmtpd, with STARTTLS and AUTH."""
 
 import re
+from urllib.parse import quote
 
 import httpx
 import pytest
 from Harness.api import expect, notification
-from Harness.mail import MailServer
+from Harness.mail import PASSWORD, MailServer
 from Harness.waiting import eventually
 
 
@@ -53,3 +54,45 @@ def test_mail_goes_out_encrypted_with_a_login_and_reads_well(install, mail_serve
         assert (envelope.mail_from, envelope.rcpt_tos) == ("bells@example.org", ["anna@example.org"])
         assert b"\n." not in envelope.content or b"\r\n" in envelope.content
     assert {encrypted for _, encrypted in mail_server.logins} == {True}
+
+
+def latest(tenant) -> dict:
+    """The latest delivery, with its attempts."""
+    base = f"{tenant.base}/deliveries"
+    found = tenant.fanout().all(base)
+    return expect(tenant.fanout().get(f"{base}/{found[0]['id']}"), 200).json() if found else {"state": "none"}
+
+
+def test_a_mail_that_is_put_off_comes_again_as_the_same_mail(install, mail_server):
+    installation = install(CARILLON_SMTP_URL=mail_server.url, CARILLON_RETRY_SCHEDULE="100ms,100ms,100ms")
+    installation.start()
+    tenant = installation.tenant()
+    mail_server.answers = ["451 4.3.0 later", "421 4.3.2 restarting"]
+    subscription = {"email": "anna@example.org", "eventTypes": ["*"]}
+    expect(tenant.fanout().post(f"{tenant.base}/notifications/email-subscriptions", subscription), 201)
+    eventually(lambda: latest(tenant)["state"] == "delivered", lambda: f"an end of {latest(tenant)}")
+    assert [attempt["statusCode"] for attempt in latest(tenant)["history"]] == [451, 421, 250]
+    assert len(mail_server.messages) == 3
+    assert len({envelope.content for _, _, envelope in mail_server.envelopes}) == 1, "a retry must be the same mail"
+
+
+def test_what_is_wrong_is_told_without_the_password(install, tmp_path):
+    refusing = MailServer(tmp_path, accepts_login=False)
+    installation = install(CARILLON_SMTP_URL=refusing.url)
+    installation.secrets.update({PASSWORD, quote(PASSWORD, safe="")})
+    installation.start()
+    tenant = installation.tenant()
+    subscription = {"email": "anna@example.org", "eventTypes": ["*"]}
+    try:
+        expect(tenant.fanout().post(f"{tenant.base}/notifications/email-subscriptions", subscription), 201)
+        eventually(lambda: latest(tenant).get("history"), "a first attempt")
+        told = [latest(tenant)["history"][0]["error"]]
+        doctor = installation.carillon("doctor", check=False)
+        assert doctor.returncode == 1
+        told += [doctor.stdout, doctor.stderr]
+    finally:
+        refusing.end()
+    assert "refused the login of carillon" in told[0] and "refused the login of carillon" in told[1]
+    assert not [text for text in told if PASSWORD in text or quote(PASSWORD, safe="") in text]
+    eventually(lambda: "refused the login" in installation.fanouts[0].tail(), "the log says so at the start")
+    assert installation.leaks() == []

@@ -33,9 +33,17 @@ enum MailProbe {
         }
         await withTaskGroup(of: String.self) { group in
             for message in messages {
-                group.addTask { "\(message.delivery) \(await email.transport.send(message))" }
+                group.addTask { "\(message.delivery) \(await answer(to: message, by: email))" }
             }
             for await line in group { print(line) }
+        }
+    }
+
+    /// What is put off because much is under way to its domain is sent again, as dispatch does.
+    private static func answer(to message: MailMessage, by email: EmailSetup) async -> AttemptAnswer {
+        while true {
+            let answer = await email.transport.send(message).answer
+            guard case .fault(.interrupted, _) = answer else { return answer }
         }
     }
 

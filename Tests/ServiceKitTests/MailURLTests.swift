@@ -19,7 +19,8 @@ struct MailURLTests {
     @Test("host, port, login and options are read")
     func server() throws {
         let one = try smtp(
-            "smtp://us%40er:p%3Aa%20ss@mail.example.com:2525?ca=/etc/ca.pem&helo=me.example.com&connections=9")
+            "smtp://us%40er:p%3Aa%20ss@mail.example.com:2525?ca=/etc/ca.pem&helo=me.example.com&connections=9&perdomain=3"
+        )
         #expect(one.address.host == "mail.example.com")
         #expect(one.address.port == 2525)
         #expect(one.login == SMTPServer.Login(user: "us@er", password: Secret("p:a ss")))
@@ -27,6 +28,7 @@ struct MailURLTests {
         #expect(one.trustedCertificates == "/etc/ca.pem")
         #expect(one.clientName == "me.example.com")
         #expect(one.maxConnections == 9)
+        #expect(one.maxPerDomain == 3)
     }
 
     @Test("ports and security follow the scheme and the login")
@@ -38,6 +40,8 @@ struct MailURLTests {
         #expect(try smtp("smtps://mail/").address.port == 465)
         #expect(try smtp("smtps://mail").security == .implicit)
         #expect(try smtp("smtp://[::1]:25").address.host == "::1")
+        #expect(try smtp("smtp://mail").maxPerDomain == 3)
+        #expect(try smtp("smtp://mail?connections=1").maxPerDomain == 1)
     }
 
     @Test(
@@ -47,6 +51,7 @@ struct MailURLTests {
             "smtp://mail:70000", "smtp://user@mail", "smtp://user:hunter2@mail?tls=none",
             "smtp://user:hunter2@mail?tls=offered", "smtps://user:hunter2@mail?tls=required",
             "smtp://user:hunter2@mail?speed=9", "smtp://user:hunter2@mail?connections=0",
+            "smtp://user:hunter2@mail?perdomain=0",
             "smtp://user:hunter2@mail?helo=a%0d%0ab", "smtp://user:hunter2@mail#x", "smtp://us er:hunter2@mail",
         ])
     func refused(text: String) {

@@ -26,6 +26,7 @@ package struct FanoutAPI: Sendable {
     let payloadLinks: PayloadLinks
     let verifier: EndpointVerifier
     let egress: EgressRules
+    let templates: TenantMailTemplates
     let now: @Sendable () -> Int64
 
     /// - Parameters:
@@ -37,7 +38,7 @@ package struct FanoutAPI: Sendable {
     package init(
         log: any EventLog, file: ProjectionFile, runner: FoldRunner, control: ControlState, writer: ControlWriter,
         events: EventCache, gate: Gate, masterKey: MasterKey, links: EmailLinks, verifier: EndpointVerifier,
-        publicURL: String, egress: EgressRules,
+        publicURL: String, egress: EgressRules, templates: TenantMailTemplates,
         now: @escaping @Sendable () -> Int64 = SystemTime.now
     ) {
         self.log = log
@@ -55,6 +56,7 @@ package struct FanoutAPI: Sendable {
         payloadLinks = PayloadLinks(masterKey: masterKey, publicURL: publicURL)
         self.verifier = verifier
         self.egress = egress
+        self.templates = templates
         self.now = now
     }
 
@@ -66,6 +68,8 @@ package struct FanoutAPI: Sendable {
         addDeliveries(to: tenant)
         addNotifications(to: tenant)
         addEmailSubscriptions(to: tenant)
+        addEmailTemplates(to: tenant)
+        addEmailSuppressions(to: tenant)
         addDirectory(to: tenant)
         addNotificationSettings(to: tenant)
         addInbox(to: tenant)

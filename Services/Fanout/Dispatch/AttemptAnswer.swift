@@ -29,6 +29,8 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case unprepared
     /// The mail server refused the login.
     case unauthorized
+    /// A mail server said that there is no such mailbox, and nobody has lifted that since.
+    case suppressed
     /// This instance is shutting down; another one goes on.
     case interrupted
 }

@@ -2,23 +2,26 @@ package import Control
 import Contracts
 import JSON
 
-/// The way out to e-mail subscriptions: looks up who they are now, renders the event, and hands the mail over.
+/// The way out to e-mail subscriptions, users and owners: looks up who they are now, renders the event, and hands the
+/// mail over.
 package struct EmailChannel: DeliveryChannel {
     private let state: ControlState
     private let transport: any MailTransport
     private let links: EmailLinks
     private let sender: Mailbox
     private let templates: any MailTemplates
+    private let suppressions: SuppressionList
 
     package init(
         state: ControlState, transport: any MailTransport, links: EmailLinks, sender: Mailbox,
-        templates: any MailTemplates
+        templates: any MailTemplates, suppressions: SuppressionList
     ) {
         self.state = state
         self.transport = transport
         self.links = links
         self.sender = sender
         self.templates = templates
+        self.suppressions = suppressions
     }
 
     package func attempt(_ delivery: OwedDelivery) async -> AttemptAnswer {
@@ -58,10 +61,25 @@ package struct EmailChannel: DeliveryChannel {
         _ delivery: OwedDelivery, to email: String, user: UserDocument? = nil, confirm: String?, unsubscribe: String?
     ) async -> AttemptAnswer {
         do throws(EmailPreparationError) {
-            return await transport.send(
-                try message(delivery, to: email, user: user, confirm: confirm, unsubscribe: unsubscribe))
+            let address = try Self.address(email)
+            if let suppression = suppressions.suppression(of: address, tenant: delivery.tenant) {
+                throw .suppressed(suppression)
+            }
+            let outcome = await transport.send(
+                try message(delivery, to: address, user: user, confirm: confirm, unsubscribe: unsubscribe))
+            // Before the attempt is recorded: should this instance end in between, the server says no once more.
+            if let refusal = outcome.refusal { await suppressions.suppress(address, after: refusal, of: delivery) }
+            return outcome.answer
         } catch {
             return error.answer
+        }
+    }
+
+    private static func address(_ email: String) throws(EmailPreparationError) -> MailAddress {
+        do throws(MailAddressError) {
+            return try MailAddress(email)
+        } catch {
+            throw .address(error)
         }
     }
 
@@ -80,18 +98,12 @@ package struct EmailChannel: DeliveryChannel {
         }
     }
 
-    /// The mail. It follows from the event and its receiver alone, so that a retry sends the same.
+    /// The mail. It follows from the event, its receiver and the template alone, so that a retry sends the same.
     private func message(
-        _ delivery: OwedDelivery, to email: String, user: UserDocument?, confirm: String?, unsubscribe: String?
+        _ delivery: OwedDelivery, to address: MailAddress, user: UserDocument?, confirm: String?, unsubscribe: String?
     ) throws(EmailPreparationError) -> MailMessage {
         let event = delivery.event
-        let address: MailAddress
         let payload: JSONDocument
-        do throws(MailAddressError) {
-            address = try MailAddress(email)
-        } catch {
-            throw .address(error)
-        }
         do throws(JSONSyntaxError) {
             payload = try JSONDocument(parsing: event.payload)
         } catch {
@@ -100,8 +112,9 @@ package struct EmailChannel: DeliveryChannel {
         let values = MailValues(
             event: event, payload: payload.root,
             tenant: state.tenant(delivery.tenant)?.document.name ?? delivery.tenant,
-            confirmURL: confirm, unsubscribeURL: unsubscribe, isForUser: user != nil)
-        let rendered = templates.template(for: event.type, tenant: delivery.tenant, locale: user?.locale).render(values)
+            recipient: MailRecipient(email: address.description, name: user?.name), confirmURL: confirm,
+            unsubscribeURL: unsubscribe, isForUser: user != nil)
+        let rendered = templates.mail(values, for: event.type, tenant: delivery.tenant, locale: user?.locale)
         guard let id = HeaderToken(delivery.id), let eventID = HeaderToken(event.id) else {
             throw .message("the id of the delivery or of the event can't stand in a header")
         }

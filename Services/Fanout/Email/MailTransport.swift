@@ -1,7 +1,7 @@
 /// A way to hand over a mail: to a server, or into a folder.
 package protocol MailTransport: Sendable {
     /// Hands over one message and says what came of it. Every fault is an answer, and nothing is awaited for ever.
-    func send(_ message: MailMessage) async -> AttemptAnswer
+    func send(_ message: MailMessage) async -> MailOutcome
 
     /// Tries everything short of sending: for the start of the service and for `carillon doctor`.
     ///

@@ -189,9 +189,10 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
     private func alert(
         about failure: TerminalFailure, tenant: String, after last: AlertDecision.Last?
     ) -> EventRecord {
-        if control.settings(tenant: tenant)?.document.ownerDefaultEmail == nil {
+        let isReachable = control.reachesOwner(of: tenant)
+        if !isReachable {
             logger.warning(
-                "a delivery failed for good, and its tenant has no owner e-mail to tell of it",
+                "a delivery failed for good, and its tenant has no owner e-mail to tell of it, or a suppressed one",
                 metadata: ["tenant": "\(tenant)", "delivery": "\(failure.delivery)"])
         }
         var writer = JSONWriter(reservingCapacity: 512)
@@ -206,7 +207,8 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
             id: failure.alertID(tenant: tenant, after: last?.event), type: SystemEventType.ownerAlert,
             schemaVersion: 1, source: "carillon", tenant: tenant, acceptedAt: now(),
             recipients: OwnerAlert.recipients(
-                of: tenant, control.settings(tenant: tenant)?.document, in: control.directory(tenant: tenant)),
+                of: tenant, control.settings(tenant: tenant)?.document, isReachable: isReachable,
+                in: control.directory(tenant: tenant)),
             payload: writer.bytes)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension SMTPServer {
-    /// Reads `smtp://[user:password@]host[:port][?ca=…&helo=…&connections=…&tls=…]`, or the same with `smtps`. The port
+    /// Reads `smtp://[user:password@]host[:port][?ca=…&helo=…&connections=…&perdomain=…&tls=…]`, or the same with `smtps`. The port
     /// is 587, or 465 with TLS from the first byte, where none is written.
     init(url text: String) throws(MailURLError) {
         // URLComponents would mend a space or an umlaut by itself, and so hide a slip.
@@ -23,7 +23,18 @@ extension SMTPServer {
         self.init(
             address: HostPort(host: host, port: port),
             security: isImplicit ? .implicit : login == nil ? .offered : .required, login: login)
-        for item in parts.queryItems ?? [] { try apply(item.name, item.value ?? "") }
+        var perDomain: Int?
+        for item in parts.queryItems ?? [] {
+            if item.name == "perdomain" {
+                guard let count = Int(item.value ?? ""), (1...100).contains(count) else {
+                    throw MailURLError("perdomain must be from 1 to 100")
+                }
+                perDomain = count
+            } else {
+                try apply(item.name, item.value ?? "")
+            }
+        }
+        maxPerDomain = perDomain ?? max(1, maxConnections - 1)
     }
 
     private static func login(user: String?, password: String?) throws(MailURLError) -> Login? {
@@ -60,7 +71,7 @@ extension SMTPServer {
                 throw MailURLError("a login goes with tls=required alone: a password is never sent in the clear")
             }
             security = wanted
-        default: throw MailURLError("its options are ca, helo, connections and tls")
+        default: throw MailURLError("its options are ca, helo, connections, perdomain and tls")
         }
     }
 

@@ -30,10 +30,13 @@ package struct SMTPServer: Hashable, Sendable {
     package var clientName: String?
     /// How many connections may stand at once (option `connections`).
     package var maxConnections: Int
+    /// How many mails to one domain may be under way at once (option `perdomain`).
+    package var maxPerDomain: Int
 
     package init(
         address: HostPort, security: Security, login: Login? = nil, trustedCertificates: String? = nil,
-        clientName: String? = nil, maxConnections: Int = 4
+        clientName: String? = nil, maxConnections: Int = 4,
+        maxPerDomain: Int? = nil
     ) {
         self.address = address
         self.security = security
@@ -41,5 +44,7 @@ package struct SMTPServer: Hashable, Sendable {
         self.trustedCertificates = trustedCertificates
         self.clientName = clientName
         self.maxConnections = maxConnections
+        // One connection is left for everybody else.
+        self.maxPerDomain = maxPerDomain ?? max(1, maxConnections - 1)
     }
 }

@@ -23,6 +23,7 @@ final class APIScene: Sendable {
     let links: EmailLinks
     /// Reaches what the rules of egress allow, by addresses alone.
     let client: WebhookClient
+    let builtIn: BuiltInMailTemplates
     let acme = MintedKey(tenant: "acme", scopes: [.tenantAdmin], at: 0)
     let beta = MintedKey(tenant: "beta", scopes: [.tenantAdmin], at: 0)
 
@@ -35,6 +36,7 @@ final class APIScene: Sendable {
         scene = try await Scene()
         instance = try Instance(scene.log, folder: scene.folder)
         clock = TestTime()
+        builtIn = try BuiltInMailTemplates()
         masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
         links = EmailLinks(masterKey: masterKey, publicURL: Self.publicURL)
         client = try WebhookClient(rules: egress, tls: ClientFixture.trustsNobody)
@@ -43,6 +45,8 @@ final class APIScene: Sendable {
     /// The routes over an instance that folds the scene's log.
     func application(over instance: Instance) -> some ApplicationProtocol {
         let clock = clock
+        let templates = TenantMailTemplates(
+            control: instance.control, builtIn: builtIn, logger: Instance.quiet)
         let router = CarillonApplication.router(health: Health(), metrics: Metrics())
         FanoutAPI(
             log: scene.log, file: instance.file, runner: instance.runner, control: instance.control,
@@ -50,7 +54,7 @@ final class APIScene: Sendable {
             gate: Gate(Authenticator(state: instance.control, now: { clock.now })), masterKey: masterKey, links: links,
             verifier: EndpointVerifier(
                 client: client, masterKey: masterKey, publicURL: Self.publicURL, now: { clock.now }),
-            publicURL: Self.publicURL, egress: egress, now: { clock.now }
+            publicURL: Self.publicURL, egress: egress, templates: templates, now: { clock.now }
         ).add(to: router)
         router.refuseOtherMethods()
         return Application(router: router)

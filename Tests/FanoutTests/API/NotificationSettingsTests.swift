@@ -22,7 +22,7 @@ struct NotificationSettingsTests {
                 settings.text.hasPrefix(
                     """
                     {"channels":{"email":true,"webhook":true,"inbox":true},"eventTypes":{},"ownerAlerts":true,\
-                    "requireVerification":false,"ownerDefaultEmail":null,"warnings":[{"code":"owner_email_unset",
+                    "requireVerification":false,"locale":null,"ownerDefaultEmail":null,"warnings":[{"code":"owner_email_unset",
                     """))
         }
     }

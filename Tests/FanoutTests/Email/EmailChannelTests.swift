@@ -57,7 +57,8 @@ struct EmailChannelTests {
             })
         let channel = EmailChannel(
             state: control, transport: transport, links: links, sender: try Mailbox("Carillon <notify@example.com>"),
-            templates: try BuiltInMailTemplates())
+            templates: try BuiltInMailTemplates(),
+            suppressions: SuppressionList(control: control, now: { 1 }, logger: Instance.quiet) { _ in })
         let event = EventRecord(
             id: "evt_1", type: type, schemaVersion: 1, source: "/s", tenant: "acme", acceptedAt: 1_772_357_400_250,
             recipients: recipients, payload: Array(payload.utf8))
@@ -189,9 +190,9 @@ private final class RecordingTransport: MailTransport {
 
     var sent: [MailMessage] { messages.withLock { $0 } }
 
-    func send(_ message: MailMessage) async -> AttemptAnswer {
+    func send(_ message: MailMessage) async -> MailOutcome {
         messages.withLock { $0.append(message) }
-        return .accepted(code: 250, "taken")
+        return MailOutcome(.accepted(code: 250, "taken"))
     }
 
     func verify() async throws(MailTransportError) {}

@@ -75,7 +75,7 @@ enum PythonMailParser {
         from sys import stdin
 
         raw = stdin.buffer.read().decode("utf-8")
-        message = message_from_string(raw, policy=policy.default)
+        message = message_from_string(raw, policy=policy.strict)
         parts = list(message.iter_parts())
         # Its newer parser leaves spaces between encoded words in names.
         name, sender = utils.parseaddr(message_from_string(raw)["from"])

@@ -14,14 +14,14 @@ struct MailTemplatesTests {
 
     private func render(
         _ type: String, _ payload: String, confirm: String? = nil, unsubscribe: String? = "https://x/u?token=1"
-    ) throws -> (subject: String, text: String, html: String) {
+    ) throws -> RenderedMail {
         let event = EventRecord(
             id: "evt_1", type: type, schemaVersion: 1, source: "/s", tenant: "acme", acceptedAt: 1_772_357_400_250,
             recipients: .everySubscriber, payload: Array(payload.utf8))
         let values = MailValues(
             event: event, payload: try JSONDocument(parsing: event.payload).root, tenant: "Acme & Co",
             confirmURL: confirm, unsubscribeURL: unsubscribe)
-        return templates.template(for: type, tenant: "acme", locale: nil).render(values)
+        return templates.mail(values, for: type, tenant: "acme", locale: nil)
     }
 
     @Test(

@@ -19,7 +19,7 @@ final class MaildirTransportTests {
     func puts() async throws {
         let transport = MaildirTransport(path: path)
         let message = try TestMail.message("dlv_1", text: "Hello\n.\n")
-        let answer = await transport.send(message)
+        let answer = await transport.send(message).answer
         let file = try #require(transport.file(for: "dlv_1"))
         #expect(file == "\(path)/new/dlv_1.carillon")
         #expect(answer == .accepted(code: nil, file))
@@ -32,8 +32,8 @@ final class MaildirTransportTests {
     @Test("a retry makes no second file")
     func retry() async throws {
         let transport = MaildirTransport(path: path)
-        let first = await transport.send(try TestMail.message("dlv_1", text: "first\n"))
-        let second = await transport.send(try TestMail.message("dlv_1", text: "second\n"))
+        let first = await transport.send(try TestMail.message("dlv_1", text: "first\n")).answer
+        let second = await transport.send(try TestMail.message("dlv_1", text: "second\n")).answer
         #expect(first == second)
         #expect(try names("new") == ["dlv_1.carillon"])
         let contents = try String(contentsOfFile: "\(path)/new/dlv_1.carillon", encoding: .utf8)
@@ -43,9 +43,9 @@ final class MaildirTransportTests {
     @Test("a retry of what a mail reader has already read makes no second file")
     func alreadyRead() async throws {
         let transport = MaildirTransport(path: path)
-        _ = await transport.send(try TestMail.message("dlv_1"))
+        _ = await transport.send(try TestMail.message("dlv_1")).answer
         try FileManager.default.moveItem(atPath: "\(path)/new/dlv_1.carillon", toPath: "\(path)/cur/dlv_1.carillon:2,S")
-        let again = await transport.send(try TestMail.message("dlv_1"))
+        let again = await transport.send(try TestMail.message("dlv_1")).answer
         #expect(again == .accepted(code: nil, "\(path)/cur/dlv_1.carillon:2,S"))
         #expect(try names("new").isEmpty)
     }
@@ -55,7 +55,7 @@ final class MaildirTransportTests {
         let transport = MaildirTransport(path: path)
         let messages = try (0..<40).map { try TestMail.message("dlv_\($0 % 20)") }
         await withTaskGroup(of: AttemptAnswer.self) { group in
-            for message in messages { group.addTask { await transport.send(message) } }
+            for message in messages { group.addTask { await transport.send(message).answer } }
             for await answer in group {
                 guard case .accepted = answer else {
                     Issue.record("\(answer)")
@@ -80,7 +80,7 @@ final class MaildirTransportTests {
         let transport = MaildirTransport(path: path)
         let error = await #expect(throws: MailTransportError.self) { try await transport.verify() }
         #expect(error?.description.contains(path) == true)
-        let answer = await transport.send(try TestMail.message("dlv_1"))
+        let answer = await transport.send(try TestMail.message("dlv_1")).answer
         guard case .fault(.unprepared, let reason) = answer else {
             Issue.record("\(answer)")
             return

@@ -89,10 +89,11 @@ struct SMTPPiecesTests {
     func refusalsKeepTheirClass() {
         let reply = SMTPReply(code: 550, lines: ["5.7.1 no"])
         #expect(
-            SMTPVerdict.refused(reply, step: "the recipient").answer
-                == .rejected(code: 550, "the recipient: 550 5.7.1 no"))
+            SMTPVerdict.refused(reply, at: .recipient).outcome
+                == MailOutcome(.rejected(code: 550, "the recipient: 550 5.7.1 no")))
         #expect(
-            SMTPVerdict.refusedSender(reply).answer == .fault(.unauthorized, "the sender was refused: 550 5.7.1 no"))
+            SMTPVerdict.refusedSender(reply).outcome.answer
+                == .fault(.unauthorized, "the sender was refused: 550 5.7.1 no"))
         #expect(SMTPFailure(.unauthorized, "x", reply).answer == .fault(.unauthorized, "x: 550 5.7.1 no"))
         let later = SMTPReply(code: 454, lines: ["4.7.0 later"])
         #expect(SMTPFailure(.unauthorized, "x", later).answer == .rejected(code: 454, "x: 454 4.7.0 later"))

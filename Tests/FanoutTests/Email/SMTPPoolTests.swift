@@ -25,7 +25,7 @@ struct SMTPPoolTests {
     }
 
     private func expect(_ expected: AttemptAnswer, from transport: SMTPTransport) async throws {
-        let answer = await transport.send(try TestMail.message())
+        let answer = await transport.send(try TestMail.message()).answer
         #expect(answer == expected)
     }
 
@@ -69,7 +69,7 @@ struct SMTPPoolTests {
         try await run([Self.hello + Self.take + Self.take.dropLast() + [.close], Self.hello + Self.take]) {
             transport, server in
             try await expect(Self.taken, from: transport)
-            let answer = await transport.send(try TestMail.message())
+            let answer = await transport.send(try TestMail.message()).answer
             guard case .fault(.reset, _) = answer else {
                 Issue.record("it was sent again")
                 return
@@ -81,10 +81,10 @@ struct SMTPPoolTests {
     @Test("no more connections stand at once than are allowed, and everybody gets a turn")
     func bounded() async throws {
         let script = Self.hello + Array(repeating: Self.take, count: 40).joined()
-        try await run([script], connections: 3) { transport, server in
+        try await run([script], connections: 3, timeouts: SMTPTimeouts(turn: .minutes(1))) { transport, server in
             let message = try TestMail.message()
             let taken = await withTaskGroup(of: AttemptAnswer.self) { group in
-                for _ in 0..<40 { group.addTask { await transport.send(message) } }
+                for _ in 0..<40 { group.addTask { await transport.send(message).answer } }
                 return await group.reduce(0) { $0 + ($1 == Self.taken ? 1 : 0) }
             }
             #expect(taken == 40)
@@ -96,7 +96,7 @@ struct SMTPPoolTests {
     func placeGivenBack() async throws {
         try await run([[.close], [.close], Self.hello + Self.take]) { transport, server in
             for _ in 0..<2 {
-                let answer = await transport.send(try TestMail.message())
+                let answer = await transport.send(try TestMail.message()).answer
                 guard case .fault(.reset, _) = answer else {
                     Issue.record("it was sent")
                     return
@@ -112,7 +112,7 @@ struct SMTPPoolTests {
         try await run([Self.hello]) { transport, server in
             let message = try TestMail.message()
             await withTaskGroup(of: AttemptAnswer.self) { group in
-                for _ in 0..<3 { group.addTask { await transport.send(message) } }
+                for _ in 0..<3 { group.addTask { await transport.send(message).answer } }
                 group.cancelAll()
                 for await answer in group {
                     guard case .fault(.interrupted, _) = answer else {
@@ -131,7 +131,7 @@ struct SMTPPoolTests {
         ] {
             try await run([script], timeouts: SMTPTimeouts(command: .hours(1))) { transport, server in
                 let message = try TestMail.message()
-                let attempt = Task { await transport.send(message) }
+                let attempt = Task { await transport.send(message).answer }
                 for await event in server.events where event == .heard(line) { break }
                 attempt.cancel()
                 let answer = await attempt.value

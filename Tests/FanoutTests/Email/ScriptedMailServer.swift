@@ -37,11 +37,16 @@ final class ScriptedMailServer: Sendable {
     /// What came where the script has something else.
     var surprises: [String] { record.surprises }
 
-    /// - Parameter scripts: One a connection; the last serves all further ones.
+    /// - Parameters:
+    ///   - scripts: One a connection; the last serves all further ones.
+    ///   - certificate: What it shows where it speaks TLS.
     static func run<Result: Sendable>(
-        _ scripts: [[Step]], implicitTLS: Bool = false, _ body: (ScriptedMailServer) async throws -> Result
+        _ scripts: [[Step]], implicitTLS: Bool = false, host: String = "127.0.0.1",
+        certificate: (chain: String, key: String) = (TestCertificates.server, TestCertificates.serverKey),
+        _ body: (ScriptedMailServer) async throws -> Result
     ) async throws -> Result {
-        let server = try await ScriptedMailServer(scripts, implicitTLS: implicitTLS)
+        let server = try await ScriptedMailServer(
+            scripts, implicitTLS: implicitTLS, host: host, tls: try tls(certificate.chain, certificate.key))
         do {
             let result = try await body(server)
             try await server.channel.close()
@@ -52,8 +57,7 @@ final class ScriptedMailServer: Sendable {
         }
     }
 
-    private init(_ scripts: [[Step]], implicitTLS: Bool) async throws {
-        let tls = try Self.tls()
+    private init(_ scripts: [[Step]], implicitTLS: Bool, host: String, tls: NIOSSLContext) async throws {
         let record = Record()
         self.record = record
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -67,12 +71,12 @@ final class ScriptedMailServer: Sendable {
                         ScriptedMailHandler(script, index: index, record: record, tls: tls))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
     }
 
-    private static func tls() throws -> NIOSSLContext {
-        let chain = try NIOSSLCertificate.fromPEMBytes(Array(TestCertificates.server.utf8))
-        let key = try NIOSSLPrivateKey(bytes: Array(TestCertificates.serverKey.utf8), format: .pem)
+    private static func tls(_ chain: String, _ key: String) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(chain.utf8))
+        let key = try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)
         return try NIOSSLContext(
             configuration: .makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))

@@ -32,9 +32,7 @@ extension FanoutAPI {
             let token = request.uri.queryParameters["token"].map(String.init) ?? ""
             claim = try links.verify(token, for: purpose, now: now())
         } catch .expired {
-            return EmailPage(
-                status: .gone, title: "The link has expired", text: "Ask whoever set it up to send a new one."
-            ).response
+            return EmailPage(status: .gone, title: "The link has expired", text: Self.advice(purpose)).response
         } catch {
             return EmailPage(
                 status: .badRequest, title: "The link is not valid",
@@ -45,6 +43,18 @@ extension FanoutAPI {
             return try await page(claim).response
         } catch let error as ControlWriteError where error.code == .notFound {
             return Self.gone.response
+        }
+    }
+
+    /// What to do where a link came too late.
+    private static func advice(_ purpose: EmailLinkPurpose) -> String {
+        switch purpose {
+        case .confirm:
+            "It worked for a week. Ask whoever set up these notifications to subscribe this address anew: a new link is "
+                + "sent then. If you did not ask for them, you need not do anything: nothing is sent to this address."
+        case .unsubscribe:
+            "It worked for a year. Each mail has a link of its own: use the one in the latest mail. If you get none any "
+                + "more, you need not do anything."
         }
     }
 

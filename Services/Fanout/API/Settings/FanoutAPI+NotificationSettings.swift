@@ -28,7 +28,10 @@ extension FanoutAPI {
         let unverified = control.endpoints(tenant: settings.tenant).count { endpoint in
             endpoint.document.active && endpoint.document.verification.state != .verified
         }
-        return NotificationSettingsView(settings: settings, unverified: unverified)
+        let owner = settings.ownerDefaultEmail.flatMap { try? MailAddress($0) }
+        let suppression = owner.flatMap { control.suppression(of: $0, tenant: settings.tenant) }
+        return NotificationSettingsView(
+            settings: settings, unverified: unverified, isOwnerSuppressed: suppression != nil)
     }
 
     func putNotificationSettings(
@@ -41,6 +44,7 @@ extension FanoutAPI {
             settings.eventTypes = input.eventTypes
             settings.ownerAlerts = input.ownerAlerts
             settings.requireVerification = input.requireVerification
+            settings.locale = input.locale
         }
     }
 

@@ -1,7 +1,8 @@
 import Contracts
 import JSON
 
-/// `{"channels"?, "eventTypes"?, "ownerAlerts"?, "requireVerification"?}`: all of the settings that can be written here. What is not said is as it is
+/// `{"channels"?, "eventTypes"?, "ownerAlerts"?, "requireVerification"?, "locale"?}`: all of the settings that can be
+/// written here. What is not said is as it is
 /// without settings. `ownerDefaultEmail` and `warnings` are read only and passed over, so that what was read can be written
 /// back.
 struct NotificationSettingsInput: Sendable {
@@ -11,15 +12,23 @@ struct NotificationSettingsInput: Sendable {
     let eventTypes: [String: EventTypeChannels]
     let ownerAlerts: Bool
     let requireVerification: Bool
+    let locale: String?
 
     /// - Parameter knowsType: whether there is an event type of this name.
     /// - Throws: `JSONDecodingError`.
     init(_ body: JSONNode, knowsType: (String) -> Bool) throws(JSONDecodingError) {
         let reader = try JSONObjectReader(
             body,
-            allowing: ["channels", "eventTypes", "ownerAlerts", "ownerDefaultEmail", "requireVerification", "warnings"])
+            allowing: [
+                "channels", "eventTypes", "ownerAlerts", "ownerDefaultEmail", "requireVerification", "locale",
+                "warnings",
+            ])
         requireVerification = try reader.optionalBool("requireVerification") ?? false
         ownerAlerts = try reader.optionalBool("ownerAlerts") ?? true
+        locale = try reader.optionalString("locale")
+        if let locale, !LanguageTag.isValid(locale) {
+            throw reader.fault("locale", "must be a language tag such as de or de-AT")
+        }
         channels =
             try reader.optionalObject("channels", allowing: ["email", "webhook", "inbox"]).map {
                 (channels) throws(JSONDecodingError) in

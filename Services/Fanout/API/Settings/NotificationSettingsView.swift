@@ -6,6 +6,8 @@ struct NotificationSettingsView: JSONEncodable {
     let settings: SettingsDocument
     /// How many webhooks are switched on whose receivers have not agreed.
     var unverified = 0
+    /// Whether the owner's address is one that mail no longer goes to.
+    var isOwnerSuppressed = false
 
     /// What would lose an alert or an event, each with a stable code.
     var warnings: [(code: String, message: String)] {
@@ -15,6 +17,13 @@ struct NotificationSettingsView: JSONEncodable {
                 (
                     "owner_email_unset",
                     "No default e-mail address of the owner is set: alerts about failed deliveries reach users with the role admin, or nobody."
+                ))
+        }
+        if isOwnerSuppressed {
+            warnings.append(
+                (
+                    "owner_email_suppressed",
+                    "The default e-mail address of the owner is suppressed, because a mail server said that there is no such mailbox: alerts reach users with the role admin, or nobody. Set another one, or lift the suppression."
                 ))
         }
         if !settings.ownerAlerts {
@@ -37,6 +46,7 @@ struct NotificationSettingsView: JSONEncodable {
             settings.writeEventTypes(to: &writer)
             writer.member("ownerAlerts", settings.ownerAlerts)
             writer.member("requireVerification", settings.requireVerification)
+            writer.member("locale", orNull: settings.locale)
             writer.member("ownerDefaultEmail", orNull: settings.ownerDefaultEmail)
             writer.member(
                 "warnings",

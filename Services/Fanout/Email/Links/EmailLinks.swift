@@ -26,6 +26,9 @@ package struct EmailLinks: Sendable {
         return "\(publicURL)\(purpose.path)?token=\(token(for: claim))"
     }
 
+    /// What a link looks like: for previews, and worth nothing.
+    package func example(_ purpose: EmailLinkPurpose) -> String { "\(publicURL)\(purpose.path)?token=preview" }
+
     package func token(for claim: EmailLinkClaim) -> String {
         let claim = claim.encoded
         let code = HMAC<SHA256>.authenticationCode(for: claim, using: key)

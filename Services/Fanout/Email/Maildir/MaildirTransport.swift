@@ -32,16 +32,17 @@ package struct MaildirTransport: MailTransport {
         return MaildirFolder(path: path).find(name)
     }
 
-    package func send(_ message: MailMessage) async -> AttemptAnswer {
+    package func send(_ message: MailMessage) async -> MailOutcome {
         guard let name = Self.fileName(for: message.delivery.text) else {
-            return .fault(.unprepared, "\(message.delivery) can't be the name of a file")
+            return MailOutcome(.fault(.unprepared, "\(message.delivery) can't be the name of a file"))
         }
         let bytes = message.encoded().filter { $0 != 13 }
-        return await onThread { folder throws(MailTransportError) in
-            if let file = folder.find(name) { return .accepted(code: nil, file) }
-            try folder.prepare()
-            return .accepted(code: nil, try folder.put(bytes, as: name))
-        }
+        return MailOutcome(
+            await onThread { folder throws(MailTransportError) in
+                if let file = folder.find(name) { return .accepted(code: nil, file) }
+                try folder.prepare()
+                return .accepted(code: nil, try folder.put(bytes, as: name))
+            })
     }
 
     /// Makes the folder, writes a file into `tmp` and removes it. What a crash left in `tmp` more than 36 hours ago goes.

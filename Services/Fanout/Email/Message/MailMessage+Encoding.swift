@@ -2,7 +2,7 @@ extension MailMessage {
     /// The message as it goes over the wire (RFC 5322, MIME): lines end in CRLF and are at most 998 bytes long, and all
     /// of it is ASCII unless `needsUTF8`.
     package func encoded() -> [UInt8] {
-        // Quoted-printable never contains `=_`, so this can't come up inside a part.
+        // Neither quoted-printable nor base 64 contains `=_`, so this can't come up inside a part.
         let boundary = "=_\(messageID.prefix { $0 != "@" }.prefix(60))"
         var header = HeaderWriter()
         header.field("From", from)
@@ -26,8 +26,9 @@ extension MailMessage {
         // The last part is the one that a reader prefers (RFC 2046, section 5.1.4).
         for (type, body) in [("plain", text), ("html", html)] {
             bytes.append(contentsOf: "--\(boundary)\r\nContent-Type: text/\(type); charset=utf-8\r\n".utf8)
-            bytes.append(contentsOf: "Content-Transfer-Encoding: quoted-printable\r\n\r\n".utf8)
-            bytes.append(contentsOf: QuotedPrintable.encode(body))
+            let (encoding, encoded) = MailBody.encode(body)
+            bytes.append(contentsOf: "Content-Transfer-Encoding: \(encoding)\r\n\r\n".utf8)
+            bytes.append(contentsOf: encoded)
             // The line end before a boundary belongs to the boundary.
             bytes.append(contentsOf: "\r\n".utf8)
         }

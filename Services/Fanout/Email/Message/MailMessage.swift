@@ -34,6 +34,17 @@ package struct MailMessage: Hashable, Sendable {
     /// Whether the server must offer SMTPUTF8. Only an address can ask for that: all else is encoded in ASCII.
     package var needsUTF8: Bool { from.address.needsUTF8 || to.address.needsUTF8 }
 
+    /// The same for a server without SMTPUTF8: domains in their ASCII form (RFC 5891). Nil where that can't be, since the
+    /// part before an @ has no other form.
+    package var inASCII: MailMessage? {
+        guard needsUTF8 else { return self }
+        guard let sender = from.address.inASCII, let receiver = to.address.inASCII else { return nil }
+        var message = self
+        message.from = Mailbox(name: from.name, address: sender)
+        message.to = Mailbox(name: to.name, address: receiver)
+        return message
+    }
+
     /// `dlv_…@` and the sender's domain, without angle brackets.
     package var messageID: String {
         let left = delivery.text.utf8.map { byte -> String in
@@ -41,7 +52,8 @@ package struct MailMessage: Hashable, Sendable {
             return byte == UInt8(ascii: "_") || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
                 ? String(scalar) : "-\(byte)"
         }.joined()
-        let domain = from.address.domain
-        return "\(left)@\(from.address.needsUTF8 || domain.hasPrefix("[") ? "carillon.invalid" : domain)"
+        // The same whatever server takes it.
+        let domain = from.address.asciiDomain
+        return "\(left)@\(domain.flatMap { $0.hasPrefix("[") ? nil : $0 } ?? "carillon.invalid")"
     }
 }

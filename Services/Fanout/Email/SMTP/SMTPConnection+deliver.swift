@@ -5,10 +5,14 @@ extension SMTPConnection {
     ///
     /// - Returns: The verdict, and whether the connection can take another message.
     func deliver(_ message: MailMessage) async throws(SMTPFailure) -> (verdict: SMTPVerdict, isReusable: Bool) {
-        let bytes = message.encoded()
-        if message.needsUTF8, !capabilities.utf8 {
-            return (.unable(code: 553, "5.6.7 the mail server does not take addresses beyond ASCII"), true)
+        guard let message = capabilities.utf8 ? message : message.inASCII else {
+            return (
+                .unable(
+                    code: 553,
+                    "5.6.7 the mail server does not take addresses beyond ASCII, and this one has no other form"), true
+            )
         }
+        let bytes = message.encoded()
         if let maxSize = capabilities.maxSize, bytes.count > maxSize {
             return (
                 .unable(code: 552, "5.3.4 the message has \(bytes.count) bytes, the mail server takes \(maxSize)"), true
@@ -21,8 +25,8 @@ extension SMTPConnection {
             let reply = try await wire.send(
                 SMTPDotStuffing.encode(bytes), for: "the message", within: wire.timeouts.data)
             if reply.isPositive { return (.accepted(reply), true) }
-            try Self.checkNegative(reply, to: "the message")
-            return (.refused(reply, step: "the message"), reply.code != 421)
+            try Self.checkNegative(reply, to: MailboxVerdict.Step.message.name)
+            return (.refused(reply, at: .message), reply.code != 421)
         } catch {
             var error = error
             error.messageWasSent = true
@@ -53,11 +57,11 @@ extension SMTPConnection {
         for (index, reply) in replies.enumerated() {
             let isGood = index == 2 ? reply.code == 354 : reply.isPositive
             if isGood { continue }
-            let step = ["MAIL", "the recipient", "DATA"][min(index, 2)]
-            try checkNegative(reply, to: step)
+            let step = [MailboxVerdict.Step.sender, .recipient, .data][min(index, 2)]
+            try checkNegative(reply, to: step.name)
             // 530, 534, 535 and 538 ask for a login or for encryption (RFC 4954, section 6).
             if index == 0 || [530, 534, 535, 538].contains(reply.code) { return .refusedSender(reply) }
-            return .refused(reply, step: step)
+            return .refused(reply, at: step)
         }
         return nil
     }

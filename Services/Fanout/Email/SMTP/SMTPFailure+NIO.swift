@@ -5,8 +5,16 @@ import NIOSSL
 
 extension SMTPFailure {
     /// What an error of the network or of TLS means.
-    init(_ error: any Error) {
+    ///
+    /// - Parameters:
+    ///   - certificate: the server's, where it came so far.
+    ///   - now: seconds since 1970.
+    init(_ error: any Error, certificate: NIOSSLCertificate? = nil, now: Int = 0) {
         switch error {
+        case NIOSSLError.handshakeFailed(let cause) where "\(cause)".contains("CERTIFICATE_VERIFY_FAILED"):
+            self.init(.tls, "TLS failed: \(CertificateFault(certificate, now: now).description)")
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            self.init(.tls, "TLS failed: \(CertificateFault.otherName.description)")
         case let failure as SMTPFailure: self = failure
         case let error as NIOConnectionError:
             guard let first = error.connectionErrors.first?.error else {
@@ -37,12 +45,9 @@ extension SMTPFailure {
 
     private static func reason(_ error: NIOSSLError) -> String {
         switch error {
-        case .handshakeFailed(let error):
-            let text = "\(error)"
-            return text.contains("CERTIFICATE_VERIFY_FAILED")
-                ? "the certificate does not verify" : "the handshake failed: \(HeaderWriter.singleLine(text))"
+        case .handshakeFailed(let error): return "the handshake failed: \(HeaderWriter.singleLine("\(error)"))"
         case .unableToValidateCertificate, .noCertificateToValidate, .cannotMatchULabel:
-            return "the certificate is not for this host"
+            return CertificateFault.otherName.description
         default: return HeaderWriter.singleLine("\(error)")
         }
     }

@@ -1,5 +1,7 @@
 import DequeModule
 import NIOCore
+import NIOSSL
+import ServiceKit
 
 /// Hands each reply to whoever waits for it, in order. One that nobody waits for yet is kept, up to a bound; a reply
 /// that takes too long, a closed connection or nonsense ends all who wait.
@@ -16,6 +18,9 @@ final class SMTPReplyHandler: ChannelInboundHandler {
         let deadline: Scheduled<Void>
     }
 
+    /// Seconds since 1970: what the dates of a certificate are held against.
+    private let now: () -> Int
+
     private var parser = SMTPReplyParser()
     private var buffer = ByteBuffer()
     private var early: Deque<SMTPReply> = []
@@ -23,13 +28,27 @@ final class SMTPReplyHandler: ChannelInboundHandler {
     private var failure: SMTPFailure?
     private var idleDeadline: Scheduled<Void>?
 
+    init(now: @escaping () -> Int = { Int(SystemTime.now() / 1_000) }) {
+        self.now = now
+    }
+
     /// Whether the connection stands and nothing came that was not asked for, such as a farewell.
     var isQuiet: Bool { failure == nil && early.isEmpty && buffer.readableBytes == 0 && !parser.isInsideReply }
 
     /// The next reply.
-    func reply(by time: NIODeadline, for step: String, on channel: any Channel) -> EventLoopFuture<SMTPReply> {
-        // What the server said before it went counts, however it went.
-        if let reply = early.popFirst() { return channel.eventLoop.makeSucceededFuture(reply) }
+    ///
+    /// - Parameter isUnasked: whether the server speaks first, as it does to greet.
+    func reply(
+        by time: NIODeadline, for step: String, isUnasked: Bool = false, on channel: any Channel
+    ) -> EventLoopFuture<SMTPReply> {
+        // What the server said before it went counts, however it went. But a yes to what was not said yet is a yes to
+        // something else: taken for this one's, every answer from here on would be another mail's.
+        if let reply = early.popFirst() {
+            if isUnasked || reply.code >= 400 { return channel.eventLoop.makeSucceededFuture(reply) }
+            early.removeAll()
+            fail(SMTPFailure(.protocolError, "the server answered \(step) before it was said: \(reply.text)"))
+            channel.close(promise: nil)
+        }
         if let failure { return channel.eventLoop.makeFailedFuture(failure) }
         let promise = channel.eventLoop.makePromise(of: SMTPReply.self)
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
@@ -78,7 +97,9 @@ final class SMTPReplyHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(SMTPFailure(error))
+        // The certificate that was refused is known to the handler of TLS until it is gone.
+        let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        fail(SMTPFailure(error, certificate: certificate, now: now()))
         context.close(promise: nil)
     }
 

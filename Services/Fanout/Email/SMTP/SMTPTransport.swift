@@ -8,6 +8,7 @@ package struct SMTPTransport: MailTransport {
     private let tls: SMTPClientTLS
     private let group: any EventLoopGroup
     private let pool: SMTPPool
+    private let domains: DomainTurns
 
     /// - Throws: `MailTransportError` if the file of trusted certificates can't be read.
     package init(
@@ -18,13 +19,30 @@ package struct SMTPTransport: MailTransport {
         tls = try SMTPClientTLS(
             host: configuration.server.address.host, trustedCertificates: configuration.server.trustedCertificates)
         pool = SMTPPool(limit: configuration.server.maxConnections, timers: group.any())
+        domains = DomainTurns(limit: configuration.server.maxPerDomain, timers: group.any())
     }
 
-    package func send(_ message: MailMessage) async -> AttemptAnswer {
+    /// A mail to a domain to which as many are under way as may be, for long, is put off: that is no attempt.
+    package func send(_ message: MailMessage) async -> MailOutcome {
+        let deadline = NIODeadline.now() + configuration.timeouts.attempt
+        let domain = message.to.address.domainKey
+        guard await domains.enter(domain, by: .now() + configuration.timeouts.turn) else {
+            return MailOutcome(.fault(.interrupted, "as many mails to \(domain) are under way as may be"))
+        }
+        let outcome = await send(message, by: deadline)
+        await domains.leave(domain)
+        return outcome
+    }
+
+    private func send(_ message: MailMessage, by deadline: NIODeadline) async -> MailOutcome {
         do throws(SMTPFailure) {
-            return concealed(try await deliver(message, by: .now() + configuration.timeouts.attempt).answer)
+            var outcome = try await deliver(message, by: deadline).outcome
+            outcome.answer = concealed(outcome.answer)
+            outcome.refusal = outcome.refusal.map { MailboxRefusal(code: $0.code, reply: concealed($0.reply)) }
+            return outcome
         } catch {
-            return concealed(Task.isCancelled ? .fault(.interrupted, "the attempt was broken off") : error.answer)
+            return MailOutcome(
+                concealed(Task.isCancelled ? .fault(.interrupted, "the attempt was broken off") : error.answer))
         }
     }
 
@@ -40,6 +58,7 @@ package struct SMTPTransport: MailTransport {
     }
 
     package func shutdown() async {
+        await domains.close()
         await pool.close()
     }
 
@@ -76,8 +95,10 @@ package struct SMTPTransport: MailTransport {
             } onCancel: {
                 connection.wire.close()
             }
-            if !isReusable { connection.wire.close() }
-            await pool.giveBack(isReusable ? connection : nil)
+            let isQuiet = await connection.wire.isQuiet()
+            let goesOn = isReusable && isQuiet
+            if !goesOn { connection.wire.close() }
+            await pool.giveBack(goesOn ? connection : nil)
             return verdict
         } catch {
             connection.wire.close()

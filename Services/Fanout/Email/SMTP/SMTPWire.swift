@@ -44,7 +44,8 @@ struct SMTPWire: Sendable {
     /// Waits for a reply that nothing is said for: the greeting.
     func greeting() async throws(SMTPFailure) -> SMTPReply {
         try await onLoop { [self] in
-            handler.value.reply(by: end(of: timeouts.command), for: "with a greeting", on: channel)
+            handler.value.reply(
+                by: end(of: timeouts.command), for: "with a greeting", isUnasked: true, on: channel)
         }
     }
 
@@ -105,6 +106,14 @@ struct SMTPWire: Sendable {
             return channel.eventLoop.makeSucceededFuture(channel.isActive && handler.value.isQuiet)
         }
         if isQuiet != true { close() }
+        return isQuiet == true
+    }
+
+    /// Whether nothing came that was not asked for: a connection on which something did is out of step.
+    func isQuiet() async -> Bool {
+        let isQuiet = try? await onLoop { [self] in
+            channel.eventLoop.makeSucceededFuture(channel.isActive && handler.value.isQuiet)
+        }
         return isQuiet == true
     }
 

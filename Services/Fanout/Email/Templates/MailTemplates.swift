@@ -1,9 +1,9 @@
 /// The templates to choose from.
 package protocol MailTemplates: Sendable {
-    /// The template for a type of event: the tenant's own, else a built-in one, else the plain default.
+    /// The mail for a type of event: by the tenant's own template, else by a built-in one, else by the plain default.
     ///
     /// - Parameter locale: A BCP 47 tag, such as `de-AT`; nil where it isn't known.
-    func template(for type: String, tenant: String, locale: String?) -> MailTemplate
+    func mail(_ values: MailValues, for type: String, tenant: String, locale: String?) -> RenderedMail
 }
 
 /// What Carillon brings along: a subject and a sentence for each type of its catalogue, in one layout, in English.
@@ -11,17 +11,23 @@ package struct BuiltInMailTemplates: MailTemplates {
     private let templates: [String: MailTemplate]
     private let plain: MailTemplate
 
-    /// - Throws: Mustache's error if one of them is malformed.
-    package init() throws {
+    /// - Throws: `MailTemplatePartFault` if one of them is malformed.
+    package init() throws(MailTemplatePartFault) {
         plain = try Self.template("{{title}}", "{{title}}: this event has come in for {{tenant}}.")
-        templates = try MailWording.all.mapValues { try Self.template($0.subject, $0.sentence) }
+        var templates: [String: MailTemplate] = [:]
+        for (type, wording) in MailWording.all {
+            templates[type] = try Self.template(wording.subject, wording.sentence)
+        }
+        self.templates = templates
     }
 
-    package func template(for type: String, tenant: String, locale: String?) -> MailTemplate {
-        templates[type] ?? plain
+    package func mail(_ values: MailValues, for type: String, tenant: String, locale: String?) -> RenderedMail {
+        (templates[type] ?? plain).render(values)
     }
 
-    private static func template(_ subject: String, _ sentence: String) throws -> MailTemplate {
+    private static func template(
+        _ subject: String, _ sentence: String
+    ) throws(MailTemplatePartFault) -> MailTemplate {
         try MailTemplate(
             subject: subject, text: MailLayout.text(around: sentence), html: MailLayout.html(around: sentence))
     }

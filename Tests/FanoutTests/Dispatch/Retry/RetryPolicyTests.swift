@@ -36,7 +36,7 @@ import Testing
         for kind in FaultKind.allCases {
             let expected: RetryVerdict =
                 switch kind {
-                case .addressNotAllowed: RetryVerdict(.failed)
+                case .addressNotAllowed, .suppressed: RetryVerdict(.failed)
                 case .interrupted: RetryVerdict(.retry(at: Self.now))
                 default: RetryVerdict(.retry(at: Self.now + 5_000))
                 }

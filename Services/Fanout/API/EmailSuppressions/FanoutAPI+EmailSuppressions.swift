@@ -1,0 +1,49 @@
+import Access
+import Contracts
+import Control
+import Foundation
+import Hummingbird
+import JSON
+import ServiceKit
+
+/// `/notifications/suppressions`: the addresses that mail no longer goes to.
+extension FanoutAPI {
+    func addEmailSuppressions(to tenant: RouterGroup<CarillonRequestContext>) {
+        let scope = Scope.notificationsManage
+        let path = "/notifications/suppressions"
+        tenant.get("\(path)", use: gate.authenticated(scope: scope, listEmailSuppressions))
+        tenant.delete("\(path)/:id", use: gate.authenticated(scope: scope, deleteEmailSuppression))
+    }
+
+    /// Newest first.
+    func listEmailSuppressions(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let query = try ListQuery(request, filters: [])
+        let found = try EntityStore(file: file).list(
+            EmailSuppressionDocument.self, tenant: credential.tenant, after: query.page.cursor?.time,
+            limit: query.page.limit + 1)
+        return query.page.answer(found) {
+            Cursor(time: $0.createdOffset, id: $0.document.id)
+        } write: {
+            EmailSuppressionView(suppression: $0.document).write(to: &$1)
+        }
+    }
+
+    /// By id, or by the address however it is written: mail goes there again, until it is refused again.
+    func deleteEmailSuppression(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let named = try id(context)
+        guard let text = named.removingPercentEncoding else { throw Problem.notFound }
+        var suppression = text
+        if text.contains("@") {
+            guard let address = try? MailAddress(text) else { throw Problem.notFound }
+            suppression = SuppressionList.id(of: address, tenant: credential.tenant)
+        }
+        let position = try await writer.delete(
+            EntityKey(.emailSuppression, suppression), tenant: credential.tenant, actor: credential.keyID,
+            action: "lift")
+        return deleted(suppression, at: now(), position)
+    }
+}
