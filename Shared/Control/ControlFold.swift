@@ -10,7 +10,7 @@ package struct ControlFold: Fold {
     package static let foldName = "control"
 
     package let name = ControlFold.foldName
-    package let version = 3
+    package let version = 4
     package let topics = [Topics.control]
 
     package init() {}
@@ -52,7 +52,9 @@ package struct ControlFold: Fold {
                 continue
             }
             let current = try standing(of: change.key, in: database)
-            guard let standing = Standing.after(change, on: current) else { continue }
+            guard let standing = Standing.after(change, on: current),
+                try !GroupCircle.isClosed(by: change, find: { try group($0, of: standing.tenant, in: database) })
+            else { continue }
             if let use = CreationUse(change, on: current) {
                 guard use.mayFollow(try CreationUse.fetch(use.key, in: database)) else { continue }
                 try use.write(in: database)
@@ -70,6 +72,13 @@ package struct ControlFold: Fold {
         return try Row.fetchOne(statement, arguments: [key.kind.rawValue, key.id]).map {
             Standing(tenant: $0[0], revision: $0[1], isDeleted: $0[2], createdOffset: $0[3])
         }
+    }
+
+    private func group(_ id: String, of tenant: String, in database: Database) throws -> GroupDocument? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT document FROM control_entities WHERE kind = 'group' AND id = ?")
+        let entityID = DirectoryID.entityID(tenant: tenant, id: id)
+        return try Data.fetchOne(statement, arguments: [entityID]).map { try GroupDocument(document: [UInt8]($0)) }
     }
 
     private func write(_ change: ControlChange, _ standing: Standing, in database: Database) throws {

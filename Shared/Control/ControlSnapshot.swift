@@ -17,7 +17,8 @@ struct ControlSnapshot: Sendable {
     mutating func fold(_ record: LogRecord) {
         // The tables' fold reports what can't be decoded; here it is as good as ignored.
         guard let change = try? ControlChange(record),
-            let standing = Standing.after(change, on: standings[change.key])
+            let standing = Standing.after(change, on: standings[change.key]),
+            !GroupCircle.isClosed(by: change, find: { tenants[standing.tenant]?.directory.group($0)?.document })
         else { return ignored.insert(record.position.offset) }
         if let use = CreationUse(change, on: standings[change.key]) {
             guard use.mayFollow(creations[use.key]) else { return ignored.insert(record.position.offset) }

@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 import GRDB
 package import Projections
 
@@ -48,6 +48,25 @@ package struct EntityStore: Sendable {
             let rows = try Row.fetchAll(
                 statement, arguments: [type.kind.rawValue, tenant, after ?? .max, limit])
             return try rows.map(Self.entity)
+        }
+    }
+
+    /// What the entities of a page are found by, without reading them: as `list`.
+    ///
+    /// - Throws: `DatabaseError`.
+    package func keys(
+        _ kind: EntityKind, tenant: String, after: Int64? = nil, limit: Int
+    ) throws -> [(id: String, createdOffset: Int64)] {
+        try file.read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT id, created_offset FROM control_entities
+                    WHERE kind = ? AND tenant = ? AND document IS NOT NULL AND created_offset < ?
+                    ORDER BY created_offset DESC LIMIT ?
+                    """)
+            return try Row.fetchAll(statement, arguments: [kind.rawValue, tenant, after ?? .max, limit]).map {
+                (id: $0[0], createdOffset: $0[1])
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import HashTreeCollections
 package struct TenantDirectory: Sendable {
     private var users: TreeDictionary<String, Entity<UserDocument>> = [:]
     private var groups: TreeDictionary<String, Entity<GroupDocument>> = [:]
+    /// How many members all groups have together.
+    package private(set) var membershipCount = 0
     private var rules: TreeDictionary<String, Entity<RuleDocument>> = [:]
     /// Ids of users, by role.
     private var roles: TreeDictionary<String, TreeSet<String>> = [:]
@@ -25,31 +27,22 @@ package struct TenantDirectory: Sendable {
     package func group(_ id: String) -> Entity<GroupDocument>? { groups[id] }
     package func rule(_ id: String) -> Entity<RuleDocument>? { rules[id] }
 
-    /// Every user, in no order.
-    package func forEachUser(_ body: (UserDocument) -> Void) {
-        for user in users.values { body(user.document) }
+    /// Every user, in no order, one after the other: whoever goes through a million of them rests in between.
+    package func makeUserIterator() -> Users { Users(base: users.values.makeIterator()) }
+
+    package struct Users: IteratorProtocol {
+        fileprivate var base: TreeDictionary<String, Entity<UserDocument>>.Values.Iterator
+
+        package mutating func next() -> UserDocument? { base.next()?.document }
     }
 
-    /// The ids of all who have a role.
-    package func forEachUser(inRole role: String, _ body: (String) -> Void) {
-        for id in roles[role] ?? [] { body(id) }
-    }
+    /// The ids of all who have a role, one after the other.
+    package func users(inRole role: String) -> RoleUsers { RoleUsers(base: (roles[role] ?? []).makeIterator()) }
 
-    /// The ids of all users in a group and in the groups in it, each once. Members that are gone are passed over, and a
-    /// group that two writers at once have put into itself ends where it began.
-    package func users(inGroup id: String) -> Set<String> {
-        var found: Set<String> = []
-        var seen: Set<String> = [id]
-        var open = [id]
-        while let next = open.popLast() {
-            for member in groups[next]?.document.members ?? [] {
-                switch member {
-                case .user(let user): if users[user] != nil { found.insert(user) }
-                case .group(let group): if seen.insert(group).inserted { open.append(group) }
-                }
-            }
-        }
-        return found
+    package struct RoleUsers: IteratorProtocol {
+        fileprivate var base: TreeSet<String>.Iterator
+
+        package mutating func next() -> String? { base.next() }
     }
 
     /// Whether a group would contain itself if it had these members: directly, or by the groups in it.
@@ -64,20 +57,7 @@ package struct TenantDirectory: Sendable {
     package func wouldContainItself(
         _ id: String, with members: some Sequence<GroupMember>, harmless: inout Set<String>
     ) -> Bool {
-        var seen: Set<String> = []
-        var open: [String] = []
-        func add(_ members: some Sequence<GroupMember>, _ harmless: Set<String>) {
-            for case .group(let group) in members where !harmless.contains(group) && seen.insert(group).inserted {
-                open.append(group)
-            }
-        }
-        add(members, harmless)
-        while let next = open.popLast() {
-            if next == id { return true }
-            add(groups[next]?.document.members ?? [], harmless)
-        }
-        harmless.formUnion(seen)
-        return false
+        GroupCircle.isClosed(id, by: members, harmless: &harmless) { groups[$0]?.document.members ?? [] }
     }
 }
 
@@ -93,7 +73,8 @@ extension TenantDirectory {
 
     mutating func put(_ group: Entity<GroupDocument>) {
         version = max(version, group.offset)
-        groups[group.document.id] = group
+        let former = groups.updateValue(group, forKey: group.document.id)
+        membershipCount += group.document.members.count - (former?.document.members.count ?? 0)
     }
 
     mutating func put(_ rule: Entity<RuleDocument>) {
@@ -105,7 +86,7 @@ extension TenantDirectory {
         version = max(version, offset)
         switch kind {
         case .user: if let user = users.removeValue(forKey: id) { forget(user.document) }
-        case .group: groups[id] = nil
+        case .group: membershipCount -= groups.removeValue(forKey: id)?.document.members.count ?? 0
         case .rule: rules[id] = nil
         default: break
         }

@@ -68,8 +68,17 @@ package struct FilterPolicy: Sendable {
     /// - Parameter steps: each takes some nanoseconds.
     /// - Returns: nil if more steps would be needed to tell.
     package func matches(_ document: JSONNode, steps: Int) -> Bool? {
-        var budget = StepBudget(steps)
+        var left = steps
+        return matches(document, left: &left)
+    }
+
+    /// The same for one document after the other out of one budget.
+    ///
+    /// - Parameter left: the steps that there are; less by those that it took, and negative once they did not suffice.
+    package func matches(_ document: JSONNode, left: inout Int) -> Bool? {
+        var budget = StepBudget(left)
         let isMet = root.isMet(byAnyObjectOf: document, &budget)
+        left = budget.left
         return budget.isSpent ? nil : isMet
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Control
 import EventLog
+import JSON
 import Projections
 import Testing
 
@@ -112,6 +113,42 @@ struct ControlWriterTests {
             let winner = changed[0] == "won" ? "one" : "two"
             #expect(one.state.endpoint(tenant: "acme", id: "ep_1")?.document.eventTypes == [winner])
             #expect(two.state.endpoint(tenant: "acme", id: "ep_1")?.document.eventTypes == [winner])
+        }
+    }
+
+    @Test("of two groups that are put into each other at once the later one stays out, everywhere")
+    func circle() async throws {
+        let folder = try TemporaryFolder()
+        let log = try await preparedLog()
+        let instance = try Instance(log, at: folder.file("one"))
+        try await running(instance) {
+            for id in ["a", "b"] { try await instance.writer.create(group(id, [.user("u")]), actor: "x") }
+            // Both saw no circle.
+            for (id, other) in [("a", "b"), ("b", "a")] {
+                _ = try await log.append(
+                    ControlRecord(
+                        kind: .group, id: "acme/\(id)", tenant: "acme", revision: 2, actor: "x", action: "update",
+                        at: 1, document: group(id, [.group(other)]).jsonBytes
+                    ).newRecord())
+            }
+            try await instance.upToDate()
+            await #expect(throws: ControlWriteError.self) {
+                try await instance.writer.put(group("b", [.user("v"), .group("a")]), actor: "x", action: "update")
+            }
+            await #expect(throws: ControlWriteError.self) {
+                try await instance.writer.create(group("self", [.group("self")]), actor: "x")
+            }
+            let directory = instance.state.directory(tenant: "acme")
+            #expect(directory.group("a")?.document.members == [.group("b")])
+            #expect(directory.group("b")?.document.members == [.user("u")])
+            for id in ["a", "b"] {
+                let stored = try instance.store.get(GroupDocument.self, tenant: "acme", id: "acme/\(id)")
+                #expect(stored?.document == directory.group(id)?.document)
+            }
+            // Once there is no circle in it, it goes.
+            try await instance.writer.put(group("a", []), actor: "x", action: "update")
+            try await instance.writer.put(group("b", [.group("a")]), actor: "x", action: "update")
+            #expect(instance.state.directory(tenant: "acme").group("b")?.document.members == [.group("a")])
         }
     }
 

@@ -101,11 +101,11 @@ extension ControlState {
                     lines += [directory.user("u\(number)").map(line), directory.group("g\(number)").map(line)]
                         .compactMap(\.self)
                     lines += [directory.rule("r\(number)").map(line)].compactMap(\.self)
-                    lines.append("\(directory.users(inGroup: "g\(number)").sorted())")
                 }
                 for role in ["all", "r1", "r2", "r3", "r4"] {
                     var ids: [String] = []
-                    directory.forEachUser(inRole: role) { ids.append($0) }
+                    var users = directory.users(inRole: role)
+                    while let id = users.next() { ids.append(id) }
                     lines.append("\(role): \(ids.sorted())")
                 }
                 lines.append("\(directory.userCount) \(directory.attributes.kinds(at: "/n"))")

@@ -4,12 +4,13 @@ package enum DirectoryID {
     package static let mostBytes = 128
 
     /// 1 to 128 of `A`–`Z`, `a`–`z`, `0`–`9` and `.` `_` `-` `@` `+` `~`: nothing that a path or a list of ids would
-    /// have to escape, and no `/` and `:`, with which longer names are made of it.
+    /// have to escape, and no `/` and `:`, with which longer names are made of it. Nor `.` or `..`: as a part of a path those
+    /// are taken for steps in it, so that nobody could read or delete what is called so.
     package static func isValid(_ id: String) -> Bool {
-        (1...mostBytes).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowed)
+        (1...mostBytes).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowed) && id != "." && id != ".."
     }
 
-    package static let rule = "must be 1 to 128 of A to Z, a to z, 0 to 9 and . _ - @ + ~"
+    package static let rule = "must be 1 to 128 of A to Z, a to z, 0 to 9 and . _ - @ + ~, and not . or .."
 
     /// What one has in the control topic and as the receiver of a delivery: ids are a tenant's own, and two tenants may
     /// have the same.

@@ -3,7 +3,7 @@
 ///
 /// Once it is spent, every answer is no and means nothing.
 struct StepBudget {
-    private var left: Int
+    private(set) var left: Int
 
     init(_ steps: Int) { left = steps }
 
