@@ -1,4 +1,5 @@
 import Contracts
+import EventLog
 import JSON
 import Testing
 
@@ -28,6 +29,9 @@ import Testing
         #expect(DirectoryID.isValid(id) == isValid)
         #expect(DirectoryID.isValid(String(repeating: "a", count: 128)))
         #expect(!DirectoryID.isValid(String(repeating: "a", count: 129)))
+        // Steps in a path.
+        #expect(!DirectoryID.isValid(".") && !DirectoryID.isValid(".."))
+        #expect(DirectoryID.isValid("...") && DirectoryID.isValid(".a"))
     }
 
     @Test func `an entity id leads to the id in its own tenant alone`() {
@@ -60,7 +64,13 @@ import Testing
             users: [
                 ResolvedUser(user: "a", because: ["user", "group:g"], mail: .planned, inbox: true),
                 ResolvedUser(user: "b", because: ["where"], mail: .noAddress, inbox: false),
+                ResolvedUser(
+                    user: "c", because: ["user"], mail: .planned, inbox: true, created: 7, digestAt: 1_750_000_000_000),
             ], missing: ["user:gone"])
+        plan.deliveries = [
+            PlannedDelivery(
+                id: "dlv_1", subscriber: "acme/a", medium: .email, kind: .event, notBefore: 1_750_000_000_000)
+        ]
         plan.muted = ["webhook"]
         plan.after = "0"
         plan.through = "b"
@@ -80,6 +90,60 @@ import Testing
         let read = try TerminalFailure(document: failure.jsonBytes)
         #expect(read.subscriber(of: "acme") == "acme/ada")
         #expect(read.jsonBytes == failure.jsonBytes)
+    }
+
+    @Test func `a delivery is due when it is planned, or when it may be at the earliest`() {
+        var delivery = PlannedDelivery(id: "dlv_1", subscriber: "acme/a", medium: .email, kind: .event)
+        #expect(delivery.dueAt(planned: 5) == 5)
+        delivery.notBefore = 4
+        #expect(delivery.dueAt(planned: 5) == 5)
+        delivery.notBefore = 6
+        #expect(delivery.dueAt(planned: 5) == 6)
+    }
+
+    @Test func `a digest goes there and back, and its plan is found by a header`() throws {
+        let digest = Digest(
+            user: "ada", created: 3, after: "evt_0",
+            items: [Digest.Item(event: "evt_1", type: "invoice.paid", partition: 4, offset: 9)])
+        #expect(try Digest(document: digest.jsonBytes) == digest)
+        let plan = Plan(
+            event: "evt_9", eventType: SystemEventType.digest, tenant: "acme", partition: 1, offset: 2, acceptedAt: 3,
+            at: 4, deliveries: [], digest: digest)
+        #expect(try Plan(document: plan.jsonBytes) == plan)
+        let record = DeliveryRecord.plan(plan).newRecord(partition: 1, key: nil)
+        #expect(record.headers.contains { $0.name == DeliveryRecord.resolutionHeader })
+        let day: Int64 = 86_400_000
+        func id(_ after: String?, _ due: Int64, _ user: String = "ada") -> String {
+            Digest.eventID(tenant: "acme", user: user, after: after, due: due)
+        }
+        #expect(id(nil, 5) == id(nil, day - 1))
+        #expect(Set([id(nil, 5), id(nil, day), id("evt_0", 5), id(nil, 5, "bob")]).count == 4)
+    }
+
+    @Test func `how somebody wants to be told goes there and back, and what makes no sense is refused`() throws {
+        let text = """
+            {"email":"daily","inbox":false,"dailyAt":"07:30","quietHours":{"from":"22:00","until":"06:59"},\
+            "eventTypes":{"invoice.paid":{"email":"off","inbox":true}}}
+            """
+        let preferences = try NotificationPreferences(document: Array(text.utf8))
+        #expect(String(decoding: preferences.jsonBytes, as: UTF8.self) == text)
+        #expect(preferences.dailyAt?.minutes == 450)
+        let user = UserDocument(
+            id: "a", tenant: "acme", timeZone: "Europe/Vienna", notifications: preferences, createdAt: 1, updatedAt: 1)
+        #expect(try UserDocument(document: user.jsonBytes) == user)
+        let settings = SettingsDocument(
+            tenant: "acme", eventTypes: ["lead_won": EventTypeChannels(critical: true)], userDefaults: preferences)
+        #expect(try SettingsDocument(document: settings.jsonBytes) == settings)
+        #expect(settings.isCritical("lead_won") && settings.isCritical("payment_failed") && !settings.isCritical("x"))
+        #expect(try NotificationPreferences(document: Array(#"{"quietHours":"off"}"#.utf8)).quietHours == .off)
+        for wrong in [
+            #"{"email":"weekly"}"#, #"{"dailyAt":"24:00"}"#, #"{"dailyAt":"7:30"}"#, #"{"dailyAt":"07:60"}"#,
+            #"{"dailyAt":"0٣:30"}"#, #"{"quietHours":"on"}"#, #"{"quietHours":{"from":"22:00"}}"#,
+            #"{"quietHours":{"from":"22:00","until":"22:00"}}"#,
+            #"{"quietHours":{"from":"22:00","until":"06:00","days":[]}}"#,
+        ] {
+            #expect(throws: ContractError.self) { try NotificationPreferences(document: Array(wrong.utf8)) }
+        }
     }
 
     @Test func `settings of before have everything on`() throws {

@@ -10,6 +10,8 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var channels: NotificationChannels
     /// By name of event type: what differs from `channels` for it.
     package var eventTypes: [String: EventTypeChannels]
+    /// What holds for users who say nothing themselves.
+    package var userDefaults: NotificationPreferences?
     /// Whether only those webhooks get events whose receivers have been asked and agreed.
     package var requireVerification = false
     /// The language of mail to whoever has none of their own: a BCP 47 tag.
@@ -17,13 +19,20 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
 
     package init(
         tenant: String, ownerDefaultEmail: String? = nil, ownerAlerts: Bool = true,
-        channels: NotificationChannels = NotificationChannels(), eventTypes: [String: EventTypeChannels] = [:]
+        channels: NotificationChannels = NotificationChannels(), eventTypes: [String: EventTypeChannels] = [:],
+        userDefaults: NotificationPreferences? = nil
     ) {
         self.tenant = tenant
         self.ownerDefaultEmail = ownerDefaultEmail
         self.ownerAlerts = ownerAlerts
         self.channels = channels
         self.eventTypes = eventTypes
+        self.userDefaults = userDefaults
+    }
+
+    /// Whether mail about events of a type waits for nobody's digest and quiet hours.
+    package func isCritical(_ type: String) -> Bool {
+        eventTypes[type]?.critical ?? BuiltInEventType.critical.contains(type)
     }
 
     /// The ways that events of a type may go. A way that is off for all types is on for none.
@@ -44,6 +53,7 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         if let types = try reader.optionalObject("eventTypes") {
             for (name, _) in types.node.members { eventTypes[name] = try types.value(name) }
         }
+        userDefaults = try reader.optionalValue("userDefaults")
         requireVerification = try reader.optionalBool("requireVerification") ?? false
         locale = try reader.optionalString("locale")
     }
@@ -55,6 +65,7 @@ package struct SettingsDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("ownerAlerts", ownerAlerts)
             writer.member("channels", channels)
             writeEventTypes(to: &writer)
+            writer.member("userDefaults", ifPresent: userDefaults)
             if requireVerification { writer.member("requireVerification", true) }
             writer.member("locale", ifPresent: locale)
         }
@@ -102,22 +113,27 @@ package struct NotificationChannels: Hashable, Sendable, JSONEncodable, JSONDeco
 package struct EventTypeChannels: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var email: Bool?
     package var inbox: Bool?
+    /// Whether mail about it goes at once, whatever users have chosen about when.
+    package var critical: Bool?
 
-    package init(email: Bool? = nil, inbox: Bool? = nil) {
+    package init(email: Bool? = nil, inbox: Bool? = nil, critical: Bool? = nil) {
         self.email = email
         self.inbox = inbox
+        self.critical = critical
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {
         let reader = try JSONObjectReader(json)
         email = try reader.optionalBool("email")
         inbox = try reader.optionalBool("inbox")
+        critical = try reader.optionalBool("critical")
     }
 
     package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("email", ifPresent: email)
             writer.member("inbox", ifPresent: inbox)
+            writer.member("critical", ifPresent: critical)
         }
     }
 }

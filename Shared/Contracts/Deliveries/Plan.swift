@@ -23,15 +23,17 @@ package struct Plan: Hashable, Sendable {
     /// The ways that the tenant's settings had switched off, and that the event would have gone otherwise: `webhook`,
     /// `email`, `inbox`.
     package var muted: [String]
-    /// Of a part that goes on: the last user of the part before.
+    /// Of a part that goes on: the last user of the part before; empty where that had none.
     package var after: String?
-    /// The last user of this part, where another part follows.
+    /// The last user of this part, where another part follows; empty where it has none.
     package var through: String?
+    /// What the event tells of, where it is a digest.
+    package var digest: Digest?
 
     package init(
         event: String, eventType: String, tenant: String, partition: Int, offset: Int64, acceptedAt: Int64, at: Int64,
         deliveries: [PlannedDelivery], resolution: Resolution? = nil, muted: [String] = [], after: String? = nil,
-        through: String? = nil
+        through: String? = nil, digest: Digest? = nil
     ) {
         self.event = event
         self.eventType = eventType
@@ -45,6 +47,7 @@ package struct Plan: Hashable, Sendable {
         self.muted = muted
         self.after = after
         self.through = through
+        self.digest = digest
     }
 }
 
@@ -55,13 +58,23 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
     package var subscriber: String
     package var medium: DeliveryMedium
     package var kind: DeliveryKind
+    /// When it is due at the earliest, where that is later than its plan: the end of somebody's quiet hours.
+    package var notBefore: Int64?
 
-    package init(id: String, subscriber: String, medium: DeliveryMedium, kind: DeliveryKind) {
+    package init(
+        id: String, subscriber: String, medium: DeliveryMedium, kind: DeliveryKind, notBefore: Int64? = nil
+    ) {
         self.id = id
         self.subscriber = subscriber
         self.medium = medium
         self.kind = kind
+        self.notBefore = notBefore
     }
+
+    /// When its first attempt is due.
+    ///
+    /// - Parameter planned: when it was planned.
+    package func dueAt(planned: Int64) -> Int64 { max(planned, notBefore ?? planned) }
 
     /// The one delivery of an event to a subscriber: whoever plans it, and however often, it has the same id.
     ///
@@ -83,6 +96,7 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
             throw reader.fault("kind", "must be event, test or replay")
         }
         self.kind = kind
+        notBefore = try reader.optionalTime("notBefore")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -91,6 +105,7 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
             writer.member("subscriber", subscriber)
             writer.member("medium", medium.rawValue)
             writer.member("kind", kind.rawValue)
+            writer.member("notBefore", ifPresent: notBefore, as: .time)
         }
     }
 }
@@ -112,6 +127,7 @@ extension Plan: JSONEncodable, JSONDecodable {
         muted = try reader.optionalStrings("muted") ?? []
         after = try reader.optionalString("after")
         through = try reader.optionalString("through")
+        digest = try reader.optionalValue("digest")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -131,6 +147,7 @@ extension Plan: JSONEncodable, JSONDecodable {
             if !muted.isEmpty { writer.member("muted", muted) }
             writer.member("after", ifPresent: after)
             writer.member("through", ifPresent: through)
+            writer.member("digest", ifPresent: digest)
         }
     }
 }

@@ -13,12 +13,15 @@ package struct UserDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var roles: [String]
     /// What rules and inline patterns look at: an object, or nil where there is none.
     package var attributes: JSONNode?
+    /// How they want to be told of events; nil where they say nothing.
+    package var notifications: NotificationPreferences?
     package var createdAt: Int64
     package var updatedAt: Int64
 
     package init(
         id: String, tenant: String, email: String? = nil, name: String? = nil, locale: String? = nil,
-        timeZone: String? = nil, roles: [String] = [], attributes: JSONNode? = nil, createdAt: Int64, updatedAt: Int64
+        timeZone: String? = nil, roles: [String] = [], attributes: JSONNode? = nil,
+        notifications: NotificationPreferences? = nil, createdAt: Int64, updatedAt: Int64
     ) {
         self.id = id
         self.tenant = tenant
@@ -28,6 +31,7 @@ package struct UserDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
         self.timeZone = timeZone
         self.roles = roles
         self.attributes = attributes
+        self.notifications = notifications
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
@@ -46,6 +50,7 @@ package struct UserDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
         attributes = try reader.optionalObject("attributes").map { (reader) throws(JSONDecodingError) in
             try Self.alone(reader.node)
         }
+        notifications = try reader.optionalValue("notifications")
         createdAt = try reader.time("createdAt")
         updatedAt = try reader.time("updatedAt")
     }
@@ -70,6 +75,7 @@ package struct UserDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
             writer.member("timeZone", ifPresent: timeZone)
             if !roles.isEmpty { writer.member("roles", roles) }
             writer.member("attributes", ifPresent: attributes)
+            writer.member("notifications", ifPresent: notifications)
             writer.member("createdAt", time: createdAt)
             writer.member("updatedAt", time: updatedAt)
         }

@@ -33,4 +33,7 @@ package struct BuiltInEventType: Hashable, Sendable {
     ]
 
     package static let names = Set(all.map(\.name))
+
+    /// Those that a tenant's settings need not name for mail about them to wait for nothing.
+    package static let critical: Set<String> = ["billing.suspended", "payment_failed"]
 }

@@ -41,6 +41,13 @@ extension IdempotencyMark {
         return nil
     }
 
+    /// The same from an event's id, which has all of its key's but the time.
+    package static func rivalID(of event: String, acceptedAt: Int64) -> String? {
+        let mark = IdempotencyMark(id: event, bodyHash: "")
+        guard let rival = mark.rivalID(at: acceptedAt), mark.eventID(at: acceptedAt) == event else { return nil }
+        return rival
+    }
+
     private static func start(of time: Int64) -> Int64 {
         let rest = time % period
         return time - (rest < 0 ? rest + period : rest)

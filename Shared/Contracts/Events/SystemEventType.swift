@@ -6,10 +6,12 @@ package enum SystemEventType {
     package static let emailTest = "email_subscription.test"
     package static let ownerTest = "owner_default_email.test"
     package static let ownerAlert = "owner_alert.delivery_failed"
+    /// The one mail that tells a user of several events.
+    package static let digest = "notification.digest"
 
     /// What makes a test delivery.
     package static let tests: Set<String> = [webhookTest, emailTest, ownerTest]
     package static let all: Set<String> = [
-        webhookTest, terminalFailure, emailConfirmation, emailTest, ownerTest, ownerAlert,
+        webhookTest, terminalFailure, emailConfirmation, emailTest, ownerTest, ownerAlert, digest,
     ]
 }

@@ -46,9 +46,12 @@ package struct TerminalFailure: Hashable, Sendable {
         subscriber.hasPrefix("/") ? tenant + subscriber : subscriber
     }
 
-    /// See `OwnerAlert.id`.
+    /// The id of the alert about a subscriber that follows on another: two instances that see failures of it at the same
+    /// moment make one alert.
+    ///
+    /// - Parameter previous: the id of the alert before; nil for the first.
     package func alertID(tenant: String, after previous: String?) -> String {
-        OwnerAlert.id(tenant: tenant, subscriber: subscriber, after: previous)
+        Identifier.derived(Identifier.event, from: ["owner_alert", tenant, subscriber, previous ?? ""])
     }
 }
 
