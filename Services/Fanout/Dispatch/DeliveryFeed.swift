@@ -51,24 +51,37 @@ package final class DeliveryFeed: FoldObserver {
     /// This instance has written plans of events that had none.
     ///
     /// - Parameter folded: what was folded when that was looked up.
-    package func wrote(_ plans: [(DeliveryRecord, Position)], checkedFrom folded: [TopicPartition: Int64]) {
-        guard !plans.isEmpty else { return }
+    /// - Returns: the plans that are certain to count by now.
+    package func wrote(
+        _ plans: [(DeliveryRecord, Position)], checkedFrom folded: [TopicPartition: Int64]
+    ) -> [Plan] {
+        guard !plans.isEmpty else { return [] }
         var checkedFrom: [Int: Int64] = [:]
         for (place, next) in folded where place.topic == Topics.deliveries { checkedFrom[place.partition] = next }
-        update(Set(plans.lazy.map(\.1.partition))) { tails in
-            for (plan, position) in plans {
+        return update(Set(plans.lazy.map(\.1.partition))) { tails in
+            for (content, position) in plans {
+                // Of a plan that only begins the fold alone tells whether it counts.
+                var isWhole = true
+                if case .plan(let plan) = content { isWhole = plan.through == nil }
                 tails[position.partition]?.wrote(
-                    plan, at: position.offset, checkedFrom: checkedFrom[position.partition] ?? 0)
+                    content, at: position.offset, checkedFrom: isWhole ? checkedFrom[position.partition] ?? 0 : nil)
             }
         }
     }
 
-    private func update(_ partitions: Set<Int>, _ change: (inout [Int: DeliveryTail]) -> Void) {
+    @discardableResult
+    private func update(_ partitions: Set<Int>, _ change: (inout [Int: DeliveryTail]) -> Void) -> [Plan] {
         let observers = observers.withLock { $0 }
         // Passed on under the lock: a plan must not be foreseen when it is folded already.
-        tails.withLock { tails in
+        return tails.withLock { tails in
             change(&tails)
-            for partition in partitions { pass(on: tails[partition]?.takeCertain() ?? [], to: observers) }
+            var passed: [Plan] = []
+            for partition in partitions {
+                let certain = tails[partition]?.takeCertain() ?? []
+                pass(on: certain, to: observers)
+                passed += certain
+            }
+            return passed
         }
     }
 

@@ -170,15 +170,13 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                 case .plan(let plan):
                     for delivery in plan.deliveries where delivery.medium == medium {
                         let key = LaneKey(partition: partition, subscriber: delivery.subscriber)
-                        let work = LaneWork(key: key, tenant: plan.tenant, dueAt: plan.at)
+                        let work = LaneWork(
+                            key: key, tenant: plan.tenant, dueAt: delivery.dueAt(planned: plan.at))
                         schedule.planned(delivery.id, work, now: now)
                     }
                 case .attempt(let attempt) where attempt.medium == medium:
                     schedule.folded(attempt, partition: partition, now: now)
-                case .replay(let replay) where medium == .webhook:
-                    let key = LaneKey(partition: partition, subscriber: replay.endpoint)
-                    schedule.note(LaneWork(key: key, tenant: replay.tenant, dueAt: replay.at), now: now)
-                case .attempt, .inboxRead, .claim, .replay, .replayJob, .replayCancel, .purge: break
+                case .attempt, .inboxRead, .claim: break
                 }
             }
         }
@@ -189,7 +187,8 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         let now = now()
         schedule.withLock { schedule in
             for plan in plans {
-                for delivery in plan.deliveries where delivery.medium == medium {
+                // What is to wait does so in the tables.
+                for delivery in plan.deliveries where delivery.medium == medium && delivery.notBefore == nil {
                     schedule.foresee(DueDelivery(delivery, of: plan), now: now)
                 }
             }

@@ -26,12 +26,11 @@ extension FanoutAPI {
         let page = try ListQuery(request, filters: ["user", "unread"]).page
         let unreadOnly = try Self.flag("unread", request)
         let user = try InboxUser.of(request, credential, in: control)
-        let since = max(user.createdAt, RowAges.shown(at: now()))
+        let since = RowAges.shown(at: now())
         let (items, unread) = try file.read { database in
             (
-                try InboxItem.page(
-                    page, tenant: user.tenant, user: user.id, since: since, unreadOnly: unreadOnly, in: database),
-                try InboxItem.unreadCount(tenant: user.tenant, user: user.id, since: since, in: database)
+                try InboxItem.page(page, of: user, since: since, unreadOnly: unreadOnly, in: database),
+                try InboxItem.unreadCount(of: user, since: since, in: database)
             )
         }
         let shown = items.prefix(page.limit)
@@ -80,8 +79,8 @@ extension FanoutAPI {
         let asked = credential.user ?? request.uri.queryParameters["user"].map(String.init)
         guard let item = try file.read({ try InboxItem.find(id, tenant: credential.tenant, in: $0) }),
             asked == nil || asked == item.user,
-            let user = control.user(tenant: credential.tenant, id: item.user)?.document,
-            item.createdAt >= max(user.createdAt, RowAges.shown(at: now()))
+            let user = control.user(tenant: credential.tenant, id: item.user), item.belongs(to: user),
+            item.createdAt >= RowAges.shown(at: now())
         else { throw Problem.notFound }
         return item
     }

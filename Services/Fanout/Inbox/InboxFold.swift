@@ -4,10 +4,11 @@ package import GRDB
 import Projections
 import ServiceKit
 
-/// Whom events were for in the directory, and what each user has in the inbox.
+/// Whom events were for in the directory, what each user has in the inbox, and what waits for a digest.
 ///
-/// It looks at plans that resolve users and at reads of items alone, and passes over all other records by a header: the
-/// stream of deliveries costs it nothing. Which of several plans counts follows the same rule as in `DeliveriesFold`:
+/// It looks at plans that resolve users, at those of digests and at reads of items alone, and passes over all other records
+/// by a header: the stream of deliveries costs it nothing. Which of several plans counts follows the same rule as in
+/// `DeliveriesFold`:
 /// whether a plan resolves users follows from the event, so that of each event it sees all plans or none.
 ///
 /// What is older than `RowAges.kept` goes, read or not: the log no longer holds it either.
@@ -20,67 +21,8 @@ package struct InboxFold: Fold {
     }
 
     package var name: String { "inbox" }
-    package var version: Int { 3 }
+    package var version: Int { 4 }
     package var topics: [String] { [Topics.deliveries] }
-
-    package func createTables(in database: Database) throws {
-        try database.execute(
-            sql: """
-                CREATE TABLE resolutions (
-                    event TEXT NOT NULL,
-                    partition INTEGER NOT NULL,
-                    tenant TEXT NOT NULL,
-                    planned_at INTEGER NOT NULL,
-                    users INTEGER NOT NULL,
-                    -- What was named and not there any more, with line feeds between; NULL where there is nothing.
-                    missing TEXT,
-                    -- The last user of what is planned so far, while parts of the plan are missing.
-                    open_after TEXT,
-                    PRIMARY KEY (event, partition)
-                ) STRICT, WITHOUT ROWID;
-                CREATE INDEX resolutions_by_age ON resolutions (partition, planned_at);
-                CREATE TABLE resolved_users (
-                    event TEXT NOT NULL,
-                    partition INTEGER NOT NULL,
-                    user TEXT NOT NULL,
-                    tenant TEXT NOT NULL,
-                    -- With line feeds between.
-                    because TEXT NOT NULL,
-                    mail TEXT NOT NULL,
-                    -- The id of the item in the inbox; NULL where there is none.
-                    item TEXT,
-                    event_type TEXT NOT NULL,
-                    event_offset INTEGER NOT NULL,
-                    created_at INTEGER NOT NULL,
-                    read_at INTEGER,
-                    PRIMARY KEY (event, partition, user)
-                ) STRICT, WITHOUT ROWID;
-                -- Claims on events, by the partition that they stand in: a later plan there of another event counts not.
-                CREATE TABLE inbox_claims (
-                    event TEXT NOT NULL,
-                    home INTEGER NOT NULL,
-                    partition INTEGER NOT NULL,
-                    event_offset INTEGER NOT NULL,
-                    claimed_at INTEGER NOT NULL,
-                    PRIMARY KEY (event, home)
-                ) STRICT, WITHOUT ROWID;
-                CREATE UNIQUE INDEX inbox_items ON resolved_users (item) WHERE item IS NOT NULL;
-                CREATE INDEX inbox_by_user ON resolved_users (tenant, user, created_at, item) WHERE item IS NOT NULL;
-                CREATE INDEX inbox_unread ON resolved_users (tenant, user, created_at, item)
-                    WHERE item IS NOT NULL AND read_at IS NULL;
-                """)
-        try RowAges.create("inbox_ages", in: database)
-    }
-
-    package func dropTables(in database: Database) throws {
-        try database.execute(
-            sql: """
-                DROP TABLE IF EXISTS resolved_users;
-                DROP TABLE IF EXISTS resolutions;
-                DROP TABLE IF EXISTS inbox_claims;
-                DROP TABLE IF EXISTS inbox_ages;
-                """)
-    }
 
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
@@ -92,13 +34,19 @@ package struct InboxFold: Fold {
             // What can't be decoded is reported by the fold of the deliveries, which decodes everything.
             switch try? DeliveryRecord(record) {
             case .plan(let plan):
-                if try apply(plan, in: database) { ages.wrote(in: plan.partition, at: plan.at) }
+                let counts =
+                    if let digest = plan.digest {
+                        try apply(digest, of: plan, in: database)
+                    } else {
+                        try apply(plan, in: database)
+                    }
+                if counts { ages.wrote(in: plan.partition, at: plan.at) }
             case .claim(let claim):
                 let home = record.position.partition
                 try apply(claim, home: home, in: database)
                 ages.wrote(in: home, at: claim.at)
             case .inboxRead(let read): try apply(read, in: database)
-            case .attempt, .replay, .replayJob, .replayCancel, .purge, nil: break
+            case .attempt, nil: break
             }
         }
         try ages.expire { try Self.expire(in: $0, before: $1, database) }
@@ -118,13 +66,17 @@ package struct InboxFold: Fold {
             database.cachedStatement(sql: "SELECT event FROM resolutions WHERE partition = ? AND planned_at < ?"),
             arguments: [partition, time])
         for event in old {
-            for table in ["resolved_users", "resolutions"] {
+            for table in ["resolved_users", "digest_items", "resolutions"] {
                 try database.cachedStatement(sql: "DELETE FROM \(table) WHERE event = ? AND partition = ?")
                     .execute(arguments: [event, partition])
             }
         }
-        try database.cachedStatement(sql: "DELETE FROM inbox_claims WHERE home = ? AND claimed_at < ?")
-            .execute(arguments: [partition, time])
+        for (table, column) in [
+            ("inbox_claims", "claimed_at"), ("digested", "digested_at"), ("digests", "digested_at"),
+        ] {
+            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE home = ? AND \(column) < ?")
+                .execute(arguments: [partition, time])
+        }
         return nil
     }
 
@@ -136,15 +88,17 @@ package struct InboxFold: Fold {
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO resolved_users
-                    (event, partition, user, tenant, because, mail, item, event_type, event_offset, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    (event, partition, user, tenant, because, mail, item, event_type, event_offset, created_at,
+                     user_offset, digest_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """)
         for user in resolution.users {
             let item = user.inbox ? InboxItem.id(of: plan, user: user.user) : nil
             try insert.execute(arguments: [
                 plan.event, plan.partition, user.user, plan.tenant, user.because.joined(separator: "\n"),
-                user.mail.rawValue, item, plan.eventType, plan.offset, plan.at,
+                user.mail.rawValue, item, plan.eventType, plan.offset, plan.at, user.created, user.digestAt,
             ])
+            try noteForDigest(user, of: plan, in: database)
         }
         return true
     }
@@ -168,13 +122,16 @@ package struct InboxFold: Fold {
     }
 
     private func isTaken(_ plan: Plan, _ resolution: Resolution, in database: Database) throws -> Bool {
+        let missing = resolution.missing.isEmpty ? nil : resolution.missing.joined(separator: "\n")
         if let after = plan.after {
             try database.cachedStatement(
                 sql: """
-                    UPDATE resolutions SET open_after = ?, users = users + ?
-                    WHERE event = ? AND partition = ? AND open_after = ?
+                    UPDATE resolutions SET open_after = ?1, users = users + ?2,
+                        missing = CASE WHEN ?3 IS NULL THEN missing WHEN missing IS NULL THEN ?3
+                            ELSE missing || char(10) || ?3 END
+                    WHERE event = ?4 AND partition = ?5 AND open_after = ?6
                     """
-            ).execute(arguments: [plan.through, resolution.users.count, plan.event, plan.partition, after])
+            ).execute(arguments: [plan.through, resolution.users.count, missing, plan.event, plan.partition, after])
         } else {
             try database.cachedStatement(
                 sql: """
@@ -183,7 +140,7 @@ package struct InboxFold: Fold {
                     """
             ).execute(arguments: [
                 plan.event, plan.partition, plan.tenant, plan.at, resolution.users.count,
-                resolution.missing.isEmpty ? nil : resolution.missing.joined(separator: "\n"), plan.through,
+                missing, plan.through,
             ])
         }
         return database.changesCount == 1

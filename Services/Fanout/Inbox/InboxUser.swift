@@ -10,7 +10,7 @@ enum InboxUser {
     ///
     /// - Throws: `Problem` 400 where nobody is named, 404 for a user who is not in the tenant's directory.
     static func of(_ request: Request, _ credential: Credential, in control: ControlState) throws(Problem)
-        -> UserDocument
+        -> Entity<UserDocument>
     {
         let named = request.uri.queryParameters["user"].map(String.init)
         guard let id = credential.user ?? named else {
@@ -19,7 +19,7 @@ enum InboxUser {
         }
         // Who has an inbox of their own is told nothing of others.
         if let named, named != id { throw Problem.notFound }
-        guard let user = control.user(tenant: credential.tenant, id: id)?.document else { throw Problem.notFound }
+        guard let user = control.user(tenant: credential.tenant, id: id) else { throw Problem.notFound }
         return user
     }
 }

@@ -33,7 +33,7 @@ struct ResolutionRow: Sendable {
         row.isComplete = found[2]
         let users = try database.cachedStatement(
             sql: """
-                SELECT user, because, mail, item IS NOT NULL FROM resolved_users
+                SELECT user, because, mail, item IS NOT NULL, digest_at FROM resolved_users
                 WHERE event = ? AND partition = ? ORDER BY user LIMIT ?
                 """)
         row.users = try Row.fetchAll(users, arguments: [event.id, event.event.position.partition, most]).map { user in
@@ -42,7 +42,7 @@ struct ResolutionRow: Sendable {
             }
             return ResolvedUser(
                 user: user[0], because: (user[1] as String).split(separator: "\n").map(String.init), mail: mail,
-                inbox: user[3])
+                inbox: user[3], digestAt: user[4])
         }
         return row
     }

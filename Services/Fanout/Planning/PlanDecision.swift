@@ -38,9 +38,15 @@ package enum PlanDecision {
                 deliveries.append(delivery(of: event, in: position.partition, to: owner, by: .email))
             }
         }
+        // It names one user, and nobody else can make such an event.
+        let digest = event.type == SystemEventType.digest ? try? Digest(document: event.payload) : nil
+        if let digest {
+            let user = DirectoryID.entityID(tenant: event.tenant, id: digest.user)
+            deliveries.append(delivery(of: event, in: position.partition, to: user, by: .email))
+        }
         return Plan(
             event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
-            offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries)
+            offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries, digest: digest)
     }
 
     static func delivery(

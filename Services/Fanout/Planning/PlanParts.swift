@@ -10,87 +10,96 @@ package struct PlanParts: Sequence, IteratorProtocol {
 
     private let base: Plan
     private let event: EventRecord
-    private let users: Users?
+    private let resolved: ResolvedUsers
+    private let directory: TenantDirectory
+    private let wishes: UserWishes
     private let mostBytes: Int
-    private var ids: ArraySlice<String>
+    private var times: MailTimes
+    private var ids: OrderedIDs
     private var after: String?
     private var isDone = false
 
-    private struct Users {
-        let resolved: ResolvedUsers
-        let directory: TenantDirectory
-        let channels: NotificationChannels
-    }
-
-    /// The plan of an event that is for subscribers alone.
-    package init(of base: Plan, for event: EventRecord) {
-        self.base = base
-        self.event = event
-        users = nil
-        mostBytes = 0
-        ids = []
-    }
-
     /// - Parameters:
     ///   - base: what the subscribers get.
-    ///   - after: where an earlier plan of the event has got to: only the users behind it are planned, and no subscribers.
-    ///   - channels: those that the tenant's settings leave to the event.
+    ///   - resolved: found in the directory; only those behind `after`.
+    ///   - settings: of the tenant.
+    ///   - after: where the parts before have got to: then these parts have users alone.
     package init(
         of base: Plan, for event: EventRecord, _ resolved: ResolvedUsers, in directory: TenantDirectory,
-        channels: NotificationChannels, after: String? = nil, mostBytes: Int = mostBytes
+        _ settings: SettingsDocument?, after: String? = nil, mostBytes: Int = mostBytes
     ) {
         self.base = base
         self.event = event
-        users = Users(resolved: resolved, directory: directory, channels: channels)
+        self.resolved = resolved
+        self.directory = directory
         self.mostBytes = mostBytes
         self.after = after
-        ids = resolved.ids(after: after)[...]
+        wishes = UserWishes(event, settings)
+        times = MailTimes(now: base.at)
+        ids = resolved.ordered
+    }
+
+    /// A first part with what the subscribers get and no user, where finding those takes a while.
+    ///
+    /// - Parameter missing: what is named and not there.
+    package static func opening(_ base: Plan, missing: [String]) -> Plan {
+        var plan = base
+        plan.resolution = Resolution(users: [], missing: missing)
+        plan.through = ""
+        return plan
     }
 
     package mutating func next() -> Plan? {
         guard !isDone else { return nil }
-        guard let users else {
-            isDone = true
-            return base
-        }
         var plan = base
         plan.after = after
-        var resolution = Resolution(users: [], missing: after == nil ? users.resolved.missing : [])
+        var resolution = Resolution(users: [], missing: after == nil ? resolved.missing : [])
         if after != nil { plan.deliveries = [] }
         var size = 0
-        while let id = ids.first, size < mostBytes {
-            ids.removeFirst()
-            let user = Self.resolved(id, users)
-            if user.mail == .planned {
-                plan.deliveries.append(
-                    PlanDecision.delivery(
-                        of: event, in: base.partition,
-                        to: DirectoryID.entityID(tenant: event.tenant, id: id), by: .email))
+        while size < mostBytes, let id = ids.next() {
+            let (user, notBefore) = entry(for: id)
+            if user.mail == .planned, user.digestAt == nil {
+                var delivery = PlanDecision.delivery(
+                    of: event, in: base.partition, to: DirectoryID.entityID(tenant: event.tenant, id: id), by: .email)
+                delivery.notBefore = notBefore
+                plan.deliveries.append(delivery)
             }
             // As much as its members and those of its delivery take in JSON, or a little more.
-            size += 230 + id.utf8.count * 2 + event.tenant.utf8.count
+            size += 320 + id.utf8.count * 2 + event.tenant.utf8.count
             size += user.because.reduce(0) { $0 + $1.utf8.count * 2 + 3 }
             resolution.users.append(user)
         }
-        plan.resolution = resolution
         if ids.isEmpty {
             isDone = true
+            resolution.missing += resolved.undecided
         } else {
             plan.through = resolution.users.last?.user
             after = plan.through
         }
+        plan.resolution = resolution
         return plan
     }
 
-    private static func resolved(_ id: String, _ users: Users) -> ResolvedUser {
-        let mail: ResolvedUser.Mail =
-            if !users.channels.email {
-                .off
-            } else if users.directory.user(id)?.document.email == nil {
-                .noAddress
-            } else {
-                .planned
-            }
-        return ResolvedUser(user: id, because: users.resolved.because(id), mail: mail, inbox: users.channels.inbox)
+    private mutating func entry(for id: String) -> (user: ResolvedUser, notBefore: Int64?) {
+        let because = resolved.because(id)
+        guard let entity = directory.user(id) else {
+            // Not with the directory that they were found in.
+            return (ResolvedUser(user: id, because: because, mail: .noAddress, inbox: false), nil)
+        }
+        var user = ResolvedUser(
+            user: id, because: because, mail: .off, inbox: wishes.inbox(entity.document), created: entity.createdOffset)
+        guard let wish = wishes.mail(entity.document) else { return (user, nil) }
+        guard entity.document.email != nil else {
+            user.mail = .noAddress
+            return (user, nil)
+        }
+        user.mail = .planned
+        switch times.time(for: wish) {
+        case .now: return (user, nil)
+        case .notBefore(let time): return (user, time)
+        case .digest(let time):
+            user.digestAt = time
+            return (user, nil)
+        }
     }
 }

@@ -1,12 +1,7 @@
 package import EventLog
 
-/// What this member has planned and not yet committed or folded.
+/// What this member has planned and not yet folded.
 package struct PlannedBatches: Sendable {
-    /// How long offsets may stay uncommitted while events stream in, in milliseconds.
-    private static let pace: Int64 = 200
-
-    private var uncommitted: [Int: Int64] = [:]
-    private var committedAt: Int64 = 0
     /// Events whose plan is appended and not folded: a copy of the event that comes meanwhile is known by them.
     private var unfolded: [String: Position] = [:]
     private var begun: [String] = []
@@ -23,12 +18,7 @@ package struct PlannedBatches: Sendable {
     }
 
     /// Notes a batch whose plans are appended, and forgets those that are folded by now.
-    package mutating func add(
-        read records: [LogRecord], plans positions: [Position], folded: [TopicPartition: Int64]
-    ) {
-        for (partition, next) in Self.ends(of: records.lazy.map(\.position)) {
-            uncommitted[partition.partition] = max(uncommitted[partition.partition] ?? 0, next)
-        }
+    package mutating func add(plans positions: [Position], folded: [TopicPartition: Int64]) {
         let until = Self.ends(of: positions)
         waiting.append((begun, until))
         begun = []
@@ -40,7 +30,7 @@ package struct PlannedBatches: Sendable {
     }
 
     /// The offset behind the last position in each partition.
-    private static func ends(of positions: some Sequence<Position>) -> [TopicPartition: Int64] {
+    static func ends(of positions: some Sequence<Position>) -> [TopicPartition: Int64] {
         var ends: [TopicPartition: Int64] = [:]
         var run: Position?
         func note(_ last: Position) {
@@ -53,21 +43,5 @@ package struct PlannedBatches: Sendable {
         }
         if let run { note(run) }
         return ends
-    }
-
-    /// With more waiting a commit a while is enough: what is read again is recognised.
-    package func isCommitDue(at now: Int64, moreWaiting: Bool) -> Bool {
-        !uncommitted.isEmpty && (!moreWaiting || now - committedAt >= Self.pace)
-    }
-
-    package mutating func takeUncommitted(at now: Int64) -> [Int: Int64]? {
-        guard !uncommitted.isEmpty else { return nil }
-        defer { uncommitted = [:] }
-        committedAt = now
-        return uncommitted
-    }
-
-    package mutating func forget(_ partitions: Set<Int>) {
-        for partition in partitions { uncommitted[partition] = nil }
     }
 }

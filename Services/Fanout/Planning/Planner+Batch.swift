@@ -26,10 +26,19 @@ extension Planner {
             self.key = key
             claimName = event.rivalID.map { min($0, event.id) } ?? event.id
         }
+
+        func job(after written: Position?) -> LongPlans.Job {
+            LongPlans.Job(event: event.id, tenant: event.tenant, position: position, key: key, written: written)
+        }
     }
 
     /// Plans one batch: every event that has no plan yet, and is no duplicate, gets one; all are appended in one call.
-    func plan(_ records: [LogRecord], _ batches: inout PlannedBatches) async throws {
+    ///
+    /// - Parameter goOn: is told of each event of which only the beginning is planned, or may be.
+    /// - Returns: where the plans stand.
+    func plan(
+        _ records: [LogRecord], _ batches: inout PlannedBatches, goOn: (LongPlans.Job) -> Void
+    ) async throws -> [Position] {
         try await foldControl()
         // Before the decisions are looked up: they are at least of this state.
         let folded = runner.progress
@@ -70,8 +79,7 @@ extension Planner {
             }
             chosen += claimed
         }
-        let positions = try await append(plansOf: chosen, checkedFrom: folded)
-        batches.add(read: records, plans: positions, folded: runner.progress)
+        return try await append(plansOf: chosen, checkedFrom: folded, goOn: goOn)
     }
 
     private func decode(_ records: [LogRecord]) -> [Candidate] {
@@ -86,46 +94,53 @@ extension Planner {
         }
     }
 
-    /// Appends the plans of events, those of one part together.
-    private func append(plansOf chosen: [Candidate], checkedFrom folded: [TopicPartition: Int64]) async throws
-        -> [Position]
-    {
+    /// Appends the plans of events, the first part of each.
+    private func append(
+        plansOf chosen: [Candidate], checkedFrom folded: [TopicPartition: Int64], goOn: (LongPlans.Job) -> Void
+    ) async throws -> [Position] {
         var plans: [DeliveryRecord] = []
+        var unsure: [(index: Int, candidate: Candidate, isBegun: Bool)] = []
         var waiting: [NewRecord] = []
         var positions: [Position] = []
         var bytes = 0
         func flush() async throws {
             let written = try await append(waiting)
-            feed.wrote(Array(zip(plans, written)), checkedFrom: folded)
+            let certain = feed.wrote(Array(zip(plans, written)), checkedFrom: folded)
+            if !unsure.isEmpty {
+                // Where a member that had lost the partition began a plan of several parts before, the rest of that counts.
+                let certain = Set(certain.lazy.map(\.event))
+                for (index, candidate, isBegun) in unsure where isBegun || !certain.contains(candidate.event.id) {
+                    goOn(candidate.job(after: written[index]))
+                }
+            }
             positions += written
-            (plans, waiting, bytes) = ([], [], 0)
+            (plans, waiting, unsure, bytes) = ([], [], [], 0)
         }
         for candidate in chosen {
-            var parts = self.parts(of: candidate)
-            guard let plan = parts.next() else { continue }
-            if !plan.deliveries.isEmpty { events.insert(candidate.event, at: candidate.position) }
-            let record = DeliveryRecord.plan(plan)
-            let first = record.newRecord(partition: candidate.position.partition, key: candidate.key)
-            guard plan.through == nil, plan.after == nil else {
-                positions += try await complete(
-                    candidate, after: try await append(first, then: &parts, key: candidate.key))
+            guard candidate.standing == nil else {
+                goOn(candidate.job(after: nil))
                 continue
             }
+            let plan = firstPart(of: candidate)
+            if !plan.deliveries.isEmpty { events.insert(candidate.event, at: candidate.position) }
+            let record = DeliveryRecord.plan(plan)
+            let new = record.newRecord(partition: candidate.position.partition, key: candidate.key)
+            if plan.resolution != nil { unsure.append((plans.count, candidate, plan.through != nil)) }
             plans.append(record)
-            waiting.append(first)
-            bytes += first.value.count
+            waiting.append(new)
+            bytes += new.value.count
             if bytes > Self.mostBytes { try await flush() }
         }
         try await flush()
         return positions
     }
 
-    /// The plan of an event: one part, unless it is for more users than a record holds.
-    private func parts(of candidate: Candidate) -> PlanParts {
+    /// The plan of an event. Where it is for more users than are found out at once, or than a record holds, the beginning of
+    /// it: what subscribers get is always in there, so that it is written in the order of events.
+    private func firstPart(of candidate: Candidate) -> Plan {
         let event = candidate.event
         let tenant = event.tenant
         let settings = control.settings(tenant: tenant)?.document
-        let channels = settings?.channels(for: event.type) ?? NotificationChannels()
         let subscribers = control.subscribers(tenant: tenant)
         var filter = EventFilter(event, of: subscribers)
         let base = PlanDecision.muted(
@@ -133,45 +148,47 @@ extension Planner {
                 event, at: candidate.position, endpoints: subscribers.endpoints.lazy.map(\.document),
                 emailSubscriptions: subscribers.emailSubscriptions.lazy.map(\.document),
                 requireVerification: settings?.requireVerification ?? false, filter: { filter.takes($0) }, now: now()),
-            for: event, channels)
-        guard event.recipients.areUsersAddressed else { return PlanParts(of: base, for: event) }
+            for: event, settings?.channels(for: event.type) ?? NotificationChannels())
+        guard event.recipients.areUsersAddressed else { return base }
         let directory = control.directory(tenant: tenant)
-        return PlanParts(
-            of: base, for: event, recipients.resolve(event.recipients, of: tenant, in: directory), in: directory,
-            channels: channels, after: candidate.standing?.after)
+        var walk = recipients.begin(event.recipients, of: tenant, in: directory)
+        guard walk.advance(steps: RecipientWalk.turn) else {
+            return PlanParts.opening(base, missing: walk.resolved.missing)
+        }
+        var parts = PlanParts(of: base, for: event, walk.resolved, in: directory, settings)
+        return parts.next() ?? base
     }
 
-    /// Appends parts one after the other: each counts only where the one before has ended.
-    private func append(_ first: NewRecord, then parts: inout PlanParts, key: [UInt8]?) async throws -> [Position] {
-        var positions = try await append([first])
-        while let plan = parts.next() {
-            positions += try await append([
-                DeliveryRecord.plan(plan).newRecord(partition: plan.partition, key: key)
-            ])
+    /// Goes on with a plan until it is complete by the fold, which alone tells what counts. A member that did not know yet that
+    /// it had lost the partition may have written parts of its own before these, and then ended: nobody comes back for what is
+    /// behind them once the event is committed.
+    @concurrent
+    func complete(_ job: LongPlans.Job) async throws {
+        var written = job.written
+        while true {
+            if let written { try await runner.wait(untilFolded: [written.topicPartition: written.offset + 1]) }
+            guard case .planned(job.position, .open(let after))? = try decisions(on: [job.event])[job.event] else {
+                return
+            }
+            let event = try await events.event(at: job.position)
+            let directory = control.directory(tenant: event.tenant)
+            var walk = recipients.begin(event.recipients, of: event.tenant, in: directory, after: after)
+            while !walk.advance(steps: RecipientWalk.turn) {
+                await Task.yield()
+                try Task.checkCancellation()
+            }
+            let base = PlanDecision.plan(
+                event, at: job.position, endpoints: [], emailSubscriptions: [], filter: { _ in false }, now: now())
+            let parts = PlanParts(
+                of: base, for: event, walk.resolved, in: directory, control.settings(tenant: event.tenant)?.document,
+                after: after)
+            // Each counts only where the one before has ended, so they are written one after the other.
+            for plan in parts {
+                try Task.checkCancellation()
+                let record = DeliveryRecord.plan(plan).newRecord(partition: plan.partition, key: job.key)
+                written = try await append([record]).last
+            }
         }
-        return positions
-    }
-
-    /// Goes on with a plan in parts until it is complete by the fold, which alone tells what counts. A member that did not
-    /// know yet that it had lost the partition may have written parts of its own before these, and then ended: nobody comes
-    /// back for what is behind them once the event is committed.
-    ///
-    /// - Parameter positions: where the parts stand that are written.
-    private func complete(_ candidate: Candidate, after positions: [Position]) async throws -> [Position] {
-        var candidate = candidate
-        var positions = positions
-        while let last = positions.last {
-            try await runner.wait(untilFolded: [last.topicPartition: last.offset + 1])
-            let id = candidate.event.id
-            guard case .planned(candidate.position, .open(let after))? = try decisions(on: [id])[id] else { break }
-            candidate.standing = .open(after: after)
-            var parts = self.parts(of: candidate)
-            guard let next = parts.next() else { break }
-            let first = DeliveryRecord.plan(next).newRecord(
-                partition: candidate.position.partition, key: candidate.key)
-            positions += try await append(first, then: &parts, key: candidate.key)
-        }
-        return positions
     }
 
     /// Whether events of this id may stand in other partitions, where nothing orders them: the key of an event decides its

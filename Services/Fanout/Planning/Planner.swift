@@ -88,40 +88,56 @@ package struct Planner: Sendable {
         try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries, Topics.deadLetters])
         let consumer = try await log.join(group: Self.group, topic: Topics.events, member: member)
         var batches = PlannedBatches()
+        let offsets = PlannedOffsets()
+        let long = LongPlans(clock: clock, logger: logger) {
+            try await complete($0)
+        } done: {
+            offsets.release($0)
+            try? await commit(offsets, with: consumer)
+        }
         do {
             while true {
                 let limit = pace.limit(batchLimit)
                 switch try await consumer.next(limit: limit) {
-                case .assigned(let offsets):
-                    try await closeGaps(in: offsets, with: consumer)
-                    try await takeOver(Set(offsets.keys))
+                case .assigned(let starts):
+                    try await closeGaps(in: starts, with: consumer)
+                    try await takeOver(Set(starts.keys))
                 case .revoked(let partitions):
                     feed.disown(partitions)
                     await owner.disown(partitions)
-                    try await commit(&batches, with: consumer)
-                    batches.forget(partitions)
+                    await long.cancel(partitions)
+                    try await commit(offsets, with: consumer)
+                    offsets.forget(partitions)
                 case .lost(let partitions):
                     feed.disown(partitions)
                     await owner.disown(partitions)
-                    batches.forget(partitions)
+                    await long.cancel(partitions)
+                    offsets.forget(partitions)
                 case .records(let records):
-                    try await plan(records, &batches)
-                    let hasMore = records.count >= limit
-                    if batches.isCommitDue(at: now(), moreWaiting: hasMore) {
-                        try await commit(&batches, with: consumer)
+                    let positions = try await plan(records, &batches) { job in
+                        offsets.hold(job.position)
+                        long.begin(job)
                     }
+                    offsets.note(records)
+                    batches.add(plans: positions, folded: runner.progress)
+                    let hasMore = records.count >= limit
+                    if offsets.isCommitDue(at: now(), moreWaiting: hasMore) {
+                        try await commit(offsets, with: consumer)
+                    }
+                    try await long.waitForRoom()
                     if hasMore { try await pace.wait(on: clock) }
                 }
             }
         } catch {
-            await leave(consumer)
+            await leave(consumer, long)
             throw error
         }
     }
 
     /// Away from the cancelled task: leaving is what there is still to do.
-    private func leave(_ consumer: any GroupConsumer) async {
+    private func leave(_ consumer: any GroupConsumer, _ long: LongPlans) async {
         await Task { [owner, feed] in
+            await long.cancel(Set(0..<Topics.partitions))
             feed.disown(Set(0..<Topics.partitions))
             await owner.disown(Set(0..<Topics.partitions))
             await consumer.close()
@@ -162,13 +178,14 @@ package struct Planner: Sendable {
         logger.info("owns partitions", metadata: ["partitions": "\(partitions.sorted())"])
     }
 
-    private func commit(_ batches: inout PlannedBatches, with consumer: any GroupConsumer) async throws {
-        guard let offsets = batches.takeUncommitted(at: now()) else { return }
-        do {
-            try await consumer.commit(offsets)
-        } catch let error as EventLogError where error.isRetriable || error.code == .notOwner {
-            // What is not committed is read again and recognised by its plan.
-            logger.notice("offsets were not committed", metadata: ["reason": "\(error)"])
+    private func commit(_ offsets: PlannedOffsets, with consumer: any GroupConsumer) async throws {
+        try await offsets.commit(at: now()) { next in
+            do {
+                try await consumer.commit(next)
+            } catch let error as EventLogError where error.isRetriable || error.code == .notOwner {
+                // What is not committed is read again and recognised by its plan.
+                logger.notice("offsets were not committed", metadata: ["reason": "\(error)"])
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ struct DeliveryTable {
         plans.append(plan)
         for planned in plan.deliveries where index[planned.id] == nil {
             index[planned.id] = rows.count
-            rows.append(Row(planned: planned, plan: plans.count - 1, dueAt: plan.at))
+            rows.append(Row(planned: planned, plan: plans.count - 1, dueAt: planned.dueAt(planned: plan.at)))
         }
     }
 
@@ -109,9 +109,8 @@ struct DeliveryTable {
         rows[place].last = summary
     }
 
-    /// Writes what the batch has planned so far.
-    mutating func flush() throws {
-        defer { (plans, rows, index) = ([], [], [:]) }
+    /// Writes what the batch has planned.
+    func flush() throws {
         for row in rows {
             let plan = plans[row.plan]
             insertRow.bind(plan.tenant, at: 1)

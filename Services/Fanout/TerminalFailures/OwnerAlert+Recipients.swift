@@ -12,8 +12,8 @@ extension OwnerAlert {
         of tenant: String, _ settings: SettingsDocument?, isReachable: Bool, in directory: TenantDirectory
     ) -> Recipients {
         let isForAdmins = !isReachable && settings?.ownerAlerts != false
-        var hasAdmins = false
-        if isForAdmins { directory.forEachUser(inRole: standIns) { _ in hasAdmins = true } }
+        var admins = directory.users(inRole: standIns)
+        let hasAdmins = isForAdmins && admins.next() != nil
         return Recipients(subscribers: false, roles: hasAdmins ? [standIns] : [], only: [owner(of: tenant)])
     }
 }

@@ -199,7 +199,9 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
         writer.object { writer in
             failure.writeMembers(to: &writer)
             let endpoint = control.endpoint(tenant: tenant, id: failure.subscriber)?.document
-            endpoint?.writeAlertMembers(to: &writer)
+            // It goes out by mail, and what stands behind the question mark may open something.
+            writer.member(
+                "endpointUrl", ifPresent: (endpoint?.url).map { String($0.prefix { $0 != "?" && $0 != "#" }) })
         }
         return EventRecord(
             id: failure.alertID(tenant: tenant, after: last?.event), type: SystemEventType.ownerAlert,

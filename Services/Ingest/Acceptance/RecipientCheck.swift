@@ -1,5 +1,6 @@
 import Contracts
 import Control
+import FilterPolicy
 import HTTPTypes
 import JSON
 import ServiceKit
@@ -7,15 +8,19 @@ import ServiceKit
 /// Says whether everybody whom an event names is in its tenant's directory. Who is another tenant's is answered just like
 /// who is nobody.
 struct RecipientCheck: Sendable {
+    let control: ControlState
     /// No more faults than this are told, whatever is posted.
     static let mostFaults = 20
-
-    let control: ControlState
+    /// How many entries of a pattern, plain values apart, times users: it takes seconds, in turns with everything else.
+    var mostOperatorUsers = 20_000_000
 
     /// - Throws: `Problem` 422 `unknown_recipient` with the first faults.
     func check(_ notification: Notification, of tenant: String) throws(Problem) {
         let recipients = notification.recipients
-        guard !recipients.users.isEmpty || !recipients.groups.isEmpty || recipients.rule != nil else { return }
+        guard
+            !recipients.users.isEmpty || !recipients.groups.isEmpty || recipients.rule != nil
+                || recipients.pattern != nil
+        else { return }
         let pointer = notification.recipientsPlace
         let directory = control.directory(tenant: tenant)
         var faults: [Problem.Fault] = []
@@ -31,8 +36,33 @@ struct RecipientCheck: Sendable {
             fault(jsonPointer(appending: index, to: pointer + "/groups"), "group")
         }
         if let rule = recipients.rule, directory.rule(rule) == nil { fault(pointer + "/rule", "rule") }
-        guard let first = faults.first else { return }
-        throw Problem(
-            .unprocessableContent, "unknown_recipient", "\(first.pointer) \(first.message).", errors: faults)
+        if let first = faults.first {
+            throw Problem(
+                .unprocessableContent, "unknown_recipient", "\(first.pointer) \(first.message).", errors: faults)
+        }
+        try check(recipients.pattern, at: pointer + "/where", in: directory)
+        try check(
+            recipients.rule.flatMap { directory.rule($0)?.document.pattern }, at: pointer + "/rule", in: directory)
+    }
+
+    /// Says no to a pattern that would be held against too many users for what it has in it.
+    ///
+    /// - Throws: `Problem` 422 `too_costly`.
+    private func check(_ pattern: [UInt8]?, at pointer: String, in directory: TenantDirectory) throws(Problem) {
+        let most = mostOperatorUsers / max(1, directory.userCount)
+        guard let pattern, most < FilterLimits.default.maxOperators, let document = try? JSONDocument(parsing: pattern)
+        else { return }
+        var limits = FilterLimits.default
+        limits.maxOperators = most
+        do throws(FilterPolicyError) {
+            _ = try FilterPolicy(parsing: document.root, limits: limits)
+        } catch {
+            // Whatever else there is was looked for before.
+            guard error.code == "too_many_values" else { return }
+            throw Problem.invalid(
+                pointer, "too_costly",
+                "has more than \(most) entries that are other than plain values, which is what can be asked of \(directory.userCount) users"
+            )
+        }
     }
 }
