@@ -12,7 +12,6 @@ struct CarillonMain: AsyncParsableCommand {
             """,
         subcommands: [
             DevCommand.self, TenantCommand.self, KeyCommand.self, SchemaCommand.self, SendCommand.self,
-            ReplayCommand.self,
             DirectoryCommand.self, RebuildCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 }

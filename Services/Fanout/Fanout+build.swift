@@ -32,10 +32,8 @@ package func buildFanout(
     let file = try ProjectionFile(
         path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds(feeding: feed, now: now), logger: logger)
     let control = try ControlState(loading: file)
-    let sweep = SubscriberSweep(log: log, file: file, now: now, logger: logger)
-    let offAlerts = DisabledEndpointAlerts(log: log, file: file, now: now, logger: logger)
     let runner = FoldRunner(
-        file: file, log: log, observers: [control, feed, sweep, offAlerts], pace: foldPace, logger: logger)
+        file: file, log: log, observers: [control, feed], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let events = EventCache(log: log)
 
@@ -48,9 +46,9 @@ package func buildFanout(
     let templates = TenantMailTemplates(control: control, builtIn: try BuiltInMailTemplates(), logger: logger)
     let mail = EmailChannel(
         state: control, transport: setup.transport, links: links, sender: setup.sender, templates: templates,
-        suppressions: SuppressionList(control: control, writer: writer, now: now, logger: logger))
+        suppressions: SuppressionList(control: control, writer: writer, now: now, logger: logger),
+        planned: PlannedUsers(file: file), digests: DigestContents(events: events))
     let attempts = DispatchMetrics(metrics)
-    let replayQueue = ReplayQueue(file: file)
     let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
     let off = EndpointSwitch(writer: writer, now: now, logger: logger)
     func dispatcher(_ medium: DeliveryMedium, through channel: any DeliveryChannel, inFlight: Int) -> Dispatcher {
@@ -64,24 +62,17 @@ package func buildFanout(
             disable: off.disable, observe: attempts.record, limits: DispatchLimits(inFlight: inFlight), now: now,
             logger: logger)
     }
-    let webhookDispatcher = dispatcher(
-        .webhook, through: ReplayChannel(webhooks, queue: replayQueue), inFlight: 512)
+    let webhookDispatcher = dispatcher(.webhook, through: webhooks, inFlight: 512)
     let dispatchers = [webhookDispatcher, dispatcher(.email, through: mail, inFlight: 64)]
     let deadLetters = DeadLetterWriter(
         log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
     let failures = TerminalFailureWriter(
         log: log, queue: TerminalFailureQueue(file: file), control: control,
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) }, now: now, logger: logger)
-    let replays = ReplayWriter(
-        log: log, queue: replayQueue, control: control, events: events,
-        folded: { try await runner.wait(until: $0, timeout: .seconds(30)) },
-        caughtUp: { try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries]) }, now: now,
-        logger: logger)
-    let watch = EndpointWatch(file: file, control: control, switch: off)
+    let digests = DigestWriter(log: log, queue: DigestQueue(file: file), now: now, logger: logger)
     for dispatcher in dispatchers { feed.attach(dispatcher) }
     feed.attach(FoldedOutcomes(metrics))
-    feed.attach(watch)
-    feed.attach(replays)
+    feed.attach(digests)
     feed.attach(deadLetters)
     feed.attach(failures)
     let planner = Planner(
@@ -90,7 +81,7 @@ package func buildFanout(
         duplicates: metrics.counter(
             "carillon_duplicate_events",
             "Events that owe nothing, because another one was accepted for their idempotency key at the same moment."),
-        owner: PartitionOwners(dispatchers + [deadLetters, failures, replays, watch, sweep, offAlerts]),
+        owner: PartitionOwners(dispatchers + [deadLetters, failures, digests]),
         // Mail waits for its server, not for this process.
         pace: PlanningPace { webhookDispatcher.attemptsWaiting }, member: try folder.memberID(of: "fanout"),
         now: now,
@@ -128,12 +119,7 @@ package func buildFanout(
         BackgroundWork { try await runner.run() },
         BackgroundWork { await deadLetters.run() },
         BackgroundWork { await failures.run() },
-        BackgroundWork { await replays.run() },
-        BackgroundWork { await watch.run() },
-        BackgroundWork { await sweep.run { try await runner.wait(until: $0, timeout: .seconds(30)) } },
-        BackgroundWork {
-            await offAlerts.run(control: control) { try await runner.wait(until: $0, timeout: .seconds(30)) }
-        },
+        BackgroundWork { await digests.run() },
         BackgroundWork {
             await withDiscardingTaskGroup { group in
                 for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
@@ -154,6 +140,6 @@ package func fanoutFolds(
 ) -> [any Fold] {
     [
         ControlFold(), EventsFold(now: now), DeliveriesFold(feed: feed, now: now), DeadLettersFold(now: now),
-        TerminalFailuresFold(now: now), InboxFold(now: now),
+        TerminalFailuresFold(), InboxFold(now: now),
     ]
 }

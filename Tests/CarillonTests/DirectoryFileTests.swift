@@ -35,6 +35,19 @@ struct DirectoryFileTests {
             ])
     }
 
+    @Test("how somebody wants to be told of events stands in columns of its own")
+    func notifications() throws {
+        let lines = try read(
+            "id,notifications.email,notifications.inbox,notifications.dailyAt,notifications.quietHours\n"
+                + "a,daily,TRUE,07:30,22:00-07:00\nb,off,,,OFF\nc,,maybe,,\nd,,,,late\n")
+        #expect(
+            lines == [
+                #"2 a {"id":"a","notifications":{"email":"daily","inbox":true,"dailyAt":"07:30","quietHours":{"from":"22:00","until":"07:00"}}}"#,
+                #"3 b {"id":"b","notifications":{"email":"off","quietHours":"off"}}"#,
+                "4 /notifications/inbox type", "5 /notifications/quietHours value",
+            ])
+    }
+
     @Test("line breaks in quotes count as lines, and the last record needs none")
     func lineBreaks() throws {
         let lines = try read("id;name\na;\"one\ntwo\"\nb;plain")

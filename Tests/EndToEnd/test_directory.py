@@ -221,3 +221,43 @@ def test_an_import_that_can_not_work_says_so_at_once(tenant, tmp_path, arguments
     assert done.returncode in (1, 64)
     assert done.stdout == "" and done.stderr.strip()
     assert tenant.fanout().all(f"{tenant.base}/directory/users") == []
+
+
+def test_who_wants_one_mail_a_day_has_all_in_the_inbox_at_once_and_gets_what_is_critical(tenant, tmp_path):
+    file = tmp_path / "users.csv"
+    file.write_text(
+        "id,email,timeZone,notifications.email,notifications.quietHours\n"
+        "ada,ada@example.org,Europe/Vienna,daily,22:00-07:00\n"
+        "eve,eve@example.org,,,\n"
+    )
+    assert import_file(tenant, file).stdout.strip() == "2 created, 0 updated, 0 unchanged, 0 refused"
+    assert import_file(tenant, file).stdout.strip() == "0 created, 0 updated, 2 unchanged, 0 refused"
+    shown = expect(tenant.fanout().get(f"{tenant.base}/directory/users/ada"), 200).json()
+    assert shown["notifications"] == {"email": "daily", "quietHours": {"from": "22:00", "until": "07:00"}}
+
+    # Ingest must know them, too.
+    eventually(
+        lambda: (
+            tenant.ingest()
+            .post(
+                "/api/v1/notifications/validate",
+                notification("invoice.paid", INVOICE, recipients={"users": ["ada", "eve"]}),
+            )
+            .json()["valid"]
+        ),
+        "both users are known to ingest",
+        within=30,
+    )
+    event = post(tenant, {"users": ["ada", "eve"]})
+    users = {user["user"]: user for user in resolution(tenant, event)["resolution"]["users"]}
+    assert users["ada"]["mail"] == "planned" and users["ada"]["digestAt"] > shown["updatedAt"]
+    assert "digestAt" not in users["eve"]
+    settings = {"eventTypes": {"invoice.paid": {"critical": True}}, "userDefaults": {"email": "hourly"}}
+    expect(tenant.fanout().put(f"{tenant.base}/notification-settings", settings), 200)
+    critical = post(tenant, {"users": ["ada", "eve"]})
+    resolution(tenant, critical)
+    assert {to: sorted(found) for to, found in mailed(tenant).items()} == {
+        "ada@example.org": [critical],
+        "eve@example.org": sorted([event, critical]),
+    }
+    assert inbox(tenant, "ada")["unreadCount"] == 2

@@ -2,14 +2,18 @@ import Foundation
 import JSON
 
 /// What the columns of a CSV file with users mean, by their heads: `id`, `email`, `name`, `locale`, `timeZone`, `roles`
-/// (with `;` or `|` between them), and `attributes.NAME` for an attribute, which is text unless the head says
-/// otherwise: `attributes.NAME:number`, `:boolean` or `:json`. An empty field says nothing.
+/// (with `;` or `|` between them), `attributes.NAME` for an attribute, which is text unless the head says otherwise:
+/// `attributes.NAME:number`, `:boolean` or `:json`; and `notifications.NAME` for what is said of `email`, `inbox`, `dailyAt`
+/// and `quietHours` (`22:00-07:00`, or `off`). An empty field says nothing.
 struct UserColumns: Hashable, Sendable {
     private enum Column: Hashable, Sendable {
         case text(String)
         case roles
         case attribute(String, Kind)
+        case notification(String)
     }
+
+    private static let notifications: Set<String> = ["email", "inbox", "dailyAt", "quietHours"]
 
     private enum Kind: String, Hashable, Sendable {
         case text
@@ -43,12 +47,15 @@ struct UserColumns: Hashable, Sendable {
         case "id", "email", "name", "locale", "timeZone": return .text(name)
         case "roles": return .roles
         default:
+            if name.hasPrefix("notifications."), notifications.contains(String(name.dropFirst(14))) {
+                return .notification(String(name.dropFirst(14)))
+            }
             let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard let first = parts.first, first.hasPrefix("attributes."), first.utf8.count > 11,
                 let kind = parts.count == 1 ? .text : Kind(rawValue: String(parts[1]))
             else {
                 throw Failure(
-                    "line \(line): \"\(name)\" is no column: there are id, email, name, locale, timeZone, roles and attributes.NAME (:text, :number, :boolean or :json)"
+                    "line \(line): \"\(name)\" is no column: there are id, email, name, locale, timeZone, roles, notifications.email, .inbox, .dailyAt and .quietHours, and attributes.NAME (:text, :number, :boolean or :json)"
                 )
             }
             return .attribute(String(first.dropFirst(11)), kind)
@@ -66,6 +73,7 @@ struct UserColumns: Hashable, Sendable {
         }
         var writer = JSONWriter(reservingCapacity: 256)
         var attributes: [(name: String, value: [UInt8])] = []
+        var notifications: [(name: String, value: [UInt8])] = []
         try writer.object { (writer) throws(Refusal) in
             for (column, field) in zip(columns, record.fields) where !field.isEmpty {
                 switch column {
@@ -73,12 +81,45 @@ struct UserColumns: Hashable, Sendable {
                 case .roles: writer.member("roles", Self.roles(field))
                 case .attribute(let name, let kind):
                     attributes.append((name, try Self.value(field, kind, name, line: record.line)))
+                case .notification(let name):
+                    notifications.append((name, try Self.notification(field, name, line: record.line)))
                 }
             }
-            guard !attributes.isEmpty else { return }
-            writer.member("attributes", object: { for (name, value) in attributes { $0.member(name, raw: value) } })
+            for (name, members) in [("attributes", attributes), ("notifications", notifications)] where !members.isEmpty
+            {
+                writer.member(name, object: { for (name, value) in members { $0.member(name, raw: value) } })
+            }
         }
         return writer.bytes
+    }
+
+    /// What is wrong in the values is for the directory to say.
+    private static func notification(_ field: String, _ name: String, line: Int) throws(Refusal) -> [UInt8] {
+        switch name {
+        case "inbox":
+            let text = field.lowercased()
+            guard text == "true" || text == "false" else {
+                throw Refusal(
+                    line: line, pointer: "/notifications/inbox", code: "type", message: "is neither true nor false")
+            }
+            return Array(text.utf8)
+        case "quietHours" where field.lowercased() != "off":
+            let times = field.split(separator: "-", omittingEmptySubsequences: false).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+            guard times.count == 2 else {
+                throw Refusal(
+                    line: line, pointer: "/notifications/quietHours", code: "value",
+                    message: "must be two times, such as 22:00-07:00, or off")
+            }
+            var writer = JSONWriter(reservingCapacity: 64)
+            writer.object { writer in
+                writer.member("from", times[0])
+                writer.member("until", times[1])
+            }
+            return writer.bytes
+        default: return (name == "quietHours" ? "off" : field).jsonBytes
+        }
     }
 
     private static func roles(_ field: String) -> [String] {

@@ -66,7 +66,6 @@ package struct FanoutAPI: Sendable {
         tenant.add(middleware: ready)
         addWebhooks(to: tenant)
         addDeliveries(to: tenant)
-        addReplays(to: tenant)
         addNotifications(to: tenant)
         addEmailSubscriptions(to: tenant)
         addEmailTemplates(to: tenant)

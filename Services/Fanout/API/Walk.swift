@@ -15,9 +15,10 @@ struct Walk<Item: Sendable>: Sendable {
     /// - Parameters:
     ///   - statement: answers at most `mostRead` rows.
     ///   - match: the column that says whether a row is wanted.
+    ///   - item: nil for a row that is not wanted after all.
     ///   - cursor: that of a row, wanted or not.
     init(
-        _ statement: Statement, _ arguments: StatementArguments, limit: Int, match: Int, item: (Row) throws -> Item,
+        _ statement: Statement, _ arguments: StatementArguments, limit: Int, match: Int, item: (Row) throws -> Item?,
         cursor: (Row) -> ServiceKit.Cursor
     ) throws {
         var items: [Item] = []
@@ -32,8 +33,9 @@ struct Walk<Item: Sendable>: Sendable {
                 next = last
                 return
             }
-            if isWanted { items.append(try item(row)) }
-            if isWanted || read == Self.mostRead { last = cursor(row) }
+            let found = isWanted ? try item(row) : nil
+            if let found { items.append(found) }
+            if found != nil || read == Self.mostRead { last = cursor(row) }
         }
         self.items = items
         next = read == Self.mostRead ? last : nil

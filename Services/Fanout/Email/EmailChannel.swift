@@ -5,16 +5,18 @@ import JSON
 /// The way out to e-mail subscriptions, users and owners: looks up who they are now, renders the event, and hands the
 /// mail over.
 package struct EmailChannel: DeliveryChannel {
-    private let state: ControlState
+    let state: ControlState
     private let transport: any MailTransport
     private let links: EmailLinks
     private let sender: Mailbox
-    private let templates: any MailTemplates
+    let templates: any MailTemplates
     private let suppressions: SuppressionList
+    let planned: PlannedUsers
+    let digests: DigestContents
 
     package init(
         state: ControlState, transport: any MailTransport, links: EmailLinks, sender: Mailbox,
-        templates: any MailTemplates, suppressions: SuppressionList
+        templates: any MailTemplates, suppressions: SuppressionList, planned: PlannedUsers, digests: DigestContents
     ) {
         self.state = state
         self.transport = transport
@@ -22,6 +24,8 @@ package struct EmailChannel: DeliveryChannel {
         self.sender = sender
         self.templates = templates
         self.suppressions = suppressions
+        self.planned = planned
+        self.digests = digests
     }
 
     package func attempt(_ delivery: OwedDelivery) async -> AttemptAnswer {
@@ -36,11 +40,7 @@ package struct EmailChannel: DeliveryChannel {
             return await send(delivery, to: email, confirm: nil, unsubscribe: nil)
         }
         if let id = DirectoryID.id(in: delivery.subscriber, of: delivery.tenant) {
-            guard let user = state.user(tenant: delivery.tenant, id: id)?.document else {
-                return .cancelled("the user is gone")
-            }
-            guard let email = user.email else { return .cancelled("the user has no e-mail address any more") }
-            return await send(delivery, to: email, user: user, confirm: nil, unsubscribe: nil)
+            return await attempt(delivery, toUser: id)
         }
         guard let subscription = state.emailSubscription(tenant: delivery.tenant, id: delivery.subscriber)?.document
         else { return .cancelled("the e-mail subscription is gone") }
@@ -57,7 +57,7 @@ package struct EmailChannel: DeliveryChannel {
             unsubscribe: isConfirmation ? nil : link(.unsubscribe))
     }
 
-    private func send(
+    func send(
         _ delivery: OwedDelivery, to email: String, user: UserDocument? = nil, confirm: String?, unsubscribe: String?
     ) async -> AttemptAnswer {
         do throws(EmailPreparationError) {

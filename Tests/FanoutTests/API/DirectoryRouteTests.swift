@@ -10,7 +10,7 @@ import Testing
 
 struct DirectoryRouteTests {
     private static let ada = #"""
-        {"email":"ada@example.org","name":"Ada","locale":"de-AT","timeZone":"Europe/Vienna","roles":["admin"],"attributes":{"plan":"pro","seats":3}}
+        {"email":"ada@example.org","name":"Ada","locale":"de-AT","timeZone":"Europe/Vienna","roles":["admin"],"attributes":{"plan":"pro","seats":3},"notifications":{"email":"daily","dailyAt":"07:30","quietHours":"off","eventTypes":{"invoice.paid":{"email":"immediate"}}}}
         """#
 
     /// How many records the control topic has about the directory.
@@ -28,6 +28,8 @@ struct DirectoryRouteTests {
                 created.text == """
                     {"id":"ada@example.org","email":"ada@example.org","name":"Ada","locale":"de-AT",\
                     "timeZone":"Europe/Vienna","roles":["admin"],"attributes":{"plan":"pro","seats":3},\
+                    "notifications":{"email":"daily","dailyAt":"07:30","quietHours":"off",\
+                    "eventTypes":{"invoice.paid":{"email":"immediate"}}},\
                     "createdAt":"2025-06-15T15:06:40.000Z","updatedAt":"2025-06-15T15:06:40.000Z"}
                     """)
             #expect(try await client.get("/directory/users/ada@example.org").text == created.text)
@@ -60,6 +62,13 @@ struct DirectoryRouteTests {
         (#"{"locale":"de_AT"}"#, "/locale", "value"), (#"{"roles":"admin"}"#, "/roles", "type"),
         (#"{"roles":["a","a"]}"#, "/roles/1", "value"), (#"{"roles":["a",""]}"#, "/roles/1", "value"),
         (#"{"attributes":[]}"#, "/attributes", "type"), (#"{"name":""}"#, "/name", "value"),
+        (#"{"notifications":{"email":"weekly"}}"#, "/notifications/email", "value"),
+        (#"{"notifications":{"timeZone":"Europe/Vienna"}}"#, "/notifications/timeZone", "unknown_member"),
+        (#"{"notifications":{"dailyAt":800}}"#, "/notifications/dailyAt", "type"),
+        (
+            #"{"notifications":{"eventTypes":{"invoice.paid":{"sms":true}}}}"#,
+            "/notifications/eventTypes/invoice.paid/sms", "unknown_member"
+        ),
         (#"{"phone":"1"}"#, "/phone", "unknown_member"), (#"{"id":"b"}"#, "/id", "value"),
     ])
     func `what is wrong with a user is a 422 that points at it, and nothing is written`(

@@ -21,8 +21,9 @@ struct NotificationSettingsTests {
             #expect(
                 settings.text.hasPrefix(
                     """
-                    {"channels":{"email":true,"webhook":true,"inbox":true},"eventTypes":{},"ownerAlerts":true,\
-                    "requireVerification":false,"locale":null,"ownerDefaultEmail":null,"warnings":[{"code":"owner_email_unset",
+                    {"channels":{"email":true,"webhook":true,"inbox":true},"eventTypes":{},"userDefaults":{},\
+                    "ownerAlerts":true,"requireVerification":false,"locale":null,"ownerDefaultEmail":null,\
+                    "warnings":[{"code":"owner_email_unset",
                     """))
         }
     }
@@ -56,13 +57,17 @@ struct NotificationSettingsTests {
     @Test func `settings are written as a whole, and what was read can be written back`() async throws {
         try await APIScene.run { scene, client in
             let body =
-                #"{"channels":{"inbox":false},"eventTypes":{"invoice.paid":{"email":false}},"ownerAlerts":false}"#
+                #"{"channels":{"inbox":false},"eventTypes":{"invoice.paid":{"email":false,"critical":true}},"userDefaults":{"email":"hourly","quietHours":{"from":"22:00","until":"07:00"},"timeZone":"Europe/Vienna"},"ownerAlerts":false}"#
             let written = try await client.send(.put, Self.path, body)
             #expect(written.status == .ok)
             #expect(written.headers[.carillonPosition] != nil)
             #expect(written["channels"]?["inbox"]?.bool == false)
             #expect(written["channels"]?["webhook"]?.bool == true)
             #expect(written["eventTypes"]?["invoice.paid"]?["email"]?.bool == false)
+            #expect(written["eventTypes"]?["invoice.paid"]?["critical"]?.bool == true)
+            #expect(
+                written["userDefaults"]?.description
+                    == #"{"email":"hourly","quietHours":{"from":"22:00","until":"07:00"},"timeZone":"Europe/Vienna"}"#)
             #expect(Self.warnings(written) == ["owner_email_unset", "owner_alerts_off"])
             let back = try await client.send(.put, Self.path, written.text)
             #expect(back.text == written.text)
@@ -79,6 +84,13 @@ struct NotificationSettingsTests {
         (#"{"channels":{"email":1}}"#, "/channels/email", "type"),
         (#"{"eventTypes":{"nope":{}}}"#, "/eventTypes/nope", "unknown_event_type"),
         (#"{"eventTypes":{"invoice.paid":{"webhook":true}}}"#, "/eventTypes/invoice.paid/webhook", "unknown_member"),
+        (#"{"userDefaults":{"email":"weekly"}}"#, "/userDefaults/email", "value"),
+        (#"{"userDefaults":{"timeZone":"Mars/Olympus"}}"#, "/userDefaults/timeZone", "value"),
+        (
+            #"{"userDefaults":{"quietHours":{"from":"22:00","until":"7:00"}}}"#, "/userDefaults/quietHours/until",
+            "value"
+        ),
+        (#"{"userDefaults":{"eventTypes":{"nope":{}}}}"#, "/userDefaults/eventTypes/nope", "unknown_event_type"),
         (#"{"ownerAlerts":"yes"}"#, "/ownerAlerts", "type"), (#"{"digest":true}"#, "/digest", "unknown_member"),
     ])
     func `what is wrong is a 422 that points at it`(body: String, pointer: String, code: String) async throws {

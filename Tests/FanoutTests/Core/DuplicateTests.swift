@@ -151,6 +151,41 @@ import Testing
         }
     }
 
+    @Test func `of two whose ids differ the one that is delivered is shown, under either id`() async throws {
+        try await APIScene.run { scene, client in
+            let noon: Int64 = 1_750_000_000_000 / 86_400_000 * 86_400_000 + 43_200_000
+            let mark = IdempotencyMark(id: Identifier.derived(Identifier.event, from: ["acme", "k"]), bodyHash: "a")
+            var positions: [Position] = []
+            var events: [EventRecord] = []
+            for (key, time) in [("key1", noon - 1_000), ("key2", noon + 1_000)] {
+                var event = Scene.event(mark.eventID(at: time), partitionKey: key)
+                event.acceptedAt = time
+                event.idempotency = mark
+                events.append(event)
+                positions.append(try await scene.scene.log.append(event.newRecord()))
+            }
+            try await scene.fold()
+            let (first, second) = (events[0].id, events[1].id)
+            // As long as nothing is decided each is shown by itself.
+            #expect(try await client.get("/notifications/\(first)")["id"]?.string == first)
+            #expect(try await client.get("/notifications")["data"]?.elements.count == 2)
+            let home = Partitioner.partition(forKey: Array("acme".utf8), partitions: Topics.partitions)
+            let claim = Claim(
+                event: min(first, second), tenant: "acme", partition: positions[1].partition,
+                offset: positions[1].offset, acceptedAt: 1, at: 1)
+            try await scene.append([.claim(claim)], partition: home)
+            for id in [first, second] {
+                let shown = try await client.get("/notifications/\(id)")
+                #expect(shown["id"]?.string == second)
+                #expect(shown["partitionkey"]?.string == "key2")
+                #expect(shown["duplicates"]?.elements.map { $0["partition"]?.int } == [positions[0].partition])
+                #expect(shown["duplicates"]?[0]?["bodyDiffers"]?.bool == false)
+            }
+            let list = try await client.get("/notifications")
+            #expect(list["data"]?.elements.map { $0["id"]?.string } == [second])
+        }
+    }
+
     @Test func `an event that was read again is no duplicate of itself`() async throws {
         let scene = try await Scene()
         try await scene.endpoint("ep_1")

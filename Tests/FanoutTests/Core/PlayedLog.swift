@@ -29,6 +29,24 @@ final class PlayedLog: EventLog {
         }
     }
 
+    /// A log that does not take some records, and has whoever appends them wait.
+    ///
+    /// - Parameter isHeld: whether a record is one of those.
+    static func holding(_ log: any EventLog, _ isHeld: @escaping @Sendable (DeliveryRecord) -> Bool) -> PlayedLog {
+        let gate = Bell()
+        return PlayedLog(log) { records, log in
+            let contents = records.filter { $0.topic == Topics.deliveries }.compactMap { record in
+                try? DeliveryRecord(
+                    LogRecord(
+                        position: Position(topic: record.topic, partition: record.partition ?? 0, offset: 0),
+                        key: record.key, headers: record.headers, value: record.value, timestamp: 0))
+            }
+            guard contents.contains(where: isHeld) else { return await log.append(records) }
+            try? await gate.wait(past: gate.count)
+            return records.map { _ in .failure(EventLogError(.unavailable, "not now", isRetriable: true)) }
+        }
+    }
+
     func append(_ records: [NewRecord]) async -> [Result<Position, EventLogError>] { await played(records, log) }
     func prepare(_ topics: [TopicSpecification]) async throws { try await log.prepare(topics) }
     func partitionCount(of topic: String) async throws -> Int { try await log.partitionCount(of: topic) }

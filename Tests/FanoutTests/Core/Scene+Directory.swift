@@ -14,13 +14,16 @@ extension Scene {
                 id: id, tenant: tenant, email: email, roles: roles, attributes: attributes, createdAt: 1, updatedAt: 1))
     }
 
-    /// Many users with addresses.
-    func users(_ ids: [String], of tenant: String = "acme", roles: [String]) async throws {
+    /// Many users, with addresses unless these are not asked for.
+    func users(
+        _ ids: [String], of tenant: String = "acme", roles: [String], withAddresses: Bool = true
+    ) async throws {
         try await log.appendAll(
             ids.map { id in
                 Self.record(
                     UserDocument(
-                        id: id, tenant: tenant, email: "\(id.filter { $0 != "@" })@example.org", roles: roles,
+                        id: id, tenant: tenant, email: withAddresses ? "\(id.filter { $0 != "@" })@example.org" : nil,
+                        roles: roles,
                         createdAt: 1, updatedAt: 1))
             })
     }

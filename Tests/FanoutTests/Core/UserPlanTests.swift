@@ -23,8 +23,9 @@ import Testing
             plan.resolution
                 == Resolution(
                     users: [
-                        ResolvedUser(user: "a", because: ["user", "role:admin"], mail: .planned, inbox: true),
-                        ResolvedUser(user: "b", because: ["role:admin"], mail: .noAddress, inbox: true),
+                        ResolvedUser(
+                            user: "a", because: ["user", "role:admin"], mail: .planned, inbox: true, created: 0),
+                        ResolvedUser(user: "b", because: ["role:admin"], mail: .noAddress, inbox: true, created: 1),
                     ], missing: ["user:gone"]))
         #expect(plan.deliveries.map(\.subscriber) == ["acme/a"])
         #expect(plan.deliveries.map(\.medium) == [.email])
@@ -103,6 +104,71 @@ import Testing
         #expect(users.map(\.user) == ids)
         #expect(users[..<100].allSatisfy { $0.because == "first" })
         #expect(users[100...].allSatisfy { $0.because == "role:all" })
+    }
+
+    @Test func `a plan of one part goes on where a member that had lost the partition began one of several before it`()
+        async throws
+    {
+        let scene = try await Scene()
+        try await scene.users(["user-1", "user-2"], roles: ["all"])
+        let event = Scene.event("evt_1", recipients: Recipients(subscribers: false, roles: ["all"]))
+        try await scene.post([event])
+        let position = try #require(try await scene.records(of: Topics.events).first).position
+        // In its directory there were many more.
+        let begun = Plan(
+            event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
+            offset: position.offset, acceptedAt: event.acceptedAt, at: Instance.now(), deliveries: [],
+            resolution: Resolution(
+                users: [ResolvedUser(user: "user-1", because: ["first"], mail: .noAddress, inbox: true)]),
+            through: "user-1")
+        let log = PlayedLog.overtaken(
+            scene.log, by: DeliveryRecord.plan(begun).newRecord(partition: position.partition, key: nil))
+        let instance = try Instance(scene.log, folder: scene.folder, plannerLog: log)
+        instance.start()
+        try await instance.until { try Self.users(instance).count == 2 && Self.open(instance).isEmpty }
+        let users = try Self.users(instance)
+        await instance.stop()
+        #expect(users == [User(user: "user-1", because: "first"), User(user: "user-2", because: "role:all")])
+    }
+
+    @Test func `an event for many holds up no other, and the group goes no further than it until it is planned`()
+        async throws
+    {
+        let scene = try await Scene()
+        let ids = (0..<20_000).map { "user-\(10_000 + $0)" }
+        try await scene.users(ids, roles: ["all"], withAddresses: false)
+        try await scene.endpoint("ep_1")
+        let many = Recipients(subscribers: true, roles: ["all"])
+        try await scene.post([
+            Scene.event("evt_1", recipients: many), Scene.event("evt_2"), Scene.event("evt_3", recipients: many),
+        ])
+        let partition = try #require(try await scene.records(of: Topics.events).first).position.partition
+        let log = PlayedLog.holding(scene.log) { record in
+            guard case .plan(let plan) = record else { return false }
+            return plan.event == "evt_1" && plan.after != nil
+        }
+        let first = try Instance(scene.log, folder: scene.folder, plannerLog: log)
+        first.start()
+        // What endpoints get of all three is sent while the users of the first wait.
+        try await first.until { first.channel.attempts.count == 3 }
+        try await scene.post([Scene.event("evt_4")])
+        try await first.until { first.channel.attempts.count == 4 }
+        #expect(try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)[partition] ?? 0 == 0)
+        #expect(try Self.users(first).isEmpty)
+        // Another instance takes over, and goes on with both.
+        await first.stop()
+        let second = try Instance(scene.log, folder: scene.folder, member: "two")
+        second.start()
+        try await second.until { try Self.open(second).isEmpty }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)[partition] != 4 {
+            guard ContinuousClock.now < deadline else { throw Overdue() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let users = try Self.users(second)
+        await second.stop()
+        #expect(users.map(\.user) == ids.flatMap { [$0, $0] })
+        #expect(second.channel.attempts.isEmpty)
     }
 
     struct User: Hashable {

@@ -2,6 +2,7 @@ import Contracts
 import Control
 import EventLog
 import JSON
+import Projections
 import Synchronization
 import Testing
 
@@ -55,10 +56,13 @@ struct EmailChannelTests {
                     position: Position(topic: Topics.control, partition: 0, offset: Int64(index)), key: new.key,
                     headers: new.headers, value: new.value, timestamp: 1)
             })
+        let scene = try await Scene()
+        let file = try ProjectionFile(path: "\(scene.folder)/mail.sqlite", folds: [InboxFold()], logger: Instance.quiet)
         let channel = EmailChannel(
             state: control, transport: transport, links: links, sender: try Mailbox("Carillon <notify@example.com>"),
             templates: try BuiltInMailTemplates(),
-            suppressions: SuppressionList(control: control, now: { 1 }, logger: Instance.quiet) { _ in })
+            suppressions: SuppressionList(control: control, now: { 1 }, logger: Instance.quiet) { _ in },
+            planned: PlannedUsers(file: file), digests: DigestContents(events: EventCache(log: scene.log)))
         let event = EventRecord(
             id: "evt_1", type: type, schemaVersion: 1, source: "/s", tenant: "acme", acceptedAt: 1_772_357_400_250,
             recipients: recipients, payload: Array(payload.utf8))

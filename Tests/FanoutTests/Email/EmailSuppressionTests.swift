@@ -2,6 +2,7 @@ import Contracts
 import Control
 import EventLog
 import JSON
+import Projections
 import Synchronization
 import Testing
 
@@ -12,6 +13,11 @@ final class EmailSuppressionTests: Sendable {
     private let control = ControlState()
     private let transport = RefusingTransport()
     private let next = Mutex<Int64>(0)
+    private let scene: Scene
+
+    init() async throws {
+        scene = try await Scene()
+    }
 
     /// Folds a record into the state, as an instance does once it stands in the log.
     private func fold(_ document: some ControlDocument, revision: Int? = nil) {
@@ -36,11 +42,13 @@ final class EmailSuppressionTests: Sendable {
         let list = SuppressionList(control: control, now: { 1_772_357_400_250 }, logger: Instance.quiet) { document in
             self.fold(document)
         }
+        let file = try ProjectionFile(path: "\(scene.folder)/mail.sqlite", folds: [InboxFold()], logger: Instance.quiet)
         return EmailChannel(
             state: control, transport: transport,
             links: EmailLinks(
                 masterKey: try #require(MasterKey([UInt8](repeating: 7, count: 32))), publicURL: "https://x"),
-            sender: try Mailbox("notify@example.com"), templates: try BuiltInMailTemplates(), suppressions: list)
+            sender: try Mailbox("notify@example.com"), templates: try BuiltInMailTemplates(), suppressions: list,
+            planned: PlannedUsers(file: file), digests: DigestContents(events: EventCache(log: scene.log)))
     }
 
     private func attempt(

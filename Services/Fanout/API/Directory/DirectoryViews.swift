@@ -18,6 +18,7 @@ struct UserView: JSONEncodable {
             } else {
                 writer.member("attributes", object: { _ in })
             }
+            writer.member("notifications", ifPresent: user.notifications)
             writer.member("createdAt", time: user.createdAt)
             writer.member("updatedAt", time: user.updatedAt)
         }

@@ -10,6 +10,8 @@ import ServiceKit
 extension FanoutAPI {
     /// Room for ten thousand members of a group.
     private static let groupLimit = 768 << 10
+    /// The most members that all groups of a tenant have together: an event for all of them goes through each.
+    private static let mostMemberships = 5_000_000
 
     private typealias View<Document> = @Sendable (Document, _ isWhole: Bool, inout JSONWriter) -> Void
 
@@ -17,16 +19,21 @@ extension FanoutAPI {
         add(UserDocument.self, "users", to: tenant, upTo: Self.bodyLimit) { user, _, writer in
             UserView(user: user).write(to: &writer)
         } make: { body, id, tenant, _, time in
-            let input = try UserInput(body)
+            let input = try UserInput(body) { knowsType($0, tenant: tenant) }
             return UserDocument(
                 id: id, tenant: tenant, email: input.email, name: input.name, locale: input.locale,
-                timeZone: input.timeZone, roles: input.roles, attributes: input.attributes, createdAt: time,
-                updatedAt: time)
+                timeZone: input.timeZone, roles: input.roles, attributes: input.attributes,
+                notifications: input.notifications, createdAt: time, updatedAt: time)
         }
         add(GroupDocument.self, "groups", to: tenant, upTo: Self.groupLimit) { group, isWhole, writer in
             GroupView(group: group, isWhole: isWhole).write(to: &writer)
         } make: { body, id, tenant, directory, time in
             let input = try GroupInput(body, id: id, in: directory)
+            let others = directory.membershipCount - (directory.group(id)?.document.members.count ?? 0)
+            guard others + input.members.count <= Self.mostMemberships else {
+                throw Problem.conflict(
+                    "limit_reached", "All groups together may have \(Self.mostMemberships) members.")
+            }
             return GroupDocument(
                 id: id, tenant: tenant, name: input.name, members: input.members, createdAt: time, updatedAt: time)
         }
@@ -54,8 +61,16 @@ extension FanoutAPI {
             "\(path)",
             use: gate.authenticated(scope: scope) { request, _, credential in
                 let query = try ListQuery(request, filters: [])
-                let entities = try EntityStore(file: file).list(
-                    type, tenant: credential.tenant, after: query.page.cursor?.time, limit: query.page.limit + 1)
+                let store = EntityStore(file: file)
+                let tenant = credential.tenant
+                let keys = try store.keys(
+                    type.kind, tenant: tenant, after: query.page.cursor?.time, limit: query.page.limit + 1)
+                // From memory: decoding a page of groups would take all their members.
+                let directory = control.directory(tenant: tenant)
+                let entities = try keys.compactMap { key -> Entity<Document>? in
+                    let known = DirectoryID.id(in: key.id, of: tenant).flatMap { type.find($0, in: directory) }
+                    return known?.createdOffset == key.createdOffset ? known : try store.get(tenant: tenant, id: key.id)
+                }
                 return query.page.answer(entities) {
                     Cursor(time: $0.createdOffset, id: $0.document.id)
                 } write: {

@@ -2,8 +2,8 @@ import Contracts
 import JSON
 import ServiceKit
 
-/// `{"email"?, "name"?, "locale"?, "timeZone"?, "roles"?, "attributes"?}`: all that there is to say of a user. What is not
-/// said is not there.
+/// `{"email"?, "name"?, "locale"?, "timeZone"?, "roles"?, "attributes"?, "notifications"?}`: all that there is to say of
+/// a user. What is not said is not there.
 struct UserInput: Sendable {
     static let mostRoles = 50
     static let mostRoleBytes = 64
@@ -16,11 +16,13 @@ struct UserInput: Sendable {
     var timeZone: String?
     var roles: [String]
     var attributes: JSONNode?
+    var notifications: NotificationPreferences?
 
+    /// - Parameter knowsType: whether there is an event type of this name.
     /// - Throws: `JSONDecodingError`.
-    init(_ body: JSONNode) throws(JSONDecodingError) {
+    init(_ body: JSONNode, knowsType: (String) -> Bool) throws(JSONDecodingError) {
         let reader = try JSONObjectReader(
-            body, allowing: ["id", "email", "name", "locale", "timeZone", "roles", "attributes"])
+            body, allowing: ["id", "email", "name", "locale", "timeZone", "roles", "attributes", "notifications"])
         email = try Self.email(reader)
         name = try DirectoryName.read(reader)
         locale = try reader.optionalString("locale")
@@ -39,6 +41,8 @@ struct UserInput: Sendable {
                 message: "has \(size) bytes, and at most \(Self.mostAttributeBytes) are taken")
         }
         if attributes?.count == 0 { attributes = nil }
+        notifications = try NotificationPreferencesInput.read(
+            "notifications", of: reader, isForAll: false, knowsType: knowsType)
     }
 
     private static func email(_ reader: JSONObjectReader) throws(JSONDecodingError) -> String? {

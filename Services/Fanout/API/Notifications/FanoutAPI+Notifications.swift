@@ -34,11 +34,11 @@ extension FanoutAPI {
         let page = Page(limit: Page.greatestLimit)
         let query = ListQuery(page: page)
         let since = RowAges.shown(at: now())
-        let search = DeliverySearch(tenant: credential.tenant, way: .event(id), since: since)
         guard
             let (row, deliveries, resolution) = try file.read({ database in
                 try NotificationRow.find(id, tenant: credential.tenant, since: since, in: database).map { row in
-                    (
+                    let search = DeliverySearch(tenant: credential.tenant, way: .event(row.id), since: since)
+                    return (
                         row, try search.page(query, in: database),
                         try ResolutionRow.find(of: row, most: page.limit, in: database)
                     )

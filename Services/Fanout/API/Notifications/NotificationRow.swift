@@ -66,31 +66,48 @@ extension NotificationRow {
         EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id AND d.tenant = e.tenant AND d.due_at IS NOT NULL)
         """
 
+    /// nil for a duplicate of an event that has another id: one that was accepted for the same key about when its ids change.
+    ///
     /// - Parameter row: `AcceptedEvent.columns`, then id, tenant, copies, and two columns of `state`.
-    private init(row: Row, in database: Database) throws {
+    private init?(row: Row, in database: Database) throws {
         let isPlanned: Bool = row[10]
         let isOwed: Bool = row[11]
         let copies: Int = row[9]
         let first = AcceptedEvent(row: row)
         let id: String = row[7]
+        let tenant: String = row[8]
         let state: State = isOwed ? .delivering : isPlanned ? .completed : .accepted
-        guard copies > 0 else {
+        let rival = IdempotencyMark.rivalID(of: id, acceptedAt: first.acceptedAt)
+        guard copies > 0 || rival != nil else {
             self.init(id: id, state: state, event: first)
             return
         }
-        let others = try database.cachedStatement(
+        let own = try [first] + Self.copies(of: id, tenant: tenant, in: database)
+        let decisions = try EventDecisions(database)
+        var winner = try decisions.decision(on: id).winner
+        if winner == nil, let rival { winner = try decisions.decision(on: min(id, rival)).winner }
+        let chosen = own.first { $0.position == winner }
+        guard winner == nil || chosen != nil || rival == nil else { return nil }
+        var others = own.filter { $0 != chosen ?? first }
+        if let rival, winner != nil {
+            let find = try database.cachedStatement(
+                sql: "SELECT \(AcceptedEvent.columns) FROM events WHERE id = ? AND tenant = ?")
+            others += try Row.fetchAll(find, arguments: [rival, tenant]).map { AcceptedEvent(row: $0) }
+            others += try Self.copies(of: rival, tenant: tenant, in: database)
+        }
+        self.init(id: id, state: state, event: chosen ?? first, duplicates: others)
+    }
+
+    private static func copies(of id: String, tenant: String, in database: Database) throws -> [AcceptedEvent] {
+        let find = try database.cachedStatement(
             sql: """
                 SELECT \(AcceptedEvent.columns) FROM event_copies WHERE id = ? AND tenant = ?
                 ORDER BY partition, event_offset LIMIT 100
                 """)
-        let all =
-            [first] + (try Row.fetchAll(others, arguments: [id, row[8] as String]).map { AcceptedEvent(row: $0) })
-        let winner = try EventDecisions(database).decision(on: id).winner
-        let chosen = all.first { $0.position == winner } ?? first
-        self.init(id: id, state: state, event: chosen, duplicates: all.filter { $0 != chosen })
+        return try Row.fetchAll(find, arguments: [id, tenant]).map { AcceptedEvent(row: $0) }
     }
 
-    /// One page of a tenant's events, newest first. Where there are duplicates, the place in the list is that of the first
+    /// One page of a tenant's events, newest first. Where there are duplicates of one id, the place in the list is that of the first
     /// in the lowest partition.
     ///
     /// - Parameter since: what was accepted earlier is not shown, see `RowAges.shown(at:)`.
@@ -133,14 +150,18 @@ extension NotificationRow {
         return (sql, arguments)
     }
 
+    /// Of an event that is a duplicate, the one that it is a duplicate of.
     static func find(_ id: String, tenant: String, since: Int64, in database: Database) throws -> NotificationRow? {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state) FROM events e
                 WHERE id = ? AND tenant = ? AND accepted_at >= ?
                 """)
-        return try Row.fetchOne(statement, arguments: [id, tenant, since]).map {
-            try NotificationRow(row: $0, in: database)
-        }
+        guard let row = try Row.fetchOne(statement, arguments: [id, tenant, since]) else { return nil }
+        if let found = try NotificationRow(row: row, in: database) { return found }
+        guard let rival = IdempotencyMark.rivalID(of: id, acceptedAt: AcceptedEvent(row: row).acceptedAt),
+            let other = try Row.fetchOne(statement, arguments: [rival, tenant, since])
+        else { return nil }
+        return try NotificationRow(row: other, in: database)
     }
 }

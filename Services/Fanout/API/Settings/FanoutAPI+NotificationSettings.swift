@@ -42,6 +42,7 @@ extension FanoutAPI {
         return try await changeSettings(credential) { settings in
             settings.channels = input.channels
             settings.eventTypes = input.eventTypes
+            settings.userDefaults = input.userDefaults
             settings.ownerAlerts = input.ownerAlerts
             settings.requireVerification = input.requireVerification
             settings.locale = input.locale

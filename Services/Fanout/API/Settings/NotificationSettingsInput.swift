@@ -1,7 +1,8 @@
 import Contracts
 import JSON
 
-/// `{"channels"?, "eventTypes"?, "ownerAlerts"?, "requireVerification"?, "locale"?}`: all of the settings that can be
+/// `{"channels"?, "eventTypes"?, "userDefaults"?, "ownerAlerts"?, "requireVerification"?, "locale"?}`: all of the settings
+/// that can be
 /// written here. What is not said is as it is
 /// without settings. `ownerDefaultEmail` and `warnings` are read only and passed over, so that what was read can be written
 /// back.
@@ -10,6 +11,7 @@ struct NotificationSettingsInput: Sendable {
 
     let channels: NotificationChannels
     let eventTypes: [String: EventTypeChannels]
+    let userDefaults: NotificationPreferences?
     let ownerAlerts: Bool
     let requireVerification: Bool
     let locale: String?
@@ -20,7 +22,8 @@ struct NotificationSettingsInput: Sendable {
         let reader = try JSONObjectReader(
             body,
             allowing: [
-                "channels", "eventTypes", "ownerAlerts", "ownerDefaultEmail", "requireVerification", "locale",
+                "channels", "eventTypes", "userDefaults", "ownerAlerts", "ownerDefaultEmail", "requireVerification",
+                "locale",
                 "warnings",
             ])
         requireVerification = try reader.optionalBool("requireVerification") ?? false
@@ -43,16 +46,15 @@ struct NotificationSettingsInput: Sendable {
                 throw reader.fault("eventTypes", "must not have more than \(Self.mostEventTypes) members")
             }
             for (name, _) in named.node.members {
-                guard knowsType(name) else {
-                    throw JSONDecodingError(
-                        pointer: named.pointer(to: name), code: "unknown_event_type",
-                        message: "is no event type of this tenant: register it first")
-                }
-                let own = try named.object(name, allowing: ["email", "inbox"])
+                guard knowsType(name) else { throw .unknownEventType(named.pointer(to: name)) }
+                let own = try named.object(name, allowing: ["email", "inbox", "critical"])
                 types[name] = EventTypeChannels(
-                    email: try own.optionalBool("email"), inbox: try own.optionalBool("inbox"))
+                    email: try own.optionalBool("email"), inbox: try own.optionalBool("inbox"),
+                    critical: try own.optionalBool("critical"))
             }
         }
         eventTypes = types
+        userDefaults = try NotificationPreferencesInput.read(
+            "userDefaults", of: reader, isForAll: true, knowsType: knowsType)
     }
 }

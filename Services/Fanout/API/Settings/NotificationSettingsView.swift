@@ -44,6 +44,7 @@ struct NotificationSettingsView: JSONEncodable {
         writer.object { writer in
             writer.member("channels", settings.channels)
             settings.writeEventTypes(to: &writer)
+            writer.member("userDefaults", settings.userDefaults ?? NotificationPreferences())
             writer.member("ownerAlerts", settings.ownerAlerts)
             writer.member("requireVerification", settings.requireVerification)
             writer.member("locale", orNull: settings.locale)

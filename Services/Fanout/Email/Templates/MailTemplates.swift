@@ -1,3 +1,5 @@
+import Contracts
+
 /// The templates to choose from.
 package protocol MailTemplates: Sendable {
     /// The mail for a type of event: by the tenant's own template, else by a built-in one, else by the plain default.
@@ -18,6 +20,8 @@ package struct BuiltInMailTemplates: MailTemplates {
         for (type, wording) in MailWording.all {
             templates[type] = try Self.template(wording.subject, wording.sentence)
         }
+        templates[SystemEventType.digest] = try MailTemplate(
+            subject: DigestLayout.subject, text: DigestLayout.text, html: DigestLayout.html)
         self.templates = templates
     }
 
