@@ -12,6 +12,7 @@ struct CarillonMain: AsyncParsableCommand {
             """,
         subcommands: [
             DevCommand.self, TenantCommand.self, KeyCommand.self, SchemaCommand.self, SendCommand.self,
+            ReplayCommand.self,
             DirectoryCommand.self, RebuildCommand.self, DoctorCommand.self, DemoCommand.self,
         ])
 }

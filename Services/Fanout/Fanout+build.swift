@@ -32,8 +32,10 @@ package func buildFanout(
     let file = try ProjectionFile(
         path: "\(folder.path)/fanout.sqlite", folds: fanoutFolds(feeding: feed, now: now), logger: logger)
     let control = try ControlState(loading: file)
+    let sweep = SubscriberSweep(log: log, file: file, now: now, logger: logger)
+    let offAlerts = DisabledEndpointAlerts(log: log, file: file, now: now, logger: logger)
     let runner = FoldRunner(
-        file: file, log: log, observers: [control, feed], pace: foldPace, logger: logger)
+        file: file, log: log, observers: [control, feed, sweep, offAlerts], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let events = EventCache(log: log)
 
@@ -49,6 +51,7 @@ package func buildFanout(
         suppressions: SuppressionList(control: control, writer: writer, now: now, logger: logger),
         planned: PlannedUsers(file: file), digests: DigestContents(events: events))
     let attempts = DispatchMetrics(metrics)
+    let replayQueue = ReplayQueue(file: file)
     let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
     let off = EndpointSwitch(writer: writer, now: now, logger: logger)
     func dispatcher(_ medium: DeliveryMedium, through channel: any DeliveryChannel, inFlight: Int) -> Dispatcher {
@@ -62,7 +65,8 @@ package func buildFanout(
             disable: off.disable, observe: attempts.record, limits: DispatchLimits(inFlight: inFlight), now: now,
             logger: logger)
     }
-    let webhookDispatcher = dispatcher(.webhook, through: webhooks, inFlight: 512)
+    let webhookDispatcher = dispatcher(
+        .webhook, through: ReplayChannel(webhooks, queue: replayQueue), inFlight: 512)
     let dispatchers = [webhookDispatcher, dispatcher(.email, through: mail, inFlight: 64)]
     let deadLetters = DeadLetterWriter(
         log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
@@ -70,8 +74,16 @@ package func buildFanout(
         log: log, queue: TerminalFailureQueue(file: file), control: control,
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) }, now: now, logger: logger)
     let digests = DigestWriter(log: log, queue: DigestQueue(file: file), now: now, logger: logger)
+    let replays = ReplayWriter(
+        log: log, queue: replayQueue, control: control, events: events,
+        folded: { try await runner.wait(until: $0, timeout: .seconds(30)) },
+        caughtUp: { try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries]) }, now: now,
+        logger: logger)
+    let watch = EndpointWatch(file: file, control: control, switch: off)
     for dispatcher in dispatchers { feed.attach(dispatcher) }
     feed.attach(FoldedOutcomes(metrics))
+    feed.attach(watch)
+    feed.attach(replays)
     feed.attach(digests)
     feed.attach(deadLetters)
     feed.attach(failures)
@@ -81,7 +93,7 @@ package func buildFanout(
         duplicates: metrics.counter(
             "carillon_duplicate_events",
             "Events that owe nothing, because another one was accepted for their idempotency key at the same moment."),
-        owner: PartitionOwners(dispatchers + [deadLetters, failures, digests]),
+        owner: PartitionOwners(dispatchers + [deadLetters, failures, replays, watch, sweep, offAlerts, digests]),
         // Mail waits for its server, not for this process.
         pace: PlanningPace { webhookDispatcher.attemptsWaiting }, member: try folder.memberID(of: "fanout"),
         now: now,
@@ -119,6 +131,12 @@ package func buildFanout(
         BackgroundWork { try await runner.run() },
         BackgroundWork { await deadLetters.run() },
         BackgroundWork { await failures.run() },
+        BackgroundWork { await replays.run() },
+        BackgroundWork { await watch.run() },
+        BackgroundWork { await sweep.run { try await runner.wait(until: $0, timeout: .seconds(30)) } },
+        BackgroundWork {
+            await offAlerts.run(control: control) { try await runner.wait(until: $0, timeout: .seconds(30)) }
+        },
         BackgroundWork { await digests.run() },
         BackgroundWork {
             await withDiscardingTaskGroup { group in
@@ -140,6 +158,6 @@ package func fanoutFolds(
 ) -> [any Fold] {
     [
         ControlFold(), EventsFold(now: now), DeliveriesFold(feed: feed, now: now), DeadLettersFold(now: now),
-        TerminalFailuresFold(), InboxFold(now: now),
+        TerminalFailuresFold(now: now), InboxFold(now: now),
     ]
 }

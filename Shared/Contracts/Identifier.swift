@@ -12,6 +12,7 @@ package enum Identifier {
     package static let request = "req"
     package static let inboxItem = "itm"
     package static let suppression = "sup"
+    package static let replay = "rpl"
 
     /// A new id.
     package static func make(

@@ -66,6 +66,7 @@ package struct FanoutAPI: Sendable {
         tenant.add(middleware: ready)
         addWebhooks(to: tenant)
         addDeliveries(to: tenant)
+        addReplays(to: tenant)
         addNotifications(to: tenant)
         addEmailSubscriptions(to: tenant)
         addEmailTemplates(to: tenant)

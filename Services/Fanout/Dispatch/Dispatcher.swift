@@ -176,7 +176,10 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                     }
                 case .attempt(let attempt) where attempt.medium == medium:
                     schedule.folded(attempt, partition: partition, now: now)
-                case .attempt, .inboxRead, .claim: break
+                case .replay(let replay) where medium == .webhook:
+                    let key = LaneKey(partition: partition, subscriber: replay.endpoint)
+                    schedule.note(LaneWork(key: key, tenant: replay.tenant, dueAt: replay.at), now: now)
+                case .attempt, .inboxRead, .claim, .replay, .replayJob, .replayCancel, .purge: break
                 }
             }
         }

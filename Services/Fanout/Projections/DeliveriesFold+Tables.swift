@@ -73,6 +73,7 @@ extension DeliveriesFold {
                 CREATE INDEX deliveries_dead ON deliveries (partition) WHERE state = 'dead_letter';
                 CREATE INDEX deliveries_ended_badly ON deliveries (partition, id)
                     WHERE state IN ('failed', 'dead_letter');
+                CREATE INDEX deliveries_replaying ON deliveries (subscriber) WHERE due_at IS NOT NULL AND kind = 'replay';
                 -- The attempts before the last one.
                 CREATE TABLE attempts (
                     tenant TEXT NOT NULL,
@@ -90,6 +91,8 @@ extension DeliveriesFold {
                 ) STRICT, WITHOUT ROWID;
                 """)
         try RowAges.create("deliveries_ages", in: database)
+        try ReplayTable.create(in: database)
+        try EndpointOutcomes.create(in: database)
     }
 
     package func dropTables(in database: Database) throws {
@@ -100,6 +103,11 @@ extension DeliveriesFold {
                 DROP TABLE IF EXISTS claims;
                 DROP TABLE IF EXISTS plans;
                 DROP TABLE IF EXISTS deliveries_ages;
+                DROP TABLE IF EXISTS replayed;
+                DROP TABLE IF EXISTS replay_shares;
+                DROP TABLE IF EXISTS replay_jobs;
+                DROP TABLE IF EXISTS endpoint_successes;
+                DROP TABLE IF EXISTS endpoint_failures;
                 """)
     }
 }

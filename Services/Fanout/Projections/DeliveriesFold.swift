@@ -4,7 +4,7 @@ package import GRDB
 import Projections
 import ServiceKit
 
-/// Plans, claims, deliveries and attempts.
+/// Plans, claims, deliveries, attempts and replays.
 ///
 /// The first plan of an event in its partition is the plan; a later one is ignored, unless it is the part that goes on where the
 /// parts so far have ended, and so is one of an event whose id a claim of another event took before in this partition. The first attempt of a number is the attempt, and only in the
@@ -12,7 +12,8 @@ import ServiceKit
 /// the partition changes nothing.
 ///
 /// A delivery goes, with its attempts and its plan, when it ended longer ago than `RowAges.kept`; one that has not ended
-/// stays.
+/// stays. One that is purged goes at once; its plan stays as long as that of an event that owed nothing, so that it is not
+/// planned anew.
 package struct DeliveriesFold: Fold {
     private let feed: DeliveryFeed?
     private let now: @Sendable () -> Int64
@@ -27,7 +28,7 @@ package struct DeliveriesFold: Fold {
     }
 
     package var name: String { "deliveries" }
-    package var version: Int { 5 }
+    package var version: Int { 6 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func apply(
@@ -36,6 +37,8 @@ package struct DeliveriesFold: Fold {
         var plans = try PlanTable(database)
         var rows = try DeliveryTable(database)
         var ages = try RowAges("deliveries_ages", now: now(), in: database)
+        let replays = ReplayTable(database)
+        var outcomes = EndpointOutcomes()
         var reader = feed.map { $0.reader() }
         for record in records {
             let content: DeliveryRecord
@@ -57,14 +60,30 @@ package struct DeliveriesFold: Fold {
                 rows.insert(plan)
             case .attempt(let attempt):
                 try rows.apply(attempt, offset: record.position.offset)
+                outcomes.saw(attempt)
             case .inboxRead: break
             case .claim(let claim):
                 if try plans.insert(claim, at: record.position) {
                     ages.wrote(in: record.position.partition, at: claim.at)
                 }
+            case .replay(let replay):
+                guard try replays.insert(replay) else { continue }
+                ages.wrote(in: replay.partition, at: replay.at)
+                for plan in replay.plans {
+                    ages.wrote(in: plan.partition, at: min(plan.acceptedAt, plan.at))
+                    rows.insert(plan)
+                }
+            case .replayJob(let job):
+                try replays.insert(job, home: record.position.partition)
+                ages.wrote(in: record.position.partition, at: job.createdAt)
+            case .replayCancel(let cancel): try replays.cancel(cancel)
+            case .purge(let purge):
+                try rows.flush()
+                try PurgedDeliveries(database).delete(purge, in: record.position.partition)
             }
         }
         try rows.flush()
+        try outcomes.write(in: database)
         try ages.expire { try ExpiredDeliveries(database).delete(in: $0, before: $1) }
         reader?.finish()
     }

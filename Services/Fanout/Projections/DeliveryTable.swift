@@ -109,8 +109,9 @@ struct DeliveryTable {
         rows[place].last = summary
     }
 
-    /// Writes what the batch has planned.
-    func flush() throws {
+    /// Writes what the batch has planned so far.
+    mutating func flush() throws {
+        defer { (plans, rows, index) = ([], [], [:]) }
         for row in rows {
             let plan = plans[row.plan]
             insertRow.bind(plan.tenant, at: 1)

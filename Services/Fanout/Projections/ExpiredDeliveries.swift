@@ -29,12 +29,15 @@ struct ExpiredDeliveries {
         for sql in [
             "DELETE FROM plans WHERE partition = ? AND deliveries = 0 AND open_after IS NULL AND planned_at < ?",
             "DELETE FROM claims WHERE home = ? AND claimed_at < ?",
+            "DELETE FROM replay_shares WHERE partition = ? AND changed_at < ?",
+            "DELETE FROM replay_jobs WHERE home = ? AND created_at < ?",
         ] {
             let statement = try FoldStatement(database, sql)
             statement.bind(partition, at: 1)
             statement.bind(time - Self.skew, at: 2)
             try statement.run()
         }
+        try EndpointOutcomes.expire(before: time, in: database)
         return oldest
     }
 
@@ -58,6 +61,7 @@ struct ExpiredDeliveries {
         }
         let attempts = try FoldStatement(database, "DELETE FROM attempts WHERE tenant = ? AND delivery = ?")
         let deliveries = try FoldStatement(database, "DELETE FROM deliveries WHERE tenant = ? AND id = ?")
+        let replayed = try FoldStatement(database, "DELETE FROM replayed WHERE tenant = ? AND delivery = ?")
         let plans = try FoldStatement(
             database,
             """
@@ -65,7 +69,7 @@ struct ExpiredDeliveries {
                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event = ?1 AND deliveries.partition = ?2)
             """)
         for (id, event) in gone {
-            for statement in [attempts, deliveries] {
+            for statement in [attempts, deliveries, replayed] {
                 statement.bind(tenant, at: 1)
                 statement.bind(id, at: 2)
                 try statement.run()

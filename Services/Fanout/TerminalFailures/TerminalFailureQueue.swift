@@ -19,7 +19,9 @@ package struct TerminalFailureQueue: Sendable {
         self.file = file
     }
 
-    /// A partition's deliveries that ended badly and of which no event tells, in their order.
+    /// A partition's deliveries that ended badly and of which no event tells, in their order. Among them are those of
+    /// `webhook.delivery.terminal_failure`, of which none ever does: whether the owner is to be told of one follows from
+    /// the last alert alone.
     ///
     /// - Parameters:
     ///   - since: what ended before is left alone: the log may no longer hold that it was told of.
@@ -33,13 +35,11 @@ package struct TerminalFailureQueue: Sendable {
                 sql: """
                     SELECT tenant, id FROM deliveries
                     WHERE partition = ? AND state IN ('failed', 'dead_letter') AND id > ? AND ended_at >= ?
-                        AND event_type NOT IN (?, ?)
+                        AND event_type <> ?
                         AND NOT EXISTS (SELECT 1 FROM reported_failures WHERE delivery = deliveries.id)
                     ORDER BY id LIMIT ?
                     """,
-                arguments: [
-                    partition, last, since, SystemEventType.terminalFailure, SystemEventType.ownerAlert, limit,
-                ]
+                arguments: [partition, last, since, SystemEventType.ownerAlert, limit]
             ).map { ($0[0], $0[1]) }
         }
     }
@@ -73,9 +73,13 @@ package struct TerminalFailureQueue: Sendable {
         let last = try Row.fetchOne(find, arguments: [tenant, failure.subscriber]).map { row in
             AlertDecision.Last(event: row[0], at: row[1])
         }
+        return (last, try recentAlerts(of: tenant, now: now, in: database))
+    }
+
+    /// How many alerts a tenant had in the quiet time that ends now.
+    static func recentAlerts(of tenant: String, now: Int64, in database: Database) throws -> Int {
         let count = try database.cachedStatement(
             sql: "SELECT count(*) FROM owner_alerts WHERE tenant = ? AND alerted_at > ?")
-        let recent = try Int.fetchOne(count, arguments: [tenant, now - OwnerAlert.quietTime]) ?? 0
-        return (last, recent)
+        return try Int.fetchOne(count, arguments: [tenant, now - OwnerAlert.quietTime]) ?? 0
     }
 }

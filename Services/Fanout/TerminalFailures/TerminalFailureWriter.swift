@@ -199,9 +199,7 @@ package final class TerminalFailureWriter: PartitionOwner, DeliveryObserver {
         writer.object { writer in
             failure.writeMembers(to: &writer)
             let endpoint = control.endpoint(tenant: tenant, id: failure.subscriber)?.document
-            // It goes out by mail, and what stands behind the question mark may open something.
-            writer.member(
-                "endpointUrl", ifPresent: (endpoint?.url).map { String($0.prefix { $0 != "?" && $0 != "#" }) })
+            endpoint?.writeAlertMembers(to: &writer)
         }
         return EventRecord(
             id: failure.alertID(tenant: tenant, after: last?.event), type: SystemEventType.ownerAlert,

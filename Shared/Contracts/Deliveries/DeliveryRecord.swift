@@ -1,8 +1,8 @@
 package import EventLog
 import JSON
 
-/// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key; a claim in
-/// the partition of its tenant, under the tenant's handle.
+/// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key; claims, jobs
+/// that replay and their cancellations in the partition of their tenant, under the tenant's handle.
 ///
 /// Indirect, because it goes from hand to hand: a copy counts one reference, not one for each text in it.
 package indirect enum DeliveryRecord: Hashable, Sendable {
@@ -10,14 +10,18 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
     case attempt(Attempt)
     case inboxRead(InboxRead)
     case claim(Claim)
+    case replay(Replay)
+    case replayJob(ReplayJob)
+    case replayCancel(ReplayCancel)
+    case purge(Purge)
 
     /// On a plan that resolves users or is a digest's, and on nothing else: whoever looks for those need not decode the
     /// others.
     package static let resolutionHeader = "carillon-resolution"
 
     /// - Parameters:
-    ///   - partition: the partition of the event; of a claim, the tenant's.
-    ///   - key: the key of the event; of a claim, the tenant's handle.
+    ///   - partition: the partition of the event, or the tenant's.
+    ///   - key: the key of the event, or the tenant's handle.
     package func newRecord(partition: Int, key: [UInt8]?) -> NewRecord {
         let headers: [RecordHeader]
         let value: [UInt8]
@@ -29,6 +33,11 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
         case .attempt(let attempt): (headers, value, time) = (Self.attemptHeaders, Self.bytes(attempt), attempt.endedAt)
         case .inboxRead(let read): (headers, value, time) = (Self.headers("inbox.read"), read.jsonBytes, read.at)
         case .claim(let claim): (headers, value, time) = (Self.headers("claim"), claim.jsonBytes, claim.at)
+        case .replay(let replay): (headers, value, time) = (Self.headers("replay"), replay.jsonBytes, replay.at)
+        case .replayJob(let job): (headers, value, time) = (Self.headers("replay.job"), job.jsonBytes, job.createdAt)
+        case .replayCancel(let cancel):
+            (headers, value, time) = (Self.headers("replay.cancel"), cancel.jsonBytes, cancel.at)
+        case .purge(let purge): (headers, value, time) = (Self.headers("purge"), purge.jsonBytes, purge.at)
         }
         return NewRecord(
             topic: Topics.deliveries, partition: partition, key: key, headers: headers, value: value, timestamp: time)
@@ -61,6 +70,10 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
         case "attempt": self = .attempt(try Attempt(document: record.value))
         case "inbox.read": self = .inboxRead(try InboxRead(document: record.value))
         case "claim": self = .claim(try Claim(document: record.value))
+        case "replay": self = .replay(try Replay(document: record.value))
+        case "replay.job": self = .replayJob(try ReplayJob(document: record.value))
+        case "replay.cancel": self = .replayCancel(try ReplayCancel(document: record.value))
+        case "purge": self = .purge(try Purge(document: record.value))
         case let kind?: throw ContractError("\"\(kind)\" is no kind that this version of Carillon knows")
         case nil: throw ContractError("it carries no kind")
         }

@@ -13,6 +13,10 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     package var active: Bool
     /// Why the system switched it off, while it is off for that reason.
     package var disabledReason: String?
+    /// When the system switched it off last, and when somebody switched it on last: what failed before is not held
+    /// against it.
+    package var disabledAt: Int64?
+    package var enabledAt: Int64?
     package var retry: RetrySettings
     /// Sent along with each delivery, in this order.
     package var headers: [HeaderField]
@@ -72,6 +76,8 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         description = try reader.optionalString("description")
         active = try reader.bool("active")
         disabledReason = try reader.optionalString("disabledReason")
+        disabledAt = try reader.optionalTime("disabledAt")
+        enabledAt = try reader.optionalTime("enabledAt")
         retry = try reader.optionalValue("retry") ?? RetrySettings()
         headers = try reader.optionalValues("headers") ?? []
         sealedHeaders = try reader.optionalValues("sealedHeaders") ?? []
@@ -96,6 +102,8 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("description", ifPresent: description)
             writer.member("active", active)
             writer.member("disabledReason", ifPresent: disabledReason)
+            writer.member("disabledAt", ifPresent: disabledAt, as: .time)
+            writer.member("enabledAt", ifPresent: enabledAt, as: .time)
             writer.member("retry", retry)
             if !headers.isEmpty { writer.member("headers", headers) }
             if !sealedHeaders.isEmpty { writer.member("sealedHeaders", sealedHeaders) }

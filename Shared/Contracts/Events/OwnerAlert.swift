@@ -12,5 +12,13 @@ package enum OwnerAlert {
     /// is sent.
     package static func owner(of tenant: String) -> String { Identifier.derived(prefix, from: [tenant]) }
 
+    /// The id of the alert about a subscriber that follows on another: two instances that see at the same moment that it is
+    /// due make one alert.
+    ///
+    /// - Parameter previous: the id of the alert before; nil for the first.
+    package static func id(tenant: String, subscriber: String, after previous: String?) -> String {
+        Identifier.derived(Identifier.event, from: ["owner_alert", tenant, subscriber, previous ?? ""])
+    }
+
     package static func isOwner(_ subscriber: String) -> Bool { subscriber.hasPrefix(prefix + "_") }
 }

@@ -46,12 +46,9 @@ package struct TerminalFailure: Hashable, Sendable {
         subscriber.hasPrefix("/") ? tenant + subscriber : subscriber
     }
 
-    /// The id of the alert about a subscriber that follows on another: two instances that see failures of it at the same
-    /// moment make one alert.
-    ///
-    /// - Parameter previous: the id of the alert before; nil for the first.
+    /// See `OwnerAlert.id`.
     package func alertID(tenant: String, after previous: String?) -> String {
-        Identifier.derived(Identifier.event, from: ["owner_alert", tenant, subscriber, previous ?? ""])
+        OwnerAlert.id(tenant: tenant, subscriber: subscriber, after: previous)
     }
 }
 

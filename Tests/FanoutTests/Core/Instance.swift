@@ -25,6 +25,10 @@ final class Instance: Sendable {
     private let digests: DigestWriter
     private let deadLetters: DeadLetterWriter
     private let failures: TerminalFailureWriter
+    private let replays: ReplayWriter
+    private let watch: EndpointWatch
+    private let sweep: SubscriberSweep
+    private let offAlerts: DisabledEndpointAlerts
     private let tasks = Mutex<[Task<Void, any Error>]>([])
     private let membership = Mutex<Task<Void, any Error>?>(nil)
 
@@ -51,12 +55,16 @@ final class Instance: Sendable {
             path: "\(folder)/\(member).sqlite",
             folds: fanoutFolds(feeding: feed, now: now), logger: Self.quiet)
         control = try ControlState(loading: file)
-        runner = FoldRunner(file: file, log: log, observers: [control, feed], logger: Self.quiet)
+        sweep = SubscriberSweep(log: log, file: file, now: Self.now, logger: Self.quiet)
+        offAlerts = DisabledEndpointAlerts(log: log, file: file, now: Self.now, logger: Self.quiet)
+        runner = FoldRunner(
+            file: file, log: log, observers: [control, feed, sweep, offAlerts], logger: Self.quiet)
         writer = ControlWriter(log: log, runner: runner, state: control, now: Self.now)
         let events = EventCache(log: log)
         let off = EndpointSwitch(writer: writer, now: Self.now, logger: Self.quiet)
         dispatcher = Dispatcher(
-            .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed, events: events,
+            .webhook, through: ReplayChannel(channel, queue: ReplayQueue(file: file)), log: log,
+            queue: DeliveryQueue(file: file), feed: feed, events: events,
             retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: delays)) }, disable: off.disable, limits: limits,
             clock: clock, now: now, logger: Self.quiet)
         mailDispatcher = mail.map { [log, file] mail in
@@ -72,7 +80,16 @@ final class Instance: Sendable {
             log: log, queue: TerminalFailureQueue(file: file), control: control,
             folded: { [runner] in try await runner.wait(until: $0, timeout: .seconds(30)) }, now: Self.now,
             logger: Self.quiet)
+        replays = ReplayWriter(
+            log: log, queue: ReplayQueue(file: file), control: control, events: events,
+            folded: { [runner] in try await runner.wait(until: $0, timeout: .seconds(30)) },
+            caughtUp: { [runner] in
+                try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries])
+            }, now: Self.now, logger: Self.quiet)
         feed.attach(dispatcher)
+        feed.attach(replays)
+        watch = EndpointWatch(file: file, control: control, switch: off)
+        feed.attach(watch)
         if let mailDispatcher { feed.attach(mailDispatcher) }
         feed.attach(digests)
         feed.attach(deadLetters)
@@ -83,7 +100,8 @@ final class Instance: Sendable {
             feed: feed,
             duplicates: duplicates,
             owner: PartitionOwners(
-                [dispatcher, deadLetters, failures, digests] + [mailDispatcher].compactMap(\.self)), member: member,
+                [dispatcher, deadLetters, failures, replays, watch, sweep, offAlerts, digests]
+                    + [mailDispatcher].compactMap(\.self)), member: member,
             now: now,
             logger: Self.quiet)
     }
@@ -98,6 +116,14 @@ final class Instance: Sendable {
             $0.append(Task { [digests] in await digests.run() })
             $0.append(Task { [deadLetters] in await deadLetters.run() })
             $0.append(Task { [failures] in await failures.run() })
+            $0.append(Task { [replays] in await replays.run() })
+            $0.append(Task { [watch] in await watch.run() })
+            $0.append(
+                Task { [sweep, runner] in await sweep.run { try await runner.wait(until: $0, timeout: .seconds(30)) } })
+            $0.append(
+                Task { [offAlerts, control, runner] in
+                    await offAlerts.run(control: control) { try await runner.wait(until: $0, timeout: .seconds(30)) }
+                })
         }
     }
 

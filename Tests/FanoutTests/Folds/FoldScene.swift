@@ -68,6 +68,9 @@ final class FoldScene {
             "SELECT * FROM plans ORDER BY event, partition", "SELECT * FROM claims ORDER BY event",
             "SELECT * FROM deliveries ORDER BY tenant, id",
             "SELECT * FROM attempts ORDER BY tenant, delivery, number",
+            "SELECT * FROM replayed ORDER BY tenant, delivery", "SELECT * FROM replay_shares ORDER BY job, partition",
+            "SELECT * FROM replay_jobs ORDER BY id", "SELECT * FROM endpoint_successes ORDER BY endpoint",
+            "SELECT * FROM endpoint_failures ORDER BY endpoint, slot",
         ].map(rows)
     }
 

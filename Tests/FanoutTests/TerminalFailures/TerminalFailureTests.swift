@@ -1,5 +1,6 @@
 import Contracts
 import EventLog
+import GRDB
 import JSON
 import Projections
 import Testing
@@ -135,6 +136,72 @@ import Testing
         await instance.stop()
         #expect(try await Self.events(SystemEventType.terminalFailure, in: scene).count == 1)
         #expect(try await Self.events(SystemEventType.ownerAlert, in: scene).count == 1)
+    }
+
+    @Test func `a watcher of failures that failed before a crash is told of to the owner, once`() async throws {
+        let scene = try await Scene()
+        try await scene.endpoint("ep_watch", types: [SystemEventType.terminalFailure])
+        let event = Scene.event("evt_1", type: SystemEventType.terminalFailure)
+        let delivery = PlannedDelivery(id: "dlv_1", subscriber: "ep_watch", medium: .webhook, kind: .event)
+        let plan = Plan(
+            event: "evt_1", eventType: event.type, tenant: "acme", partition: 3, offset: 0,
+            acceptedAt: event.acceptedAt, at: event.acceptedAt, deliveries: [delivery])
+        let attempt = Attempt(
+            id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_watch", medium: .webhook,
+            number: 1, startedAt: Instance.now(), durationMilliseconds: 5, state: .failed, statusCode: 404)
+        for record in [DeliveryRecord.plan(plan), .attempt(attempt)] {
+            _ = try await scene.log.append(record.newRecord(partition: 3, key: Array("acme".utf8)))
+        }
+        // The second comes after the first has told of it.
+        for member in ["one", "two"] {
+            let instance = try Instance(scene.log, folder: scene.folder, member: member)
+            instance.start()
+            try await instance.until {
+                try instance.file.read {
+                    try !GRDBRows.fetch("SELECT 1 FROM owner_alerts WHERE subscriber = 'ep_watch'", in: $0).isEmpty
+                }
+            }
+            // An event behind it is delivered: what was to be told at the start is.
+            try await scene.endpoint("ep_\(member)", types: ["lead_won"])
+            try await scene.post([Scene.event("evt_\(member)", type: "lead_won")])
+            try await instance.until { instance.channel.attempts.contains { $0.subscriber == "ep_\(member)" } }
+            await instance.stop()
+        }
+        #expect(try await Self.events(SystemEventType.ownerAlert, in: scene).count == 1)
+        #expect(try await Self.events(SystemEventType.terminalFailure, in: scene).isEmpty)
+    }
+
+    @Test func `what was told of is forgotten with its age, and alerts are`() throws {
+        let fold = TerminalFailuresFold()
+        let database = try DatabaseQueue()
+        func told(_ number: Int64, at time: Int64) -> [LogRecord] {
+            let failure = TerminalFailure(
+                eventType: "t",
+                last: Attempt(
+                    id: "att", delivery: "dlv_\(number)", event: "evt", tenant: "acme", subscriber: "ep_\(number)",
+                    medium: .webhook, number: 1, startedAt: time, durationMilliseconds: 0, state: .failed))
+            let types = [SystemEventType.terminalFailure, SystemEventType.ownerAlert]
+            return types.enumerated().map { index, type in
+                let event = EventRecord(
+                    id: "evt_\(number)_\(index)", type: type, schemaVersion: 1, source: "carillon", tenant: "acme",
+                    acceptedAt: time, recipients: .everySubscriber, payload: failure.jsonBytes)
+                let record = event.newRecord()
+                return LogRecord(
+                    position: Position(topic: Topics.events, partition: 0, offset: number * 2 + Int64(index)),
+                    key: nil, headers: record.headers, value: record.value, timestamp: time)
+            }
+        }
+        let day: Int64 = 86_400_000
+        let start: Int64 = 1_750_000_000_000
+        try database.write { database in
+            try fold.createTables(in: database)
+            for records in [told(1, at: start), told(2, at: start + 20 * day), told(3, at: start + 31 * day)] {
+                try fold.apply(records, in: database) { _, reason in Issue.record("\(reason)") }
+            }
+            #expect(
+                try GRDBRows.fetch("SELECT delivery FROM reported_failures", in: database) == [["dlv_2"], ["dlv_3"]])
+            #expect(try GRDBRows.fetch("SELECT subscriber FROM owner_alerts", in: database) == [["ep_2"], ["ep_3"]])
+        }
     }
 
     @Test func `failures that are older than what the log keeps for sure are left alone`() async throws {

@@ -19,6 +19,9 @@ struct DeliveryRow: Sendable, JSONEncodable {
     let dueAt: Int64?
     let endedAt: Int64?
     let lastAttempt: AttemptSummary?
+    /// The delivery that it repeats, and the job that made it.
+    var original: String?
+    var job: String?
 
     func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
@@ -30,6 +33,8 @@ struct DeliveryRow: Sendable, JSONEncodable {
         writer.member("eventType", eventType)
         writeSubscriber(to: &writer)
         writer.member("kind", kind.rawValue)
+        writer.member("replayOf", ifPresent: original)
+        writer.member("replayId", ifPresent: job)
         writer.member("state", state.rawValue)
         writer.member("attempts", attempts)
         if state == .retrying { writer.member("nextAttemptAt", ifPresent: dueAt, as: .time) }
@@ -53,10 +58,13 @@ extension DeliveryRow {
         }
     }
 
-    /// The columns that `init(row:)` reads, of the table `deliveries`.
+    /// The columns that `init(row:)` reads, of `deliveries d`.
     static let columns = """
         id, subscriber, medium, kind, event, event_type, partition, created_at, state, attempts, due_at, ended_at,
-        \(DeliveriesFold.attemptColumns)
+        \(DeliveriesFold.attemptColumns),
+        CASE d.kind WHEN 'replay' THEN
+            (SELECT original FROM replayed r WHERE r.tenant = d.tenant AND r.delivery = d.id) END,
+        CASE d.kind WHEN 'replay' THEN (SELECT job FROM replayed r WHERE r.tenant = d.tenant AND r.delivery = d.id) END
         """
 
     /// - Throws: `ContractError` for what the fold can't have written.
@@ -68,7 +76,8 @@ extension DeliveryRow {
         self.init(
             id: row[0], subscriber: row[1], medium: medium, kind: kind, event: row[4], eventType: row[5],
             partition: row[6], createdAt: row[7], state: state, attempts: attempts, dueAt: row[10], endedAt: row[11],
-            lastAttempt: attempts == 0 ? nil : try AttemptSummary(row: row, from: 12, number: attempts))
+            lastAttempt: attempts == 0 ? nil : try AttemptSummary(row: row, from: 12, number: attempts),
+            original: row[20], job: row[21])
     }
 }
 

@@ -32,7 +32,7 @@ struct DeliverySearch: Sendable {
     func page(_ query: ListQuery, in database: Database) throws -> Walk<DeliveryRow> {
         let (sql, arguments) = statement(query)
         return try Walk(
-            database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 20,
+            database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 22,
             item: DeliveryRow.init(row:)
         ) {
             ServiceKit.Cursor(time: $0[7], id: $0[0])

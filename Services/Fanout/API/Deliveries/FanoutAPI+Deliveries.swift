@@ -13,6 +13,9 @@ extension FanoutAPI {
     func addDeliveries(to tenant: RouterGroup<CarillonRequestContext>) {
         let scope = Scope.webhooksManage
         tenant.get("/webhooks/:id/deliveries", use: gate.authenticated(scope: scope, listWebhookDeliveries))
+        tenant.delete("/webhooks/:id/deliveries", use: gate.authenticated(scope: scope, purgeDeliveries))
+        tenant.post(
+            "/webhooks/:id/deliveries/:delivery/replay", use: gate.authenticated(scope: scope, replayDelivery))
         tenant.get("/deliveries", use: gate.authenticated(scope: scope, listDeliveries))
         tenant.get("/deliveries/:id", use: gate.authenticated(scope: scope, getDelivery))
     }

@@ -22,6 +22,9 @@ struct EndpointView: JSONEncodable {
             writer.member("description", orNull: endpoint.description)
             writer.member("active", endpoint.active)
             writer.member("disabledReason", ifPresent: endpoint.disabledReason)
+            if endpoint.disabledReason != nil {
+                writer.member("disabledAt", ifPresent: endpoint.disabledAt, as: .time)
+            }
             writer.member("retry", object: { writeRetry(to: &$0) })
             writer.member("headers", object: { writeHeaders(to: &$0) })
             writer.member("format", endpoint.format.rawValue)

@@ -63,6 +63,7 @@ extension FanoutAPI {
             isNewlySigned = changed.signing != endpoint.signing
             guard changed != endpoint else { return nil }
             var stamped = changed
+            if changed.active, !endpoint.active { stamped.enabledAt = time }
             stamped.updatedAt = max(time, endpoint.updatedAt)
             return stamped
         }

@@ -53,8 +53,10 @@ struct MailWording {
         SystemEventType.ownerAlert: MailWording(
             "Deliveries of {{tenant}} fail{{#data.endpointUrl}}: {{data.endpointUrl}}{{/data.endpointUrl}}",
             """
-            A delivery of {{tenant}} ended without reaching its receiver. Should more of them fail to reach the same \
-            receiver, the next mail comes after ten minutes at the earliest.
+            {{#data.disabledReason}}An endpoint of {{tenant}} was switched off: {{data.disabledReason}}. Nothing more is \
+            sent to it until it is switched on again.{{/data.disabledReason}}{{^data.disabledReason}}A delivery of \
+            {{tenant}} ended without reaching its receiver. Should more of them fail to reach the same receiver, the \
+            next mail comes after ten minutes at the earliest.{{/data.disabledReason}}
             """),
     ]
 }
