@@ -150,6 +150,7 @@ let package = Package(
 
         // Tests, and what they share.
         room("EventLogContract", at: "Tests/EventLogContract", ["EventLog"]),
+        room("ChildProcess", at: "Tests/ChildProcess", []),
         executable("LogProbe", at: "Tests/LogProbe", ["EventLog", "EventLogSQLite", logging]),
         executable("MailProbe", at: "Tests/MailProbe", ["Fanout", "JSON", "ServiceKit"]),
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
@@ -161,17 +162,19 @@ let package = Package(
         tests("EventLogTests", ["EventLog", "EventLogContract"]),
         tests(
             "EventLogSQLiteTests",
-            ["EventLog", "EventLogContract", "EventLogSQLite", "LogProbe", grdb, logging]),
+            ["ChildProcess", "EventLog", "EventLogContract", "EventLogSQLite", "LogProbe", grdb, logging]),
         tests(
-            "EventLogKafkaTests", ["CRDKafka", "EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
+            "EventLogKafkaTests",
+            ["ChildProcess", "CRDKafka", "EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
         tests("ContractsTests", ["Contracts", "EventLog", "JSON", crypto]),
         tests("ProjectionsTests", ["EventLog", "Projections", grdb, logging]),
         tests("AccessTests", ["Access", "Contracts", "Control", "EventLog", "JSON"]),
-        tests("ControlTests", ["Contracts", "Control", "EventLog", "JSON", "Projections", grdb, logging]),
+        tests("ControlTests", ["Access", "Contracts", "Control", "EventLog", "JSON", "Projections", grdb, logging]),
         tests(
             "ServiceKitTests",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit", httpTypes,
+                "Access", "ChildProcess", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit",
+                httpTypes,
                 grdb, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes,
             ]),
         tests(
@@ -183,7 +186,8 @@ let package = Package(
         tests(
             "FanoutTests",
             [
-                "Access", "Contracts", "Control", "EventLog", "Fanout", "JSON", "Projections", "ServiceKit",
+                "Access", "ChildProcess", "Contracts", "Control", "EventLog", "Fanout", "JSON", "Projections",
+                "ServiceKit",
                 "WebhookSignature", asn1, crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
                 nioEmbedded, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, x509,
             ]),

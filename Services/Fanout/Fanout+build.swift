@@ -37,6 +37,7 @@ package func buildFanout(
     let runner = FoldRunner(
         file: file, log: log, observers: [control, feed, sweep, offAlerts], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
+    let usage = KeyUsage(writer: writer, logger: logger)
     let events = EventCache(log: log)
 
     let egress = EgressRules(allowing: settings.egressAllow)
@@ -105,7 +106,7 @@ package func buildFanout(
     let router = CarillonApplication.router(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
-        gate: Gate(Authenticator(state: control, now: now)), masterKey: masterKey, links: links,
+        gate: Gate(Authenticator(state: control, usage: usage, now: now)), masterKey: masterKey, links: links,
         verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
         publicURL: settings.publicURL, egress: egress, templates: templates, now: now
     ).add(to: router)
@@ -129,6 +130,7 @@ package func buildFanout(
             try await gracefulShutdown()
         },
         BackgroundWork { try await runner.run() },
+        BackgroundWork { await usage.run() },
         BackgroundWork { await deadLetters.run() },
         BackgroundWork { await failures.run() },
         BackgroundWork { await replays.run() },
@@ -157,7 +159,7 @@ package func fanoutFolds(
     feeding feed: DeliveryFeed? = nil, now: @escaping @Sendable () -> Int64 = SystemTime.now
 ) -> [any Fold] {
     [
-        ControlFold(), EventsFold(now: now), DeliveriesFold(feed: feed, now: now), DeadLettersFold(now: now),
-        TerminalFailuresFold(now: now), InboxFold(now: now),
+        ControlFold(), AuditFold(), EventsFold(now: now), DeliveriesFold(feed: feed, now: now),
+        DeadLettersFold(now: now), TerminalFailuresFold(now: now), InboxFold(now: now),
     ]
 }

@@ -28,6 +28,7 @@ package func buildIngest(
     let ledger = try IdempotencyLedger(table: IdempotencyTable(file: file))
     let runner = FoldRunner(file: file, log: log, observers: [control, ledger], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
+    let usage = KeyUsage(writer: writer, logger: logger)
 
     let metrics = Metrics()
     let health = Health()
@@ -42,7 +43,7 @@ package func buildIngest(
 
     let router = CarillonApplication.router(health: health, metrics: metrics)
     let door = Door(
-        gate: Gate(Authenticator(state: control, now: now)), readiness: Readiness(runner: runner),
+        gate: Gate(Authenticator(state: control, usage: usage, now: now)), readiness: Readiness(runner: runner),
         runner: runner)
     NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: router, door)
     let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
@@ -56,7 +57,7 @@ package func buildIngest(
         router, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)
     return Ingest(
         services: [
-            BackgroundWork { try await runner.run() }, Listening(application, at: settings.ingestAddress),
+            BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() }, Listening(application, at: settings.ingestAddress),
         ], responder: router.buildResponder(),
         runner: runner, control: control, writer: writer, file: file, metrics: metrics,
         acceptor: acceptor)

@@ -23,6 +23,17 @@ package struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConve
         text = Self.start + Base62.encode(words, digits: Self.digits)
     }
 
+    /// The key that 32 bytes, which nobody else knows, stand for.
+    package init(_ bytes: some Collection<UInt8>) {
+        var words: [UInt32] = []
+        var rest = Array(bytes.prefix(32))[...]
+        while !rest.isEmpty {
+            words.append(rest.prefix(4).reduce(0) { $0 << 8 | UInt32($1) })
+            rest = rest.dropFirst(4)
+        }
+        text = Self.start + Base62.encode(words, digits: Self.digits)
+    }
+
     /// A key as somebody presents it; nil if it has not the form of one.
     package init?(presented text: String) {
         let bytes = text.utf8

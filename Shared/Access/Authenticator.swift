@@ -4,11 +4,15 @@ package import Control
 /// Finds who presents a credential.
 package struct Authenticator: Sendable {
     private let state: ControlState
+    private let usage: KeyUsage?
     private let now: @Sendable () -> Int64
 
-    /// - Parameter now: milliseconds since 1970, for keys that expire.
-    package init(state: ControlState, now: @escaping @Sendable () -> Int64) {
+    /// - Parameters:
+    ///   - usage: is told of each use of a key.
+    ///   - now: milliseconds since 1970, for keys that expire.
+    package init(state: ControlState, usage: KeyUsage? = nil, now: @escaping @Sendable () -> Int64) {
         self.state = state
+        self.usage = usage
         self.now = now
     }
 
@@ -31,8 +35,15 @@ package struct Authenticator: Sendable {
         }
         // The keys of a tenant that is gone open nothing.
         guard state.tenant(document.tenant) != nil else { throw .unknown }
-        if let expiresAt = document.expiresAt, expiresAt <= now() { throw .expired }
-        return Credential(tenant: document.tenant, keyID: document.id, scopes: Scopes(names: document.scopes))
+        let time = now()
+        if let expiresAt = document.expiresAt, expiresAt <= time { throw .expired }
+        if let user = document.user {
+            // Whom it stood for is gone.
+            guard state.directory(tenant: document.tenant).user(user) != nil else { throw .revoked }
+        }
+        usage?.note(document, at: time)
+        return Credential(
+            tenant: document.tenant, keyID: document.id, scopes: Scopes(names: document.scopes), user: document.user)
     }
 
     /// The credential in the headers, without the spaces around it. `Authorization` in another scheme than `Bearer` (a

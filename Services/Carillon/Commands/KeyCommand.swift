@@ -6,7 +6,7 @@ import ServiceKit
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "API keys of a tenant.", subcommands: [Mint.self])
+        commandName: "key", abstract: "API keys of a tenant.", subcommands: [Mint.self, List.self, Revoke.self])
 
     struct Mint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,6 +25,9 @@ struct KeyCommand: AsyncParsableCommand {
         @Option(help: "After how long it ends, such as 12h or 90d (default: never).")
         var expiresIn: String?
 
+        @Option(help: "The user of the directory whom it stands for: then it is a personal access token.")
+        var user: String?
+
         @Flag(help: "Let a key have the scope operator, which reaches beyond its tenant.")
         var allowOperator = false
 
@@ -33,11 +36,14 @@ struct KeyCommand: AsyncParsableCommand {
             let minted = MintedKey(
                 tenant: tenant, name: name, scopes: try Self.parse(scopes: scopes, allowOperator: allowOperator),
                 at: now,
-                expiresAt: try expiresIn.map { try Self.end($0, from: now) })
+                expiresAt: try expiresIn.map { try Self.end($0, from: now) }, user: user)
             try await ControlSession.run(try .ofProcess()) { session in
                 guard session.state.tenant(minted.document.tenant) != nil else {
                     throw Failure(
                         "there is no tenant \(minted.document.tenant): carillon tenant create makes one")
+                }
+                if let user, session.state.directory(tenant: tenant).user(user) == nil {
+                    throw Failure("\(tenant) has no user \(user) in its directory")
                 }
                 try await session.writer.create(minted.document, actor: "cli")
             }
@@ -68,6 +74,51 @@ struct KeyCommand: AsyncParsableCommand {
                 throw Failure("--expires-in is \"\(text)\": allowed are durations such as 12h or 90d")
             }
             return now + Int64(duration / .milliseconds(1))
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "The keys of a tenant: which they are, what they may do, when they were used.")
+
+        @Option(help: "The handle of the tenant.")
+        var tenant: String
+
+        func run() async throws {
+            try await ControlSession.run(try .ofProcess()) { session in
+                guard session.state.tenant(tenant) != nil else { throw Failure("there is no tenant \(tenant)") }
+                for key in session.state.keys(tenant: tenant).map(\.document) {
+                    let used = key.lastUsedAt.map { "used \(Timestamp.text($0))" } ?? "never used"
+                    let end = key.expiresAt.map { ", ends \(Timestamp.text($0))" } ?? ""
+                    let whose = key.user.map { " of \($0)" } ?? ""
+                    let name = key.name.map { " \"\($0)\"" } ?? ""
+                    let scopes = key.scopes.joined(separator: ",")
+                    Console.say("\(key.id) \(key.prefix)…\(name)\(whose): \(scopes); \(used)\(end)")
+                }
+            }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "End a key: from then on it opens nothing.")
+
+        @Option(help: "The handle of the tenant.")
+        var tenant: String
+
+        @Argument(help: "Its id, such as key_….")
+        var id: String
+
+        func run() async throws {
+            try await ControlSession.run(try .ofProcess()) { session in
+                guard session.state.keys(tenant: tenant).contains(where: { $0.document.id == id }) else {
+                    throw Failure("\(tenant) has no key \(id): carillon key list names those that there are")
+                }
+                try await session.writer.delete(
+                    EntityKey(.key, id), tenant: tenant, actor: "cli", action: "revoke")
+            }
+            Console.note("\(id) opens nothing any more")
         }
     }
 }

@@ -75,6 +75,8 @@ package struct FanoutAPI: Sendable {
         addNotificationSettings(to: tenant)
         addInbox(to: tenant)
         addInboundProviders(to: tenant)
+        addKeys(to: tenant)
+        addAuditLog(to: tenant)
         addWebhookLinks(to: router.group("/v2").add(middleware: ready))
         addEmailPages(to: router.group("/v2/email").add(middleware: ready))
     }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// An API key. Only the hash of its text is kept.
+/// An API key, or a personal access token, which is one that stands for a user. Only the hash of its text is kept.
 package struct KeyDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var id: String
     package var tenant: String
@@ -13,10 +13,15 @@ package struct KeyDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var scopes: [String]
     package var createdAt: Int64
     package var expiresAt: Int64?
+    /// The user of the directory whom it stands for; nil where it stands for the tenant.
+    package var user: String?
+    /// When it was used last, to the hour.
+    package var lastUsedAt: Int64?
+    package var creationKey: CreationKey?
 
     package init(
         id: String, tenant: String, name: String? = nil, hash: String, prefix: String, scopes: [String],
-        createdAt: Int64, expiresAt: Int64? = nil
+        createdAt: Int64, expiresAt: Int64? = nil, user: String? = nil, creationKey: CreationKey? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -26,6 +31,8 @@ package struct KeyDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
         self.scopes = scopes
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.user = user
+        self.creationKey = creationKey
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {
@@ -38,6 +45,9 @@ package struct KeyDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
         scopes = try reader.strings("scopes")
         createdAt = try reader.time("createdAt")
         expiresAt = try reader.optionalTime("expiresAt")
+        user = try reader.optionalString("user")
+        lastUsedAt = try reader.optionalTime("lastUsedAt")
+        creationKey = try reader.optionalValue("creationKey")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -50,6 +60,14 @@ package struct KeyDocument: Hashable, Sendable, JSONEncodable, JSONDecodable {
             writer.member("scopes", scopes)
             writer.member("createdAt", time: createdAt)
             writer.member("expiresAt", ifPresent: expiresAt, as: .time)
+            writer.member("user", ifPresent: user)
+            writer.member("lastUsedAt", ifPresent: lastUsedAt, as: .time)
+            writer.member("creationKey", ifPresent: creationKey)
         }
     }
+}
+
+extension KeyDocument {
+    /// The action of records that only say that a key was used: nobody changed anything.
+    package static let useAction = "use"
 }

@@ -1,0 +1,90 @@
+import Access
+import Contracts
+import Control
+import Crypto
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+
+extension KeyDocument: CreatedDocument {}
+
+extension FanoutAPI {
+    /// The most keys that a tenant has.
+    static let mostKeys = 1_000
+
+    func addKeys(to tenant: RouterGroup<CarillonRequestContext>) {
+        tenant.get("/keys", use: gate.authenticated(scope: .tenantAdmin, listKeys))
+        tenant.post("/keys", use: gate.authenticated(scope: .tenantAdmin, createKey))
+        tenant.delete("/keys/:id", use: gate.authenticated(scope: .tenantAdmin, deleteKey))
+    }
+
+    /// Newest first.
+    func listKeys(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let query = try ListQuery(request, filters: [])
+        let all = control.keys(tenant: credential.tenant).reversed()
+        let rest = all.lazy.filter { entity in query.page.cursor.map { entity.createdOffset < $0.time } ?? true }
+        return query.page.answer(Array(rest.prefix(query.page.limit + 1))) { entity in
+            Cursor(time: entity.createdOffset, id: entity.document.id)
+        } write: { entity, writer in
+            KeyView(key: entity.document).write(to: &writer)
+        }
+    }
+
+    /// The answer shows the key, and nothing else ever does. With an `Idempotency-Key` it is made once, and shown again to
+    /// who asks again.
+    func createKey(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let idempotencyKey = try request.idempotencyKey()
+        let body = try await request.json(upTo: Self.bodyLimit)
+        let tenant = credential.tenant
+        let fresh = APIKey()
+        let created: Created<KeyDocument> = try await create(
+            Identifier.key, route: "keys", tenant: tenant, actor: credential.keyID, key: idempotencyKey,
+            body: body.bytes
+        ) { id, creationKey in
+            let time = now()
+            let input = try KeyInput(body.root, now: time)
+            if let user = input.user, control.directory(tenant: tenant).user(user) == nil {
+                throw Problem.invalid("/user", "unknown_user", "is no user of this tenant's directory")
+            }
+            guard control.keys(tenant: tenant).count < Self.mostKeys else {
+                throw Problem.conflict(
+                    "limit_reached", "There are \(Self.mostKeys) keys already: delete what is unused.")
+            }
+            let key = derivedKey(for: id, creationKey) ?? fresh
+            return KeyDocument(
+                id: id, tenant: tenant, name: input.name, hash: key.hash, prefix: key.prefix,
+                scopes: Scopes(input.scopes).names, createdAt: time, expiresAt: input.expiresAt, user: input.user,
+                creationKey: creationKey)
+        }
+        let document = created.document
+        let key = derivedKey(for: document.id, document.creationKey) ?? fresh
+        var headers = created.headers
+        headers[.location] = "/v2/handles/\(tenant)/keys/\(document.id)"
+        headers[.cacheControl] = "no-store"
+        return Response.json(.created, KeyView(key: document, text: key.text), headers: headers)
+    }
+
+    /// From then on it opens nothing, on every instance as soon as it has folded that.
+    func deleteKey(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        let id = try id(context)
+        let position = try await writer.delete(
+            EntityKey(.key, id), tenant: credential.tenant, actor: credential.keyID, action: "revoke")
+        return deleted(id, at: now(), position)
+    }
+
+    /// The key of a request with an `Idempotency-Key`: it follows from the request under the master key, so that it can be
+    /// shown again although only its hash is kept.
+    private func derivedKey(for id: String, _ creation: CreationKey?) -> APIKey? {
+        guard let creation else { return nil }
+        let said = Array("\(id)\n\(creation.keyHash)\n\(creation.bodyHash)".utf8)
+        return APIKey(
+            Array(HMAC<SHA256>.authenticationCode(for: said, using: masterKey.derived(for: "api-keys"))))
+    }
+}
