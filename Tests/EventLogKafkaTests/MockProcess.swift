@@ -1,34 +1,24 @@
+import ChildProcess
 import Foundation
 
 /// A MockKafka process with its pipes. It ends when its standard input closes: with this object, or with the tests.
 ///
 /// `@unchecked Sendable`: `unread` is used on `queue` only, which is serial; the rest does not change.
 final class MockProcess: @unchecked Sendable {
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
+    private let process: ChildProcess
     private let queue = DispatchQueue(label: "mock-kafka")
     private var unread = Data()
 
     struct Trouble: Error, CustomStringConvertible { let description: String }
 
     init(_ arguments: [String]) throws {
-        process.executableURL = try Self.executable()
-        process.arguments = arguments
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-    }
-
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.terminate()
+        process = try ChildProcess(Self.executable().path, arguments)
     }
 
     /// Ends it without any chance to say goodbye.
-    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+    func kill() { process.kill() }
 
-    func send(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8)) }
+    func send(_ line: String) throws { try process.input.write(contentsOf: Data((line + "\n").utf8)) }
 
     /// The next line that it prints, once `command` is sent to it.
     func line(after command: String? = nil) async throws -> String {
@@ -44,7 +34,7 @@ final class MockProcess: @unchecked Sendable {
                 defer { unread = Data(unread[unread.index(after: end)...]) }
                 return String(decoding: unread[..<end], as: UTF8.self)
             }
-            let more = output.fileHandleForReading.availableData
+            let more = process.output.availableData
             guard !more.isEmpty else { throw Trouble(description: "MockKafka ended") }
             unread += more
         }

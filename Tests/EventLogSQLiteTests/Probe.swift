@@ -1,6 +1,6 @@
+import ChildProcess
 import EventLog
 import Foundation
-import Glibc
 import Synchronization
 
 /// A `LogProbe` that runs, and the lines that it says.
@@ -9,26 +9,22 @@ final class Probe: Sendable {
         let description: String
     }
 
-    private let process: Process
+    private let process: ChildProcess
     private let lines = Mutex<[String]>([])
     private let hasEnded = Mutex(false)
     private let bell = Bell()
 
     init(_ arguments: String...) throws {
-        process = Process()
         // Where the tests are built, what they need is, too.
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appending(path: "LogProbe")
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let thread = Thread { self.read(output.fileHandleForReading) }
+        process = try ChildProcess(program.path, arguments)
+        let thread = Thread { self.read(self.process.output) }
         thread.start()
     }
 
     deinit {
-        process.terminate()
+        process.kill()
     }
 
     /// What it said so far.
@@ -36,7 +32,7 @@ final class Probe: Sendable {
 
     /// Ends it as a crash or the kernel would, and waits until it is gone.
     func kill() async throws {
-        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.kill()
         try await ended()
     }
 

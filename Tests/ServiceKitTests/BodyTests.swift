@@ -1,3 +1,4 @@
+import ChildProcess
 import EventLog
 import Foundation
 import HTTPTypes
@@ -73,22 +74,15 @@ import Testing
     /// Everything that comes until the other side closes.
     @concurrent
     private func answer(to request: String, port: Int) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c",
-            """
+        let script = """
             socket, sys = __import__("socket"), __import__("sys")
             with socket.create_connection(("127.0.0.1", \(port)), timeout=30) as connection:
                 connection.sendall(sys.argv[1].encode())
                 while data := connection.recv(4096):
                     sys.stdout.write(data.decode())
-            """, request,
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+            """
+        let process = try ChildProcess("python3", ["-c", script, request])
+        let bytes = try process.output.readToEnd() ?? Data()
         process.waitUntilExit()
         return String(decoding: bytes, as: UTF8.self)
     }

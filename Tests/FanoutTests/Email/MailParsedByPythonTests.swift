@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Testing
 
@@ -54,18 +55,11 @@ enum PythonMailParser {
     }
 
     private static func run(_ script: String, input: [UInt8]) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
-        let (stdin, stdout) = (Pipe(), Pipe())
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        try process.run()
-        try stdin.fileHandleForWriting.write(contentsOf: Data(input))
-        try stdin.fileHandleForWriting.close()
-        let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+        let process = try ChildProcess("python3", ["-c", script])
+        try process.input.write(contentsOf: Data(input))
+        try process.input.close()
+        let output = try process.output.readToEnd() ?? Data()
+        guard process.waitUntilExit() == 0 else { throw CocoaError(.executableLoad) }
         return Array(output)
     }
 
