@@ -55,7 +55,9 @@ package func buildFanout(
     let replayQueue = ReplayQueue(file: file)
     let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
     let off = EndpointSwitch(writer: writer, now: now, logger: logger)
-    func dispatcher(_ medium: DeliveryMedium, through channel: any DeliveryChannel, inFlight: Int) -> Dispatcher {
+    func dispatcher(
+        _ medium: DeliveryMedium, through channel: any DeliveryChannel, _ limits: DispatchLimits
+    ) -> Dispatcher {
         Dispatcher(
             medium, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed, events: events,
             retry: { delivery in
@@ -63,12 +65,14 @@ package func buildFanout(
                 return RetryPolicy(
                     schedule: endpoint.map { RetrySchedule($0.document.retry, default: standard) } ?? standard)
             },
-            disable: off.disable, observe: attempts.record, limits: DispatchLimits(inFlight: inFlight), now: now,
-            logger: logger)
+            rate: { control.endpoint(tenant: $1, id: $0)?.document.effectiveRateLimit },
+            disable: off.disable, observe: attempts.record, limits: limits, now: now, logger: logger)
     }
     let webhookDispatcher = dispatcher(
-        .webhook, through: ReplayChannel(webhooks, queue: replayQueue), inFlight: 512)
-    let dispatchers = [webhookDispatcher, dispatcher(.email, through: mail, inFlight: 64)]
+        .webhook, through: ReplayChannel(webhooks, queue: replayQueue), DispatchLimits(inFlight: 512))
+    let dispatchers = [
+        webhookDispatcher, dispatcher(.email, through: mail, DispatchLimits(inFlight: 64, failuresToOpen: nil)),
+    ]
     let deadLetters = DeadLetterWriter(
         log: log, queue: DeadLetterQueue(file: file), events: events, now: now, logger: logger)
     let failures = TerminalFailureWriter(
@@ -102,13 +106,14 @@ package func buildFanout(
 
     health.add("log") { log.trouble }
     health.add("fold") { runner.status.reason }
-    metrics.watch(runner, dispatchers)
+    metrics.watch(runner, dispatchers, file, now: now)
     let router = CarillonApplication.router(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
         gate: Gate(Authenticator(state: control, usage: usage, now: now)), masterKey: masterKey, links: links,
         verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
-        publicURL: settings.publicURL, egress: egress, templates: templates, now: now
+        publicURL: settings.publicURL, egress: egress, templates: templates,
+        circuit: webhookDispatcher.circuit, now: now
     ).add(to: router)
     let application = CarillonApplication.make(
         router, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)

@@ -27,6 +27,7 @@ package struct FanoutAPI: Sendable {
     let verifier: EndpointVerifier
     let egress: EgressRules
     let templates: TenantMailTemplates
+    let circuit: @Sendable (_ endpoint: String) -> Circuit
     let now: @Sendable () -> Int64
 
     /// - Parameters:
@@ -34,11 +35,13 @@ package struct FanoutAPI: Sendable {
     ///   - runner: which feeds `file` and `control`.
     ///   - verifier: asks receivers whether they want what they would get.
     ///   - publicURL: what links to the fan-out begin with.
+    ///   - circuit: an endpoint's circuit, as far as this instance delivers to it.
     ///   - now: milliseconds since 1970.
     package init(
         log: any EventLog, file: ProjectionFile, runner: FoldRunner, control: ControlState, writer: ControlWriter,
         events: EventCache, gate: Gate, masterKey: MasterKey, links: EmailLinks, verifier: EndpointVerifier,
         publicURL: String, egress: EgressRules, templates: TenantMailTemplates,
+        circuit: @escaping @Sendable (_ endpoint: String) -> Circuit = { _ in Circuit() },
         now: @escaping @Sendable () -> Int64 = SystemTime.now
     ) {
         self.log = log
@@ -57,6 +60,7 @@ package struct FanoutAPI: Sendable {
         self.verifier = verifier
         self.egress = egress
         self.templates = templates
+        self.circuit = circuit
         self.now = now
     }
 

@@ -31,6 +31,8 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case unauthorized
     /// A mail server said that there is no such mailbox, and nobody has lifted that since.
     case suppressed
+    /// Nothing was sent, since the receiver has only failed for longer than attempts are put off.
+    case circuitOpen = "circuit_open"
     /// This instance is shutting down; another one goes on.
     case interrupted
 }

@@ -12,6 +12,8 @@ package final class DeliveryFeed: FoldObserver {
     private let observers = Mutex<[any DeliveryObserver]>([])
     /// What the fold has decoded of the batch at hand, in its order.
     private let decoded = Mutex<[FoldedDelivery]>([])
+    /// What the fold has released of the batch at hand.
+    private let released = Mutex<[LaneWork]>([])
     /// Of the partitions that this instance owns.
     private let tails = Mutex<[Int: DeliveryTail]>([:])
 
@@ -110,6 +112,12 @@ package final class DeliveryFeed: FoldObserver {
             }
         }
         for observer in observers { observer.folded(deliveries) }
+        let released = released.withLock { released in
+            defer { released = [] }
+            return released
+        }
+        guard !released.isEmpty else { return }
+        for observer in observers { observer.released(released) }
     }
 
     /// What was decoded, in the order of the records; what was not, is now. What can't be was reported by the fold.
@@ -181,8 +189,11 @@ package final class DeliveryFeed: FoldObserver {
         }
 
         /// The fold has folded the batch, which may still be rolled back.
-        func finish() {
+        ///
+        /// - Parameter released: lanes in which an ordered delivery is due now.
+        func finish(released: [LaneWork]) {
             feed.decoded.withLock { $0 += decoded }
+            if !released.isEmpty { feed.released.withLock { $0 += released } }
         }
     }
 }

@@ -16,6 +16,10 @@ package protocol DeliveryObserver: Sendable {
     /// the instance ends.
     func foreseen(_ plans: [Plan])
 
+    /// Ordered deliveries that waited for others, or would have had to, and need not any more. A plan in `folded` does not
+    /// say so of them.
+    func released(_ lanes: [LaneWork])
+
     /// Records that any fold could not decode.
     func undecodable(_ faults: [FoldFault])
 
@@ -25,6 +29,7 @@ package protocol DeliveryObserver: Sendable {
 
 extension DeliveryObserver {
     package func foreseen(_ plans: [Plan]) {}
+    package func released(_ lanes: [LaneWork]) {}
     package func undecodable(_ faults: [FoldFault]) {}
     package func deliveriesRestarted() {}
 }

@@ -3,16 +3,22 @@ import EventLog
 
 extension Dispatcher {
     /// One attempt, from the event to the record of what came of it.
-    func attempt(_ delivery: DueDelivery, id: String) async {
+    ///
+    /// - Parameter isSent: false to end the delivery without.
+    func attempt(_ delivery: DueDelivery, id: String, isSent: Bool) async {
         let startedAt = now()
-        let (answer, key) = await answer(to: delivery)
-        answered(delivery)
-        if case .fault(.interrupted, _) = answer { return abandoned(delivery, retryAt: now() + 500) }
+        let (answer, key) = await answer(to: delivery, isSent: isSent)
+        if case .fault(.interrupted, _) = answer {
+            answered(delivery, isSent ? .unknown : .givenUp, since: startedAt)
+            return abandoned(delivery, retryAt: now() + 500)
+        }
         let endedAt = now()
         var random = BufferedRandomNumberGenerator()
-        let verdict = retry(delivery).verdict(
+        let policy = retry(delivery)
+        let verdict = policy.verdict(
             on: answer, attemptNumber: delivery.attempts + 1, now: endedAt,
             random: Double.random(in: 0..<1, using: &random))
+        answered(delivery, isSent ? policy.result(verdict) : .givenUp, since: startedAt)
         if verdict.disablesSubscriber { await disable(delivery) }
         let attempt = Attempt(
             id: id, of: delivery, answer: answer, verdict: verdict, startedAt: startedAt, endedAt: endedAt)
@@ -23,7 +29,7 @@ extension Dispatcher {
     }
 
     /// The answer, and the key of the event, under which all records about it stand.
-    private func answer(to delivery: DueDelivery) async -> (AttemptAnswer, key: String) {
+    private func answer(to delivery: DueDelivery, isSent: Bool) async -> (AttemptAnswer, key: String) {
         let position = Position(topic: Topics.events, partition: delivery.partition, offset: delivery.offset)
         let event: EventRecord
         do {
@@ -35,9 +41,13 @@ extension Dispatcher {
         } catch {
             return (.fault(.interrupted, "the event can't be read now: \(error)"), delivery.tenant)
         }
+        guard isSent else { return (.fault(.circuitOpen, Self.givenUp), event.key) }
         let owed = OwedDelivery(
             id: delivery.id, tenant: delivery.tenant, subscriber: delivery.subscriber, medium: delivery.medium,
             kind: delivery.kind, attemptNumber: delivery.attempts + 1, event: event, position: position)
         return (await channel.attempt(owed), event.key)
     }
+
+    private static let givenUp =
+        "given up without this attempt, which was put off for too long: every attempt at this endpoint fails"
 }

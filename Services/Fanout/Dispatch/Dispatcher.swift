@@ -14,6 +14,7 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     let events: EventCache
     let channel: any DeliveryChannel
     let retry: @Sendable (DueDelivery) -> RetryPolicy
+    private let rate: @Sendable (_ subscriber: String, _ tenant: String) -> RateLimitSettings?
     /// Switches off a subscriber that wants no more.
     let disable: @Sendable (DueDelivery) async -> Void
     let clock: any Clock<Duration>
@@ -34,12 +35,14 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     ///   - channel: the way out.
     ///   - feed: is told of the attempts that are written; attach the dispatcher to it.
     ///   - retry: the policy of a delivery's subscriber.
+    ///   - rate: how many attempts a subscriber wants at most, over all instances.
     ///   - disable: is awaited before the attempt that asked for it is recorded.
     ///   - observe: is told of each attempt, for metrics.
     package init(
         _ medium: DeliveryMedium, through channel: any DeliveryChannel, log: any EventLog, queue: DeliveryQueue,
         feed: DeliveryFeed, events: EventCache,
         retry: @escaping @Sendable (DueDelivery) -> RetryPolicy,
+        rate: @escaping @Sendable (_ subscriber: String, _ tenant: String) -> RateLimitSettings? = { _, _ in nil },
         disable: @escaping @Sendable (DueDelivery) async -> Void,
         observe: @escaping @Sendable (DueDelivery, Attempt) -> Void = { _, _ in },
         limits: DispatchLimits = DispatchLimits(), patience: Duration = .seconds(20),
@@ -51,6 +54,7 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         self.medium = medium
         self.channel = channel
         self.retry = retry
+        self.rate = rate
         self.disable = disable
         self.observe = observe
         self.clock = clock
@@ -65,6 +69,11 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
 
     /// How many deliveries wait in memory for their attempt.
     package var attemptsWaiting: Int { schedule.withLock { $0.attemptsWaiting } }
+    /// To how many subscribers nothing is sent but a probe now and then.
+    package var openCircuits: Int { schedule.withLock { $0.openCircuits } }
+
+    /// The circuit of a subscriber, as far as this instance delivers to it.
+    package func circuit(of subscriber: String) -> Circuit { schedule.withLock { $0.circuit(of: subscriber) } }
 
     /// Dispatches until its task is cancelled. Attempts in flight are cancelled with it: they are made again later.
     @concurrent
@@ -72,8 +81,8 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 let heard = bell.count
-                let until = pump { delivery, attempt in
-                    group.addTask { await self.attempt(delivery, id: attempt) }
+                let until = pump { delivery, attempt, isSent in
+                    group.addTask { await self.attempt(delivery, id: attempt, isSent: isSent) }
                 }
                 if let until, setAlarm(until) {
                     group.addTask { await self.sound(at: until) }
@@ -104,20 +113,36 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     }
 
     /// Begins everything that can begin now. Returns when to look again, where that is known.
-    private func pump(start: (DueDelivery, String) -> Void) -> Int64? {
+    func pump(start: (DueDelivery, String, _ isSent: Bool) -> Void) -> Int64? {
+        func begin(_ delivery: DueDelivery, isSent: Bool, now: Int64) {
+            let id = Identifier.make(Identifier.attempt, at: now)
+            schedule.withLock { $0.begin(delivery, attempt: id, isSent: isSent, now: now) }
+            start(delivery, id, isSent)
+        }
         while true {
             let now = now()
             switch schedule.withLock({ $0.next(now: now) }) {
-            case .attempt(let delivery):
-                let id = Identifier.make(Identifier.attempt, at: now)
-                schedule.withLock { $0.begin(delivery, attempt: id) }
-                start(delivery, id)
+            case .attempt(let delivery): begin(delivery, isSent: true, now: now)
+            case .giveUp(let delivery): begin(delivery, isSent: false, now: now)
             case .refill(let lane, let limit):
                 refill(lane, limit: limit, now: now)
+            case .ask(let subscriber, let tenant):
+                let rate = share(of: rate(subscriber, tenant), for: subscriber)
+                schedule.withLock { $0.set(rate: rate, of: subscriber, now: now) }
             case .wait(let until):
                 return until
             }
         }
+    }
+
+    /// This instance's part of a rate: as many partitions as it owns of those in which something waits for the subscriber.
+    private func share(of rate: RateLimitSettings?, for subscriber: String) -> Int? {
+        guard let rate else { return nil }
+        // Where that can't be read, nothing is: the next look is a second later.
+        let waiting = (try? queue.partitions(waitingFor: subscriber)) ?? []
+        let own = schedule.withLock { $0.partitions.intersection(waiting) }
+        guard !own.isEmpty else { return rate.perThousandSeconds }
+        return max(1, rate.perThousandSeconds * own.count / waiting.count)
     }
 
     private func refill(_ lane: LaneKey, limit: Int, now: Int64) {
@@ -168,8 +193,8 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                 let partition = delivery.partition
                 switch delivery.content {
                 case .plan(let plan):
-                    for delivery in plan.deliveries where delivery.medium == medium {
-                        let key = LaneKey(partition: partition, subscriber: delivery.subscriber)
+                    for delivery in plan.deliveries where delivery.medium == medium && !delivery.isOrdered {
+                        let key = LaneKey(partition: partition, subscriber: delivery.subscriber, medium: medium)
                         let work = LaneWork(
                             key: key, tenant: plan.tenant, dueAt: delivery.dueAt(planned: plan.at))
                         schedule.planned(delivery.id, work, now: now)
@@ -190,11 +215,22 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         let now = now()
         schedule.withLock { schedule in
             for plan in plans {
-                // What is to wait does so in the tables.
-                for delivery in plan.deliveries where delivery.medium == medium && delivery.notBefore == nil {
+                // What is to wait does so in the tables; whether others are before an ordered one, only the fold knows.
+                for delivery in plan.deliveries
+                where delivery.medium == medium && delivery.notBefore == nil && !delivery.isOrdered {
                     schedule.foresee(DueDelivery(delivery, of: plan), now: now)
                 }
             }
+        }
+        bell.ring()
+    }
+
+    package func released(_ lanes: [LaneWork]) {
+        // Mail is not ordered.
+        guard medium == .webhook else { return }
+        let now = now()
+        schedule.withLock { schedule in
+            for lane in lanes { schedule.note(lane, now: now) }
         }
         bell.ring()
     }
@@ -204,8 +240,9 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         schedule.withLock { $0.forgetWaiting(in: $0.partitions) }
     }
 
-    func answered(_ delivery: DueDelivery) {
-        schedule.withLock { $0.answered(delivery) }
+    func answered(_ delivery: DueDelivery, _ result: AttemptResult, since startedAt: Int64) {
+        let now = now()
+        schedule.withLock { $0.answered(delivery, result, duration: now - startedAt, now: now) }
         bell.ring()
     }
 

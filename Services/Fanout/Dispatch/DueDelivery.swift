@@ -42,6 +42,13 @@ extension DueDelivery {
     }
 }
 
+extension DueDelivery {
+    /// The time at which a delivery is due that waits for another one of its key: it is due when that has ended.
+    package static let never: Int64 = 253_402_300_799_999
+
+    package var lane: LaneKey { LaneKey(partition: partition, subscriber: subscriber, medium: medium) }
+}
+
 /// The deliveries of one subscriber in one partition. The partition decides who acts, the subscriber how fast.
 package struct LaneKey: Hashable, Sendable {
     package var partition: Int
@@ -50,6 +57,15 @@ package struct LaneKey: Hashable, Sendable {
     package init(partition: Int, subscriber: String) {
         self.partition = partition
         self.subscriber = subscriber
+    }
+
+    /// The lane of a delivery. All users of a tenant (`tenant/id`) share one, of the name `tenant/`: a lane for each would
+    /// be as many as there are deliveries.
+    package init(partition: Int, subscriber: String, medium: DeliveryMedium) {
+        self.partition = partition
+        self.subscriber = subscriber
+        guard medium == .email, let slash = subscriber.utf8.firstIndex(of: UInt8(ascii: "/")) else { return }
+        self.subscriber = String(subscriber[...slash])
     }
 }
 

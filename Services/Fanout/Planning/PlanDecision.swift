@@ -24,7 +24,10 @@ package enum PlanDecision {
                 endpoint.subscribes(to: event.type)
                 && (!requireVerification || endpoint.verification.state == .verified)
             guard concerns(endpoint.id, subscribes: subscribes, endpoint.filterPolicy) else { continue }
-            deliveries.append(delivery(of: event, in: position.partition, to: endpoint.id, by: .webhook))
+            var planned = delivery(of: event, in: position.partition, to: endpoint.id, by: .webhook)
+            planned.isOrdered =
+                endpoint.ordering == .partitionKey && event.partitionKey != nil && planned.kind == .event
+            deliveries.append(planned)
         }
         for subscription in emailSubscriptions
         where concerns(
@@ -46,7 +49,9 @@ package enum PlanDecision {
         }
         return Plan(
             event: event.id, eventType: event.type, tenant: event.tenant, partition: position.partition,
-            offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries, digest: digest)
+            offset: position.offset, acceptedAt: event.acceptedAt, at: now, deliveries: deliveries, digest: digest,
+            // Also for those that don't wait: later ones may have to wait for them.
+            partitionKey: deliveries.contains { $0.medium == .webhook } ? event.partitionKey : nil)
     }
 
     static func delivery(

@@ -78,6 +78,8 @@ extension Planner {
                 return true
             }
             chosen += claimed
+            // Plans stand in the order of their events: of some keys deliveries are made in it.
+            chosen.sort { ($0.position.partition, $0.position.offset) < ($1.position.partition, $1.position.offset) }
         }
         return try await append(plansOf: chosen, checkedFrom: folded, goOn: goOn)
     }

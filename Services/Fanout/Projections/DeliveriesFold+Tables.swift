@@ -7,6 +7,11 @@ extension DeliveriesFold {
         attempt_offset
         """
 
+    /// The lane of a delivery, as `LaneKey` has it.
+    static let lane = """
+        CASE instr(subscriber, '/') WHEN 0 THEN subscriber ELSE substr(subscriber, 1, instr(subscriber, '/')) END
+        """
+
     /// Rows are narrow, and in the order in which they come: ids of deliveries and most ids of events begin with the time.
     package func createTables(in database: Database) throws {
         try database.execute(
@@ -47,10 +52,13 @@ extension DeliveriesFold {
                     event_type TEXT NOT NULL,
                     partition INTEGER NOT NULL,
                     event_offset INTEGER NOT NULL,
+                    -- A hash of the event's partition key, where others may have to wait for the delivery.
+                    order_key INTEGER,
                     created_at INTEGER NOT NULL,
                     state TEXT NOT NULL,
                     attempts INTEGER NOT NULL,
-                    -- When the next attempt is due; NULL once the delivery has ended.
+                    -- When the next attempt is due; NULL once the delivery has ended. In the last millisecond of the year
+                    -- 9999 while it waits for others of its key.
                     due_at INTEGER,
                     ended_at INTEGER,
                     -- The last attempt; NULL before the first.
@@ -69,7 +77,10 @@ extension DeliveriesFold {
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber, tenant, id);
                 CREATE INDEX deliveries_by_event ON deliveries (event, tenant, id);
-                CREATE INDEX deliveries_due ON deliveries (partition, subscriber, due_at) WHERE due_at IS NOT NULL;
+                CREATE INDEX deliveries_due ON deliveries (partition, \(Self.lane), due_at) WHERE due_at IS NOT NULL;
+                CREATE INDEX deliveries_in_order ON deliveries (partition, subscriber, order_key, event_offset)
+                    WHERE due_at IS NOT NULL AND order_key IS NOT NULL;
+                CREATE INDEX deliveries_held ON deliveries (partition) WHERE due_at = \(DueDelivery.never);
                 CREATE INDEX deliveries_dead ON deliveries (partition) WHERE state = 'dead_letter';
                 CREATE INDEX deliveries_ended_badly ON deliveries (partition, id)
                     WHERE state IN ('failed', 'dead_letter');

@@ -11,6 +11,9 @@ import ServiceKit
 /// order of numbers and while the delivery has not ended; what comes from an instance that did not know that it had lost
 /// the partition changes nothing.
 ///
+/// An ordered delivery is due at `DueDelivery.never` while one of an earlier event with its key to its subscriber has not
+/// ended, and from the moment on at which the last of them has.
+///
 /// A delivery goes, with its attempts and its plan, when it ended longer ago than `RowAges.kept`; one that has not ended
 /// stays. One that is purged goes at once; its plan stays as long as that of an event that owed nothing, so that it is not
 /// planned anew.
@@ -28,7 +31,7 @@ package struct DeliveriesFold: Fold {
     }
 
     package var name: String { "deliveries" }
-    package var version: Int { 6 }
+    package var version: Int { 7 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func apply(
@@ -57,7 +60,7 @@ package struct DeliveriesFold: Fold {
             case .plan(let plan):
                 guard try plans.insert(plan, at: record.position) else { continue }
                 ages.wrote(in: plan.partition, at: min(plan.acceptedAt, plan.at))
-                rows.insert(plan)
+                try rows.insert(plan)
             case .attempt(let attempt):
                 try rows.apply(attempt, offset: record.position.offset)
                 outcomes.saw(attempt)
@@ -71,7 +74,7 @@ package struct DeliveriesFold: Fold {
                 ages.wrote(in: replay.partition, at: replay.at)
                 for plan in replay.plans {
                     ages.wrote(in: plan.partition, at: min(plan.acceptedAt, plan.at))
-                    rows.insert(plan)
+                    try rows.insert(plan)
                 }
             case .replayJob(let job):
                 try replays.insert(job, home: record.position.partition)
@@ -85,6 +88,6 @@ package struct DeliveriesFold: Fold {
         try rows.flush()
         try outcomes.write(in: database)
         try ages.expire { try ExpiredDeliveries(database).delete(in: $0, before: $1) }
-        reader?.finish()
+        reader?.finish(released: rows.released)
     }
 }

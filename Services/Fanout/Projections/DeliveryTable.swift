@@ -1,4 +1,5 @@
 import Contracts
+import DequeModule
 import GRDB
 import Projections
 
@@ -11,6 +12,7 @@ struct DeliveryTable {
     private struct Row {
         let planned: PlannedDelivery
         let plan: Int
+        let line: OrderedLine?
         var state = DeliveryState.pending
         var attempts = 0
         var dueAt: Int64?
@@ -21,20 +23,26 @@ struct DeliveryTable {
     private var plans: [Plan] = []
     private var rows: [Row] = []
     private var index: [String: Int] = [:]
+    /// The rows of this batch in each line that have not ended, by the order of their events.
+    private var lines: [OrderedLine: Deque<Int>] = [:]
+    private var order: DeliveryOrder
+    /// Lanes in which an ordered delivery is due now.
+    private(set) var released: [LaneWork] = []
     private let insertRow: FoldStatement
     private let keepFormer: FoldStatement
     private let update: FoldStatement
     private let insertFormer: FoldStatement
 
     init(_ database: Database) throws {
+        order = try DeliveryOrder(database)
         let columns = DeliveriesFold.attemptColumns
         insertRow = try FoldStatement(
             database,
             """
             INSERT INTO deliveries
                 (tenant, id, subscriber, medium, kind, event, event_type, partition, event_offset, created_at, state,
-                 attempts, due_at, ended_at, \(columns))
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                 attempts, due_at, ended_at, \(columns), order_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """)
         keepFormer = try FoldStatement(
             database,
@@ -60,13 +68,57 @@ struct DeliveryTable {
     }
 
     /// Adds the deliveries of a plan that counts.
-    mutating func insert(_ plan: Plan) {
+    mutating func insert(_ plan: Plan) throws {
         guard !plan.deliveries.isEmpty else { return }
         plans.append(plan)
+        let key = plan.partitionKey.map(OrderedLine.key)
         for planned in plan.deliveries where index[planned.id] == nil {
             index[planned.id] = rows.count
-            rows.append(Row(planned: planned, plan: plans.count - 1, dueAt: planned.dueAt(planned: plan.at)))
+            let line = key.flatMap { OrderedLine(planned, of: plan, key: $0) }
+            rows.append(
+                Row(planned: planned, plan: plans.count - 1, line: line, dueAt: planned.dueAt(planned: plan.at)))
+            if let line { try join(line, plan) }
         }
+    }
+
+    /// The last row joins its line; if it is ordered, it waits for those before it.
+    private mutating func join(_ line: OrderedLine, _ plan: Plan) throws {
+        let place = rows.count - 1
+        if rows[place].planned.isOrdered {
+            var isBehind = first(in: line).map { plans[rows[$0].plan].offset < plan.offset } ?? false
+            if !isBehind { isBehind = try order.first(in: line).map { $0.offset < plan.offset } ?? false }
+            if isBehind {
+                rows[place].dueAt = DueDelivery.never
+                order.hasHeld = true
+            } else {
+                released.append(LaneWork(key: line.lane, tenant: plan.tenant, dueAt: plan.at))
+            }
+        }
+        var others = lines.removeValue(forKey: line) ?? []
+        // Nearly always at the end.
+        let before = others.lastIndex { plans[rows[$0].plan].offset <= plan.offset }
+        others.insert(place, at: before.map { $0 + 1 } ?? others.startIndex)
+        lines[line] = others
+    }
+
+    /// The first row of this batch in a line that has not ended.
+    private mutating func first(in line: OrderedLine) -> Int? {
+        while let place = lines[line]?.first, rows[place].dueAt == nil { lines[line]?.removeFirst() }
+        return lines[line]?.first
+    }
+
+    /// A delivery in the line has ended: whoever is first now need not wait any more.
+    private mutating func release(_ line: OrderedLine, tenant: String, at time: Int64) throws {
+        let own = first(in: line)
+        let stored = try order.first(in: line)
+        if let own, stored.map({ plans[rows[own].plan].offset < $0.offset }) ?? true {
+            guard rows[own].dueAt == DueDelivery.never else { return }
+            rows[own].dueAt = time
+        } else {
+            guard let stored, stored.dueAt == DueDelivery.never else { return }
+            try order.release(stored.id, tenant: tenant, at: time)
+        }
+        released.append(LaneWork(key: line.lane, tenant: tenant, dueAt: time))
     }
 
     /// - Parameter offset: where the attempt stands.
@@ -88,7 +140,11 @@ struct DeliveryTable {
             update.bind(attempt.tenant, at: 13)
             update.bind(attempt.delivery, at: 14)
             update.bind(attempt.number - 1, at: 15)
-            try update.run()
+            if try update.run() == 1, let endedAt, order.hasHeld,
+                let line = try order.line(of: attempt.delivery, tenant: attempt.tenant)
+            {
+                try release(line, tenant: attempt.tenant, at: endedAt)
+            }
             return
         }
         let row = rows[place]
@@ -107,11 +163,14 @@ struct DeliveryTable {
         rows[place].dueAt = attempt.nextAttemptAt
         rows[place].endedAt = endedAt
         rows[place].last = summary
+        if let endedAt, order.hasHeld, let line = row.line {
+            try release(line, tenant: attempt.tenant, at: endedAt)
+        }
     }
 
     /// Writes what the batch has planned so far.
     mutating func flush() throws {
-        defer { (plans, rows, index) = ([], [], [:]) }
+        defer { (plans, rows, index, lines) = ([], [], [:], [:]) }
         for row in rows {
             let plan = plans[row.plan]
             insertRow.bind(plan.tenant, at: 1)
@@ -129,6 +188,7 @@ struct DeliveryTable {
             insertRow.bind(row.dueAt, at: 13)
             insertRow.bind(row.endedAt, at: 14)
             insertRow.bind(row.last, from: 15)
+            insertRow.bind(row.line?.key, at: 23)
             try insertRow.run()
         }
     }

@@ -29,11 +29,13 @@ package struct Plan: Hashable, Sendable {
     package var through: String?
     /// What the event tells of, where it is a digest.
     package var digest: Digest?
+    /// What the deliveries have in common with those of other events, where these may have to wait for one another.
+    package var partitionKey: String?
 
     package init(
         event: String, eventType: String, tenant: String, partition: Int, offset: Int64, acceptedAt: Int64, at: Int64,
         deliveries: [PlannedDelivery], resolution: Resolution? = nil, muted: [String] = [], after: String? = nil,
-        through: String? = nil, digest: Digest? = nil
+        through: String? = nil, digest: Digest? = nil, partitionKey: String? = nil
     ) {
         self.event = event
         self.eventType = eventType
@@ -48,6 +50,7 @@ package struct Plan: Hashable, Sendable {
         self.after = after
         self.through = through
         self.digest = digest
+        self.partitionKey = partitionKey
     }
 }
 
@@ -60,15 +63,19 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
     package var kind: DeliveryKind
     /// When it is due at the earliest, where that is later than its plan: the end of somebody's quiet hours.
     package var notBefore: Int64?
+    /// Whether it waits until all deliveries of earlier events with the plan's partition key to this subscriber have ended.
+    package var isOrdered: Bool
 
     package init(
-        id: String, subscriber: String, medium: DeliveryMedium, kind: DeliveryKind, notBefore: Int64? = nil
+        id: String, subscriber: String, medium: DeliveryMedium, kind: DeliveryKind, notBefore: Int64? = nil,
+        isOrdered: Bool = false
     ) {
         self.id = id
         self.subscriber = subscriber
         self.medium = medium
         self.kind = kind
         self.notBefore = notBefore
+        self.isOrdered = isOrdered
     }
 
     /// When its first attempt is due.
@@ -97,6 +104,7 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
         }
         self.kind = kind
         notBefore = try reader.optionalTime("notBefore")
+        isOrdered = try reader.optionalBool("ordered") ?? false
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -106,6 +114,7 @@ package struct PlannedDelivery: Hashable, Sendable, JSONEncodable, JSONDecodable
             writer.member("medium", medium.rawValue)
             writer.member("kind", kind.rawValue)
             writer.member("notBefore", ifPresent: notBefore, as: .time)
+            if isOrdered { writer.member("ordered", true) }
         }
     }
 }
@@ -128,6 +137,7 @@ extension Plan: JSONEncodable, JSONDecodable {
         after = try reader.optionalString("after")
         through = try reader.optionalString("through")
         digest = try reader.optionalValue("digest")
+        partitionKey = try reader.optionalString("partitionKey")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -148,6 +158,7 @@ extension Plan: JSONEncodable, JSONDecodable {
             writer.member("after", ifPresent: after)
             writer.member("through", ifPresent: through)
             writer.member("digest", ifPresent: digest)
+            writer.member("partitionKey", ifPresent: partitionKey)
         }
     }
 }

@@ -22,6 +22,8 @@ struct DeliveryRow: Sendable, JSONEncodable {
     /// The delivery that it repeats, and the job that made it.
     var original: String?
     var job: String?
+    /// Until when no attempt is made at its endpoint, where one is due.
+    var deferredUntil: Int64?
 
     func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
@@ -37,7 +39,11 @@ struct DeliveryRow: Sendable, JSONEncodable {
         writer.member("replayId", ifPresent: job)
         writer.member("state", state.rawValue)
         writer.member("attempts", attempts)
-        if state == .retrying { writer.member("nextAttemptAt", ifPresent: dueAt, as: .time) }
+        if let dueAt, let deferredUntil, dueAt < deferredUntil {
+            writer.member("nextAttemptAt", time: deferredUntil)
+        } else if state == .retrying {
+            writer.member("nextAttemptAt", ifPresent: dueAt, as: .time)
+        }
         writer.member("createdAt", time: createdAt)
         writer.member("endedAt", ifPresent: endedAt, as: .time)
         writer.member("lastAttempt", ifPresent: lastAttempt.map { AttemptView(summary: $0) })

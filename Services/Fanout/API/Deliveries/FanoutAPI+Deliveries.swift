@@ -56,7 +56,7 @@ extension FanoutAPI {
         }
         return Response.json { [history] writer in
             writer.object { writer in
-                delivery.writeMembers(to: &writer)
+                deferred(delivery).writeMembers(to: &writer)
                 writer.member("history", history)
             }
         }
@@ -64,6 +64,16 @@ extension FanoutAPI {
 
     private func answer(_ query: ListQuery, _ search: DeliverySearch) async throws -> Response {
         let page = try await file.scan { try search.page(query, in: $0) }
-        return query.page.answer(page.items, next: page.next) { $0.write(to: &$1) }
+        return query.page.answer(page.items, next: page.next) { deferred($0).write(to: &$1) }
+    }
+
+    /// The delivery with the time until which its endpoint's circuit is open.
+    private func deferred(_ delivery: DeliveryRow) -> DeliveryRow {
+        guard delivery.medium == .webhook, delivery.dueAt != nil,
+            case .open(let until) = circuit(delivery.subscriber).state(now: now())
+        else { return delivery }
+        var delivery = delivery
+        delivery.deferredUntil = until
+        return delivery
     }
 }

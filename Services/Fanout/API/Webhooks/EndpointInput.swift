@@ -20,6 +20,8 @@ struct EndpointInput: Sendable {
     var format: Change<EndpointFormat> = .none
     var signing: Change<SigningScheme> = .none
     var active: Bool?
+    var ordering: Change<DeliveryOrdering> = .none
+    var rateLimit: Change<RateLimitSettings> = .none
 
     private static let members: Set = [
         "url", "eventTypes", "events", "description", "retry", "headers", "active", "is_active", "format", "signing",
@@ -30,7 +32,6 @@ struct EndpointInput: Sendable {
     /// - Throws: `JSONDecodingError`, and `Problem` for what is known and not supported yet.
     init(_ body: JSONNode, knowsType: (String) -> Bool) throws {
         let reader = try JSONObjectReader(body, allowing: Self.members)
-        try Self.refuseUnsupported(reader)
         url = try reader.optionalString("url")
         let (types, name) = try Self.either("eventTypes", "events", reader) { try reader.optionalStrings($0) }
         eventTypes = try types.map { try EventTypeList.checked($0, name, reader, knowsType: knowsType) }
@@ -47,6 +48,10 @@ struct EndpointInput: Sendable {
         headers = try Self.change("headers", reader) { try HeadersInput.headers(try reader.object($0)) }
         format = try Self.change("format", reader) { try Self.choice($0, reader) }
         signing = try Self.change("signing", reader) { try Self.choice($0, reader) }
+        ordering = try Self.change("ordering", reader) { try Self.choice($0, reader) }
+        rateLimit = try Self.change("rateLimit", reader) {
+            try RateLimitInput.settings(try reader.object($0, allowing: RateLimitInput.members))
+        }
     }
 
     /// A member under one of its two names.
@@ -74,19 +79,5 @@ struct EndpointInput: Sendable {
             throw reader.fault(name, "must be \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
         }
         return choice
-    }
-
-    /// Refused rather than ignored: who asks for something is told that it is not done.
-    private static func refuseUnsupported(_ reader: JSONObjectReader) throws {
-        if reader.optionalNode("rateLimit") != nil {
-            throw Problem.notSupported(reader.pointer(to: "rateLimit"), "is not supported yet")
-        }
-        for (name, only, known) in [("ordering", "none", ["partitionkey"])] {
-            guard let value = try reader.optionalString(name), value != only else { continue }
-            guard known.contains(value) else {
-                throw reader.fault(name, "must be \(([only] + known).joined(separator: " or "))")
-            }
-            throw Problem.notSupported(reader.pointer(to: name), "can only be \(only) yet")
-        }
     }
 }

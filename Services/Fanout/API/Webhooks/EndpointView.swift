@@ -9,6 +9,7 @@ struct EndpointView: JSONEncodable {
     let requiresVerification: Bool
     /// Milliseconds since 1970.
     let now: Int64
+    let health: EndpointHealth
     /// Only in the answer that made it.
     var secret: String?
 
@@ -29,10 +30,12 @@ struct EndpointView: JSONEncodable {
             writer.member("headers", object: { writeHeaders(to: &$0) })
             writer.member("format", endpoint.format.rawValue)
             writer.member("signing", endpoint.signing.rawValue)
-            writer.member("ordering", "none")
+            writer.member("ordering", endpoint.ordering.rawValue)
+            writer.member("rateLimit", ifPresent: endpoint.rateLimit.map(RateLimitView.init))
             writer.member("secret", ifPresent: secret)
             writeKeys(to: &writer)
             writeVerification(to: &writer)
+            writer.member("health", health)
             writer.member("warnings", warnings)
             writer.member("createdAt", time: endpoint.createdAt)
             writer.member("updatedAt", time: endpoint.updatedAt)

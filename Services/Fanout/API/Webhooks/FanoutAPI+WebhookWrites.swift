@@ -31,7 +31,7 @@ extension FanoutAPI {
         var headers = created.headers
         headers[.location] = "/v2/handles/\(tenant)/webhooks/\(endpoint.id)"
         headers[.cacheControl] = "no-store"
-        return Response.json(.created, view(of: endpoint, secret: secret), headers: headers)
+        return Response.json(.created, try view(of: endpoint, secret: secret), headers: headers)
     }
 
     /// What stands for a body to tell whether it comes again. The log has a hash of it, by which whoever reads the log could
@@ -70,7 +70,7 @@ extension FanoutAPI {
         var headers: HTTPFields = position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
         headers[.cacheControl] = "no-store"
         let secret = isNewlySigned ? try newestSecret(of: endpoint) : nil
-        return Response.json(.ok, view(of: endpoint, secret: secret), headers: headers)
+        return Response.json(.ok, try view(of: endpoint, secret: secret), headers: headers)
     }
 
     /// What a receiver needs to verify signatures and nobody but it may know; nil where that is a public key.
@@ -156,6 +156,16 @@ extension EndpointInput {
         case .none: break
         case .reset: try sign(&endpoint, by: .hmacSHA256, sealing: masterKey, at: time)
         case .set(let scheme): try sign(&endpoint, by: scheme, sealing: masterKey, at: time)
+        }
+        switch ordering {
+        case .none: break
+        case .reset: endpoint.ordering = .none
+        case .set(let chosen): endpoint.ordering = chosen
+        }
+        switch rateLimit {
+        case .none: break
+        case .reset: endpoint.rateLimit = nil
+        case .set(let limit): endpoint.rateLimit = limit
         }
         return endpoint
     }

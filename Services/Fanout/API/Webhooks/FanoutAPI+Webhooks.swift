@@ -27,23 +27,32 @@ extension FanoutAPI {
         let query = try ListQuery(request, filters: [])
         let all = control.endpoints(tenant: credential.tenant).reversed()
         let rest = all.lazy.filter { entity in query.page.cursor.map { entity.createdOffset < $0.time } ?? true }
-        return query.page.answer(Array(rest.prefix(query.page.limit + 1))) { entity in
+        let found = try rest.prefix(query.page.limit + 1).map { entity in
+            // A little of each, since there are many.
+            (entity, try health(of: entity.document, counting: 1_000))
+        }
+        return query.page.answer(found) { entity, _ in
             Cursor(time: entity.createdOffset, id: entity.document.id)
-        } write: { entity, writer in
-            view(of: entity.document).write(to: &writer)
+        } write: { found, writer in
+            view(of: found.0.document, health: found.1).write(to: &writer)
         }
     }
 
     func getWebhook(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        Response.json(.ok, view(of: try endpoint(context, credential).document))
+        Response.json(.ok, try view(of: try endpoint(context, credential).document))
     }
 
     /// The endpoint as it is shown now.
-    func view(of endpoint: EndpointDocument, secret: String? = nil) -> EndpointView {
+    func view(of endpoint: EndpointDocument, secret: String? = nil) throws -> EndpointView {
+        view(of: endpoint, health: try health(of: endpoint), secret: secret)
+    }
+
+    private func view(of endpoint: EndpointDocument, health: EndpointHealth, secret: String? = nil) -> EndpointView {
         EndpointView(
-            endpoint: endpoint, requiresVerification: requiresVerification(endpoint.tenant), now: now(), secret: secret)
+            endpoint: endpoint, requiresVerification: requiresVerification(endpoint.tenant), now: now(), health: health,
+            secret: secret)
     }
 
     func requiresVerification(_ tenant: String) -> Bool {

@@ -12,6 +12,7 @@ enum DueTime {
         RetryPolicy.longestRetryAfter)
 
     static func hasCome(_ time: Int64, now: Int64) -> Bool {
-        time <= now || time - farthest > now
+        // What waits for another delivery has no time.
+        time <= now || time < DueDelivery.never && time - farthest > now
     }
 }

@@ -1,0 +1,151 @@
+import DequeModule
+import HeapModule
+
+extension DispatchSchedule {
+    package mutating func next(now: Int64) -> Action {
+        ring(now: now)
+        guard turns.inFlight < limits.inFlight, unrecordedInAll < limits.unrecorded else { return .wait(until: nil) }
+        if let delivery = urgent.popFirst() {
+            turns.wait(delivery.tenant, -1)
+            return .attempt(delivery)
+        }
+        while let key = turns.next() {
+            if let action = advance(key, now: now) { return action }
+        }
+        // What was to come to them has gone elsewhere, perhaps, while their rates were looked up.
+        for subscriber in asked { removeGateIfIdle(subscriber, now: now) }
+        asked.removeAll(keepingCapacity: true)
+        let times = [timers.min?.dueAt, wakes.min?.dueAt]
+        return .wait(until: times.compactMap(\.self).min())
+    }
+
+    /// Looks at what has its time by now.
+    private mutating func ring(now: Int64) {
+        while let timer = timers.min, DueTime.hasCome(timer.dueAt, now: now) {
+            timers.removeMin()
+            guard var lane = lanes.removeValue(forKey: timer.key) else { continue }
+            if lane.timerAt == timer.dueAt { lane.timerAt = nil }
+            if let dueAt = lane.dueAt {
+                if DueTime.hasCome(dueAt, now: now) {
+                    enqueue(timer.key, &lane)
+                } else {
+                    setTimer(timer.key, &lane, at: dueAt)
+                }
+            }
+            lanes[timer.key] = lane
+        }
+        while let wake = wakes.min, wake.dueAt <= now {
+            wakes.removeMin()
+            guard gates[wake.key]?.wakeAt == wake.dueAt else { continue }
+            gates[wake.key]?.wakeAt = nil
+            unpark(wake.key)
+            removeGateIfIdle(wake.key, now: now)
+        }
+    }
+
+    /// The lane's turn: an action, or nothing, and then it is out of the turns.
+    private mutating func advance(_ key: LaneKey, now: Int64) -> Action? {
+        let gate = gates[key.subscriber] ?? SubscriberGate()
+        let permission = gate.permission(limits, now: now)
+        // In place: a copy of the lane would copy all that waits in it.
+        if let delivery = lanes[key]?.waiting.first {
+            let isOverdue = gate.circuit.isOverdue(delivery.dueAt, now: now)
+            guard permission == .now || isOverdue else { return hold(key, permission, isOpen: gate.circuit.isOpen) }
+            lanes[key]?.waiting.removeFirst()
+            turns.wait(delivery.tenant, -1)
+            turns.add(key, of: delivery.tenant)
+            return isOverdue ? .giveUp(delivery) : .attempt(delivery)
+        }
+        guard let dueAt = lanes[key]?.dueAt, DueTime.hasCome(dueAt, now: now) else {
+            guard var lane = lanes.removeValue(forKey: key) else { return nil }
+            lane.isQueued = false
+            // It was time, and no longer is: the clock was put back.
+            if let dueAt = lane.dueAt { setTimer(key, &lane, at: dueAt) }
+            if !lane.isIdle { lanes[key] = lane }
+            return nil
+        }
+        let isOverdue = gate.circuit.isOverdue(dueAt, now: now)
+        guard permission == .now || isOverdue else { return hold(key, permission, isOpen: gate.circuit.isOpen) }
+        lanes[key]?.isQueued = false
+        lanes[key]?.dueAt = nil
+        lanes[key]?.isBeingRead = true
+        // A probe is one.
+        let count = gate.circuit.isOpen && !isOverdue ? 1 : limits.refill
+        return .refill(key, limit: (lanes[key]?.begun.count ?? 0) + count)
+    }
+
+    /// The lane can't begin anything now.
+    private mutating func hold(_ key: LaneKey, _ permission: SubscriberGate.Permission, isOpen: Bool) -> Action? {
+        guard let tenant = lanes[key]?.tenant else { return nil }
+        if permission == .ask {
+            turns.add(key, of: tenant, first: true)
+            return .ask(subscriber: key.subscriber, tenant: tenant)
+        }
+        if isOpen { drop(key) }
+        gates[key.subscriber, default: SubscriberGate()].parked.append(key)
+        if case .later(let time?) = permission { wake(key.subscriber, at: time) }
+        return nil
+    }
+
+    /// Leaves to the projection what waits, since it will wait for longer.
+    private mutating func drop(_ key: LaneKey) {
+        guard var lane = lanes.removeValue(forKey: key) else { return }
+        if let first = lane.waiting.first {
+            lane.dueAt = min(lane.dueAt ?? .max, first.dueAt)
+            for delivery in lane.waiting { lane.foreseen.remove(delivery.id) }
+            turns.wait(lane.tenant, -lane.waiting.count)
+            lane.waiting = []
+        }
+        lanes[key] = lane
+    }
+
+    mutating func wake(_ subscriber: String, at time: Int64) {
+        guard time < gates[subscriber]?.wakeAt ?? .max else { return }
+        gates[subscriber]?.wakeAt = time
+        wakes.insert(DispatchTimer(dueAt: time, key: subscriber))
+    }
+
+    mutating func unpark(_ subscriber: String) {
+        guard let parked = gates[subscriber]?.parked, !parked.isEmpty else { return }
+        gates[subscriber]?.parked = []
+        for key in parked {
+            lanes[key]?.isQueued = false
+            enqueue(key)
+        }
+    }
+
+    mutating func removeGateIfIdle(_ subscriber: String, now: Int64) {
+        guard let gate = gates[subscriber] else { return }
+        if gate.isIdle(now: now) {
+            gates[subscriber] = nil
+        } else if gate.inFlight == 0, gate.parked.isEmpty {
+            wake(subscriber, at: max(now + SubscriberGate.memory, gate.circuit.failedAt + SubscriberGate.longMemory))
+        }
+    }
+
+    /// Takes what the projection had due. What was forgotten since is not taken.
+    ///
+    /// - Parameters:
+    ///   - due: at most `limit` deliveries, those that are due for longest first.
+    ///   - isAll: whether there were no more than these.
+    ///   - next: when the first after these is due, where known.
+    package mutating func refill(
+        _ key: LaneKey, with due: [DueDelivery], isAll: Bool, next: Int64?, now: Int64
+    ) {
+        guard lanes[key]?.isBeingRead == true, var lane = lanes.removeValue(forKey: key) else { return }
+        var known = lane.foldedMeanwhile
+        known.formUnion(lane.waiting.lazy.map(\.id))
+        known.formUnion(urgent.lazy.map(\.id))
+        lane.isBeingRead = false
+        lane.foldedMeanwhile = []
+        let before = lane.waiting.count
+        for delivery in due
+        where lane.begun[delivery.id] == nil && !known.contains(delivery.id) { lane.waiting.append(delivery) }
+        turns.wait(lane.tenant, lane.waiting.count - before)
+        let tenant = lane.tenant
+        if !lane.waiting.isEmpty { enqueue(key, &lane) }
+        if !lane.isIdle { lanes[key] = lane }
+        let dueAt = isAll ? next : now
+        if let dueAt { note(LaneWork(key: key, tenant: tenant, dueAt: dueAt), now: now) }
+    }
+}

@@ -1,0 +1,126 @@
+import Contracts
+import EventLog
+import Foundation
+import Projections
+import Synchronization
+import Testing
+
+@testable import Fanout
+@testable import Projections
+
+/// One instance of the delivery engine that moves only when it is told to: real folds, feed and dispatcher over a log, with
+/// planning reduced to its rule. What it has in memory goes with it; its projection file may be taken over by the next.
+final class EngineMember {
+    let name: String
+    let file: ProjectionFile
+    let feed: DeliveryFeed
+    let dispatcher: Dispatcher
+    let channel: PlayedChannel
+    private let log: InMemoryEventLog
+    private let clock: FakeTime
+    private var offsets: FoldOffsets
+    /// The partitions that it believes to own, and the next event to plan in each.
+    private(set) var next: [Int: Int64] = [:]
+    /// Attempts that are begun and not answered.
+    var inFlight: [(delivery: DueDelivery, id: String, isSent: Bool)] = []
+    /// Events whose plan it has written.
+    private var planned: Set<String> = []
+
+    static let delays: [Int64] = [1_000, 2_000, 4_000]
+
+    init(_ name: String, path: String, log: InMemoryEventLog, clock: FakeTime, channel: PlayedChannel) throws {
+        self.name = name
+        self.log = log
+        self.clock = clock
+        self.channel = channel
+        let feed = DeliveryFeed()
+        self.feed = feed
+        file = try ProjectionFile(path: path, folds: [DeliveriesFold(feed: feed)], logger: Instance.quiet)
+        offsets = try file.offsets()
+        dispatcher = Dispatcher(
+            .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed,
+            events: EventCache(log: log),
+            retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: Self.delays)) },
+            rate: { subscriber, _ in subscriber == "ep_rated" ? RateLimitSettings(perThousandSeconds: 20_000) : nil },
+            disable: { _ in },
+            limits: DispatchLimits(
+                inFlight: 12, perSubscriber: 5, unrecorded: 40, refill: 6, foreseen: 30, failuresToOpen: 6),
+            patience: .zero, now: clock.read, logger: Instance.quiet)
+        feed.attach(dispatcher)
+    }
+
+    var partitions: Set<Int> { Set(next.keys) }
+
+    private func place(_ partition: Int) -> TopicPartition {
+        TopicPartition(topic: Topics.deliveries, partition: partition)
+    }
+
+    /// Folds some of what stands in the log, or all of it.
+    func fold(_ partition: Int, upTo limit: Int = .max) async throws {
+        let from = offsets.common(of: place(partition)) ?? 0
+        let records = try await log.read(place(partition), from: from, limit: limit, maxBytes: .max)
+        guard !records.isEmpty else { return }
+        let folded = try file.fold(FoldBatch(records), advancing: &offsets)
+        #expect(folded.undecodable.isEmpty)
+        for records in folded.records { feed.folded(records) }
+    }
+
+    /// Takes partitions over, as the planner does: folds first, then owns.
+    func own(_ partitions: Set<Int>, from committed: [Int: Int64]) async throws {
+        for partition in partitions {
+            try await fold(partition)
+            next[partition] = committed[partition] ?? 0
+        }
+        feed.own(partitions, next: offsets.common)
+        try dispatcher.own(partitions)
+    }
+
+    func disown(_ partitions: Set<Int>) async {
+        feed.disown(partitions)
+        for partition in partitions { next[partition] = nil }
+        await dispatcher.disown(partitions)
+    }
+
+    /// Plans some events of a partition that have no plan as far as it knows.
+    func plan(_ partition: Int, _ endpoints: [EndpointDocument], limit: Int) async throws {
+        guard let from = next[partition] else { return }
+        let events = TopicPartition(topic: Topics.events, partition: partition)
+        let records = try await log.read(events, from: from, limit: limit, maxBytes: .max)
+        let checkedFrom = offsets.common
+        var written: [(DeliveryRecord, Position)] = []
+        for record in records {
+            let event = try EventRecord(record)
+            let isKnown = try file.read { database in
+                try !GRDBRows.fetch("SELECT event FROM plans WHERE event = '\(event.id)'", in: database).isEmpty
+            }
+            guard !isKnown, planned.insert(event.id).inserted else { continue }
+            let plan = PlanDecision.plan(
+                event, at: record.position, endpoints: endpoints, emailSubscriptions: [], filter: { _ in true },
+                now: clock.read())
+            let position = try await log.append(
+                DeliveryRecord.plan(plan).newRecord(partition: partition, key: record.key))
+            written.append((.plan(plan), position))
+        }
+        _ = feed.wrote(written, checkedFrom: checkedFrom)
+        next[partition] = from + Int64(records.count)
+    }
+
+    /// Begins whatever may begin now.
+    func pump() {
+        _ = dispatcher.pump { delivery, id, isSent in inFlight.append((delivery, id, isSent)) }
+    }
+
+    /// Lets one of the attempts be answered and recorded.
+    func answer(_ index: Int) async {
+        let (delivery, id, isSent) = inFlight.remove(at: index)
+        await dispatcher.attempt(delivery, id: id, isSent: isSent)
+    }
+}
+
+/// The time of day as a test has it.
+final class FakeTime: Sendable {
+    private let time = Mutex<Int64>(1_750_000_000_000)
+
+    func read() -> Int64 { time.withLock { $0 } }
+    func advance(_ milliseconds: Int64) { time.withLock { $0 += milliseconds } }
+}
