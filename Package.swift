@@ -109,7 +109,7 @@ let package = Package(
         room(
             "Control", at: "Shared/Control",
             ["Contracts", "EventLog", "FilterPolicy", "JSON", "Projections", grdb, crypto, hashTrees]),
-        room("Access", at: "Shared/Access", ["Contracts", "Control", "EventLog", "JSON", crypto]),
+        room("Access", at: "Shared/Access", ["Contracts", "Control", "EventLog", "JSON", crypto, logging]),
         room(
             "ServiceKit", at: "Shared/ServiceKit",
             [

@@ -57,7 +57,8 @@ package func buildIngest(
         router, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)
     return Ingest(
         services: [
-            BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() }, Listening(application, at: settings.ingestAddress),
+            BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() },
+            Listening(application, at: settings.ingestAddress),
         ], responder: router.buildResponder(),
         runner: runner, control: control, writer: writer, file: file, metrics: metrics,
         acceptor: acceptor)

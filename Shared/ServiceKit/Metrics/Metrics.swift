@@ -32,7 +32,8 @@ package final class Metrics: Sendable {
     }
 
     /// Sets all series of a name anew; those that are not among them are gone.
-    package func replaceGauges(_ name: String, _ help: String, _ values: [(labels: [(String, String)], value: Double)]) {
+    package func replaceGauges(_ name: String, _ help: String, _ values: [(labels: [(String, String)], value: Double)])
+    {
         var family = MetricFamily<Gauge>(help: help)
         for (labels, value) in values { family.instrument(MetricLabels(labels)) { Gauge() }.set(value) }
         state.withLock { [family] in $0.gauges[name] = family }

@@ -124,7 +124,8 @@ final class EngineWorld {
     /// Some partitions go from one member to another; who had them may hear of it late.
     private func rebalance(isHeard: Bool) async throws {
         guard let taker = members.randomElement(using: &random) else { return }
-        let moved = Set(Self.partitions.sorted().filter { _ in Bool.random(using: &random) }.filter { owner[$0] != taker.name })
+        let moved = Set(
+            Self.partitions.sorted().filter { _ in Bool.random(using: &random) }.filter { owner[$0] != taker.name })
         if isHeard {
             for member in members where member.name != taker.name {
                 await member.disown(moved.intersection(member.partitions))
@@ -180,7 +181,8 @@ final class EngineWorld {
             if account.planned == events.count, account.deliveries.values.allSatisfy({ $0.ended != nil }) { break }
             clock.advance(500)
             rounds += 1
-            try #require(rounds < 2_000, "\(account.planned) of \(events.count) events are planned; \(unended(account))")
+            try #require(
+                rounds < 2_000, "\(account.planned) of \(events.count) events are planned; \(unended(account))")
         }
         try await check()
     }

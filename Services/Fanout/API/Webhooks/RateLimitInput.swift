@@ -10,7 +10,8 @@ enum RateLimitInput {
         let rate = try reader.double("perSecond")
         let perThousandSeconds = (rate * 1000).rounded()
         guard rates.contains(rate), abs(perThousandSeconds - rate * 1000) < 0.000_001 else {
-            throw reader.fault("perSecond", "must be from 0.001 to 10000, with no more than three digits after the point")
+            throw reader.fault(
+                "perSecond", "must be from 0.001 to 10000, with no more than three digits after the point")
         }
         return RateLimitSettings(perThousandSeconds: Int(perThousandSeconds))
     }
