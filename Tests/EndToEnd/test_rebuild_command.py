@@ -132,7 +132,7 @@ def test_a_rebuild_loses_nothing_and_changes_nothing(carillon, dev, settings, ke
 def test_a_projection_that_is_none_is_answered_with_those_that_are(carillon):
     answer = carillon("rebuild", "--projection", "nonsense")
     assert answer.returncode == 1
-    assert answer.stderr.startswith("Error: there is no projection nonsense; there are: control, ")
+    assert answer.stderr.startswith("Error: there is no projection nonsense; there are: audit, control, ")
 
 
 def test_a_folder_without_projections_is_named(carillon, settings):
