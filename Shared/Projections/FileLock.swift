@@ -19,7 +19,8 @@ final class FileLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = Self.lastError
             let isHeld = errno == EWOULDBLOCK
-            close(descriptor)
+            // The descriptor is closed by `deinit`, which also runs for an object whose `init` throws. Once more here, and
+            // it would be somebody else's by then.
             guard isHeld else { throw ProjectionError(.unusable, "\(path) can't be locked: \(reason)") }
             let folder = URL(filePath: path).deletingLastPathComponent().path
             throw ProjectionError(
