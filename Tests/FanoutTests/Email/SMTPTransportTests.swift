@@ -19,15 +19,19 @@ struct SMTPTransportTests {
 
     static func transport(
         _ server: ScriptedMailServer, security: SMTPServer.Security = .none,
-        timeouts: SMTPTimeouts = SMTPTimeouts(), connections: Int = 1
+        timeouts: SMTPTimeouts = Self.patient, connections: Int = 1
     ) throws -> SMTPTransport {
         let server = SMTPServer(
             address: HostPort(host: "127.0.0.1", port: server.port), security: security, maxConnections: connections)
         return try SMTPTransport(SMTPConfiguration(server: server, timeouts: timeouts))
     }
 
+    /// Where nothing is said of silence, none of it is too long: a busy machine may take its time.
+    private static let patient = SMTPTimeouts(
+        attempt: .hours(1), connect: .hours(1), command: .hours(1), data: .hours(1), turn: .hours(1))
+
     private func send(
-        _ scripts: [Step]..., timeouts: SMTPTimeouts = SMTPTimeouts(), message: MailMessage? = nil
+        _ scripts: [Step]..., timeouts: SMTPTimeouts = Self.patient, message: MailMessage? = nil
     ) async throws -> (answer: AttemptAnswer, heard: [[String]]) {
         let message = try message ?? TestMail.message()
         return try await ScriptedMailServer.run(scripts) { server in
