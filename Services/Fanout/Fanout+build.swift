@@ -107,16 +107,16 @@ package func buildFanout(
     health.add("log") { log.trouble }
     health.add("fold") { runner.status.reason }
     metrics.watch(runner, dispatchers, file, now: now)
-    let router = CarillonApplication.router(health: health, metrics: metrics)
+    let routes = CarillonApplication.routes(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
         gate: Gate(Authenticator(state: control, usage: usage, now: now)), masterKey: masterKey, links: links,
         verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
         publicURL: settings.publicURL, egress: egress, templates: templates,
         circuit: webhookDispatcher.circuit, now: now
-    ).add(to: router)
+    ).add(to: routes)
     let application = CarillonApplication.make(
-        router, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)
+        routes, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)
 
     // Shut down from the last to the first: no more requests, then no more planning (which waits for the attempts that
     // are in flight), then the rest.

@@ -41,25 +41,25 @@ package func buildIngest(
         registry: registry, recipients: RecipientCheck(control: control), ledger: ledger, log: log,
         metrics: ingestMetrics, isBehind: { runner.status.isBlocked(for: Acceptor.mostBehind) }, now: now)
 
-    let router = CarillonApplication.router(health: health, metrics: metrics)
+    let routes = CarillonApplication.routes(health: health, metrics: metrics)
     let door = Door(
         gate: Gate(Authenticator(state: control, usage: usage, now: now)), readiness: Readiness(runner: runner),
         runner: runner)
-    NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: router, door)
+    NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: routes, door)
     let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
-    SchemaRoutes(registry: registry, changes: changes).add(to: router, door)
+    SchemaRoutes(registry: registry, changes: changes).add(to: routes, door)
     InboundRoutes(
         acceptor: acceptor, control: control, readiness: Readiness(runner: runner), masterKey: try folder.masterKey(),
         publicURL: settings.publicURL, now: now
-    ).add(to: router)
+    ).add(to: routes)
 
     let application = CarillonApplication.make(
-        router, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)
+        routes, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)
     return Ingest(
         services: [
             BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() },
             Listening(application, at: settings.ingestAddress),
-        ], responder: router.buildResponder(),
+        ], responder: routes.router.buildResponder(),
         runner: runner, control: control, writer: writer, file: file, metrics: metrics,
         acceptor: acceptor)
 }

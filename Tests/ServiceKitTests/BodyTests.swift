@@ -51,15 +51,15 @@ import Testing
     }
 
     @Test func `over a socket it is a 408, and the connection is closed`() async throws {
-        let router = CarillonApplication.router(health: Health(), metrics: Metrics())
-        router.post("/things") { request, _ in
+        let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
+        routes.on(.post, "/things", access: .open) { request, _ in
             _ = try await request.body(upTo: 1_000)
             return Response.json { $0.string("taken") }
         }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = CarillonApplication.make(
-            router, at: HostPort(host: "127.0.0.1", port: 0), bodyTimeout: .milliseconds(50), logger: logger,
+            routes, at: HostPort(host: "127.0.0.1", port: 0), bodyTimeout: .milliseconds(50), logger: logger,
             onRunning: { found.yield($0) })
         let serving = Task { try await application.run() }
         let port = try #require(await ports.first { _ in true })

@@ -141,18 +141,20 @@ struct EdgeTests {
     }
 
     private func app(_ health: Health = Health()) -> some ApplicationProtocol {
-        let router = CarillonApplication.router(health: health, metrics: Metrics())
-        router.get("/things/:id") { _, _ in Response.json { $0.string("ok") } }
-        router.post("/things/:id") { request, _ in
+        let routes = CarillonApplication.routes(health: health, metrics: Metrics())
+        routes.on(.get, "/things/:id", access: .open) { _, _ in Response.json { $0.string("ok") } }
+        routes.on(.post, "/things/:id", access: .open) { request, _ in
             let document = try await request.json(upTo: 100)
             return Response.json(.ok, try JSONObjectReader(document.root, allowing: ["name"]).string("name"))
         }
-        router.get("/fault") { _, _ -> Response in throw Unexpected() }
-        router.get("/away") { _, _ -> Response in throw EventLogError(.unavailable, "k1:9092", isRetriable: true) }
-        router.get("/key") { request, _ in Response.json(.ok, try request.idempotencyKey() ?? "") }
+        routes.on(.get, "/fault", access: .open) { _, _ -> Response in throw Unexpected() }
+        routes.on(.get, "/away", access: .open) { _, _ -> Response in
+            throw EventLogError(.unavailable, "k1:9092", isRetriable: true)
+        }
+        routes.on(.get, "/key", access: .open) { request, _ in Response.json(.ok, try request.idempotencyKey() ?? "") }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return CarillonApplication.make(router, at: HostPort(host: "127.0.0.1", port: 0), logger: logger)
+        return CarillonApplication.make(routes, at: HostPort(host: "127.0.0.1", port: 0), logger: logger)
     }
 
     static func problem(

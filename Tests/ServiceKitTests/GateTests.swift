@@ -110,15 +110,15 @@ struct GateTests {
     }
 
     private func app(waiting position: PositionWait? = nil) -> some ApplicationProtocol {
-        let router = CarillonApplication.router(health: Health(), metrics: Metrics())
+        let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
         var gate = Gate(Authenticator(state: state, now: { 1000 }))
         if let position { gate = gate.waiting(for: position) }
-        router.get(
-            "/handles/:handle",
+        routes.on(
+            .get, "/handles/:handle", access: .open,
             use: gate.authenticated(scope: .webhooksManage) { _, _, credential in
                 Response.json(.ok, credential.tenant)
             })
-        return Application(router: router)
+        return Application(router: routes.router)
     }
 
     private static func record(_ document: some ControlDocument, at offset: Int64) -> LogRecord {

@@ -37,8 +37,8 @@ struct PageTests {
     }
 
     @Test func `a list goes on where the cursor says`() async throws {
-        let router = CarillonApplication.router(health: Health(), metrics: Metrics())
-        router.get("/list") { request, _ in
+        let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
+        routes.on(.get, "/list", access: .open) { request, _ in
             let page = try Page(request)
             let rest = (1...7 as ClosedRange<Int64>).filter { $0 > page.cursor?.time ?? 0 }.prefix(page.limit + 1)
             return page.answer(Array(rest)) {
@@ -47,7 +47,7 @@ struct PageTests {
                 $1.int64($0)
             }
         }
-        try await Application(router: router).test(.router) { client in
+        try await Application(router: routes.router).test(.router) { client in
             var uri = "/list?limit=3"
             var bodies: [String] = []
             for last in [3, 6, 9] as [Int64] {

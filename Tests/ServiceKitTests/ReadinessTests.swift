@@ -45,10 +45,11 @@ struct ReadinessTests {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let file = try ProjectionFile(path: folder + "/p.sqlite", folds: [EmptyFold()], logger: logger)
         let runner = FoldRunner(file: file, log: log, logger: logger)
-        let router = CarillonApplication.router(health: Health(), metrics: Metrics())
-        router.add(middleware: ReadinessMiddleware(Readiness(runner: runner)))
-        router.get("/read") { _, _ in Response.json { $0.string("ok") } }
-        try await Application(router: router).test(.router) { client in
+        let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
+        routes.on(
+            .get, "/read", access: .open,
+            use: Readiness(runner: runner).guarding { _, _ in Response.json { $0.string("ok") } })
+        try await Application(router: routes.router).test(.router) { client in
             let early = try await client.execute(uri: "/read", method: .get)
             #expect(early.status == .serviceUnavailable)
             #expect(early.headers[.retryAfter] != nil)
@@ -76,15 +77,16 @@ struct ReadinessTests {
         let runner = FoldRunner(file: file, log: log, logger: logger)
         let health = Health()
         health.add("projections") { runner.status.reason }
-        let router = CarillonApplication.router(health: health, metrics: Metrics())
-        router.add(middleware: ReadinessMiddleware(Readiness(runner: runner)))
-        router.get("/read") { _, _ in Response.json { $0.string("ok") } }
+        let routes = CarillonApplication.routes(health: health, metrics: Metrics())
+        routes.on(
+            .get, "/read", access: .open,
+            use: Readiness(runner: runner).guarding { _, _ in Response.json { $0.string("ok") } })
         let folding = Task { try await runner.run() }
         @Sendable func until(_ isSo: @Sendable () -> Bool) async {
             let deadline = ContinuousClock.now + .seconds(60)
             while !isSo(), ContinuousClock.now < deadline { await Task.yield() }
         }
-        try await Application(router: router).test(.router) { client in
+        try await Application(router: routes.router).test(.router) { client in
             await until { runner.status.isReady }
             #expect(try await client.execute(uri: "/read", method: .get).status == .ok)
             fold.isFull.value = true

@@ -1,7 +1,6 @@
 package import Contracts
 package import Control
 package import EventLog
-package import Hummingbird
 package import Projections
 package import ServiceKit
 
@@ -64,10 +63,9 @@ package struct FanoutAPI: Sendable {
         self.now = now
     }
 
-    package func add(to router: Router<CarillonRequestContext>) {
-        let ready = ReadinessMiddleware(Readiness(runner: runner))
-        let tenant = router.group("/v2/handles/:handle")
-        tenant.add(middleware: ready)
+    package func add(to routes: Routes) {
+        let readiness = Readiness(runner: runner)
+        let tenant = TenantRoutes(routes, gate: gate, readiness: readiness)
         addWebhooks(to: tenant)
         addDeliveries(to: tenant)
         addReplays(to: tenant)
@@ -81,7 +79,7 @@ package struct FanoutAPI: Sendable {
         addInboundProviders(to: tenant)
         addKeys(to: tenant)
         addAuditLog(to: tenant)
-        addWebhookLinks(to: router.group("/v2").add(middleware: ready))
-        addEmailPages(to: router.group("/v2/email").add(middleware: ready))
+        addWebhookLinks(to: routes, readiness)
+        addEmailPages(to: routes, readiness)
     }
 }

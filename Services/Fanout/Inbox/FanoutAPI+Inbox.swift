@@ -13,10 +13,10 @@ extension FanoutAPI {
     /// How many payloads are read from the log at a time for one page.
     private static let readsAtOnce = 16
 
-    func addInbox(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addInbox(to tenant: TenantRoutes) {
         let scope = Scope.inboxRead
-        tenant.get("/mobile/inbox", use: gate.authenticated(scope: scope, listInbox))
-        tenant.post("/mobile/inbox/:id/read", use: gate.authenticated(scope: scope, readInboxItem))
+        tenant.get("/mobile/inbox", scope, listInbox)
+        tenant.post("/mobile/inbox/:id/read", scope, readInboxItem)
     }
 
     /// `{data, nextCursor, unreadCount}`, newest first; with `?unread=true` only what is not read yet.

@@ -25,13 +25,13 @@ struct InboundRoutes: Sendable {
     /// Twice what an event may hold: several may come at once.
     private static let mostBytes = 2 * Notification.mostPayloadBytes
 
-    func add(to router: Router<CarillonRequestContext>) {
+    func add(to routes: Routes) {
         for provider in InboundProvider.allCases {
-            router.post("/v2/inbound/\(provider.rawValue)/:handle") { request, context in
+            routes.on(.post, "/v2/inbound/\(provider.rawValue)/:handle", access: .proof) { request, context in
                 try await take(request, context, provider)
             }
         }
-        router.get("/v2/inbound/whatsapp/:handle", use: answerChallenge)
+        routes.on(.get, "/v2/inbound/whatsapp/:handle", access: .proof, use: answerChallenge)
     }
 
     private func take(
@@ -61,7 +61,9 @@ struct InboundRoutes: Sendable {
     }
 
     /// WhatsApp asks once, when the address is given to it: whoever knows the word repeats what it says.
-    private func answerChallenge(_ request: Request, _ context: CarillonRequestContext) async throws -> Response {
+    @Sendable private func answerChallenge(_ request: Request, _ context: CarillonRequestContext) async throws
+        -> Response
+    {
         if let problem = readiness.problem { throw problem }
         let tenant = try context.parameters.require("handle")
         let query = query(of: request)

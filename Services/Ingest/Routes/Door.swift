@@ -18,7 +18,7 @@ struct Door: Sendable {
     ///   reads the connection. Everything else runs elsewhere, and holds up no other connection.
     func handler(
         _ scope: Scope, quickUpTo quickBytes: Int = 0, _ handler: @escaping Gate.Handler
-    ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
+    ) -> Routes.Handler {
         let authenticated = gate.authenticated(scope: scope) { [runner] request, context, credential in
             if let text = request.headers.value(.carillonPosition) {
                 try await runner.wait(until: try PositionHeader.positions(text), timeout: Self.foldTimeout)

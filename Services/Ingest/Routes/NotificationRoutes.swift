@@ -22,17 +22,20 @@ struct NotificationRoutes: Sendable {
     /// A notification of so many bytes takes some tens of microseconds.
     private static let quickBytes = 16 << 10
 
-    func add(to router: Router<CarillonRequestContext>, _ door: Door) {
-        let notifications = router.group("/api/v1/notifications")
-        notifications.post("", use: counting(door.handler(.eventsWrite, quickUpTo: Self.quickBytes, post)))
-        notifications.post("batch", use: counting(door.handler(.eventsWrite, postToBatch)))
-        notifications.post("validate", use: door.handler(.eventsWrite, validate))
+    func add(to routes: Routes, _ door: Door) {
+        let path = "/api/v1/notifications"
+        let scope = Scope.eventsWrite
+        routes.on(
+            .post, path, access: .scope(scope),
+            use: counting(door.handler(scope, quickUpTo: Self.quickBytes, post)))
+        routes.on(.post, "\(path)/batch", access: .scope(scope), use: counting(door.handler(scope, postToBatch)))
+        routes.on(.post, "\(path)/validate", access: .scope(scope), use: door.handler(scope, validate))
     }
 
     /// Counts as refused what fails before there is a notification to be judged; the acceptor counts the rest.
     private func counting(
-        _ handler: @escaping @Sendable (Request, CarillonRequestContext) async throws -> Response
-    ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
+        _ handler: @escaping Routes.Handler
+    ) -> Routes.Handler {
         { request, context in
             do {
                 return try await handler(request, context)

@@ -10,17 +10,19 @@ struct SchemaRoutes: Sendable {
     let registry: SchemaRegistry
     let changes: SchemaChanges
 
-    func add(to router: Router<CarillonRequestContext>, _ door: Door) {
-        let schemas = router.group("/api/v1/schemas")
-        schemas.get("", use: door.handler(.schemasRead, list))
-        schemas.post("", use: door.handler(.schemasManage, register))
-        schemas.get(":type", use: door.handler(.schemasRead, get))
-        schemas.get(":type/versions/:version", use: door.handler(.schemasRead, getVersion))
-        schemas.post(":type/versions", use: door.handler(.schemasManage, registerVersion))
-        schemas.post(":type/versions/:version/deprecate", use: door.handler(.schemasManage, deprecate))
-        schemas.post(":type/versions/:version/retire", use: door.handler(.schemasManage, retire))
-        schemas.put(":type/compatibility", use: door.handler(.schemasManage, setCompatibility))
-        schemas.post(":type/compatibility-check", use: door.handler(.schemasRead, checkCompatibility))
+    func add(to routes: Routes, _ door: Door) {
+        func on(_ method: HTTPRequest.Method, _ path: String, _ scope: Scope, _ handler: @escaping Gate.Handler) {
+            routes.on(method, "/api/v1/schemas" + path, access: .scope(scope), use: door.handler(scope, handler))
+        }
+        on(.get, "", .schemasRead, list)
+        on(.post, "", .schemasManage, register)
+        on(.get, "/:type", .schemasRead, get)
+        on(.get, "/:type/versions/:version", .schemasRead, getVersion)
+        on(.post, "/:type/versions", .schemasManage, registerVersion)
+        on(.post, "/:type/versions/:version/deprecate", .schemasManage, deprecate)
+        on(.post, "/:type/versions/:version/retire", .schemasManage, retire)
+        on(.put, "/:type/compatibility", .schemasManage, setCompatibility)
+        on(.post, "/:type/compatibility-check", .schemasRead, checkCompatibility)
     }
 
     private func list(

@@ -32,7 +32,7 @@ package struct Gate: Sendable {
     /// another tenant's handle is answered just like an unknown one.
     package func authenticated(
         scope: Scope, _ handler: @escaping Handler
-    ) -> @Sendable (Request, CarillonRequestContext) async throws -> Response {
+    ) -> Routes.Handler {
         { request, context in
             let credential = try credential(of: request)
             if let handle = context.parameters.get("handle") {

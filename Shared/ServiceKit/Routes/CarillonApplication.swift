@@ -13,12 +13,13 @@ package enum CarillonApplication {
     /// A body must be there whole in this time, from its head on.
     package static let bodyTimeout = TimeAmount.seconds(60)
 
-    /// A router whose first middleware is `EdgeMiddleware`, and that has `/livez`, `/readyz` and `/metrics`.
-    package static func router(health: Health, metrics: Metrics) -> Router<CarillonRequestContext> {
+    /// Routes whose first middleware is `EdgeMiddleware`, and among which are `/livez`, `/readyz` and `/metrics`.
+    package static func routes(health: Health, metrics: Metrics) -> Routes {
         let router = Router(context: CarillonRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: EdgeMiddleware(metrics: metrics))
-        OperationsRoutes(health: health, metrics: metrics).add(to: router)
-        return router
+        let routes = Routes(router)
+        OperationsRoutes(health: health, metrics: metrics).add(to: routes)
+        return routes
     }
 
     /// The HTTP server of a service, a `Service` that ends on graceful shutdown when the requests at hand are answered.
@@ -29,10 +30,11 @@ package enum CarillonApplication {
     ///   - bodyTimeout: a body must be there whole in this time, from its head on.
     ///   - onRunning: is told the port that it listens on.
     package static func make(
-        _ router: Router<CarillonRequestContext>, at address: HostPort, onLoops: Bool = false,
+        _ routes: Routes, at address: HostPort, onLoops: Bool = false,
         bodyTimeout: TimeAmount = bodyTimeout, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
+        let router = routes.router
         router.refuseOtherMethods()
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [BodyDeadline(limit: bodyTimeout)], idleTimeout: idleTimeout,

@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import JSON
 
 /// `/livez`, `/readyz` and `/metrics`: alike for both services, and for nobody's keys.
@@ -12,11 +12,11 @@ package struct OperationsRoutes: Sendable {
         self.metrics = metrics
     }
 
-    package func add(to router: Router<CarillonRequestContext>) {
-        router.get("/livez") { _, _ in
+    package func add(to routes: Routes) {
+        routes.on(.get, "/livez", access: .open) { _, _ in
             Response.json { $0.object { $0.member("status", "live") } }
         }
-        router.get("/readyz") { [health] _, _ in
+        routes.on(.get, "/readyz", access: .open) { [health] _, _ in
             let failures = await health.failures()
             return Response.json(failures.isEmpty ? .ok : .serviceUnavailable) { writer in
                 writer.object { writer in
@@ -34,7 +34,7 @@ package struct OperationsRoutes: Sendable {
                 }
             }
         }
-        router.get("/metrics") { [metrics] _, _ in
+        routes.on(.get, "/metrics", access: .open) { [metrics] _, _ in
             Response.bytes(.ok, await metrics.text().utf8, type: OpenMetricsText.contentType)
         }
     }

@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Projections
 import Synchronization
 
@@ -17,6 +17,15 @@ package final class Readiness: Sendable {
     }
 
     package var isReady: Bool { problem == nil }
+
+    /// A handler that answers 503 until this instance has folded what stood in the log when it started, since before that it
+    /// knows neither who asks nor what there is; and while it can't fold what comes.
+    package func guarding(_ handler: @escaping Routes.Handler) -> Routes.Handler {
+        { request, context in
+            if let problem = self.problem { throw problem }
+            return try await handler(request, context)
+        }
+    }
 
     /// What a request is answered with; nil where it can go on.
     package var problem: Problem? {
@@ -42,24 +51,4 @@ extension Problem {
 
     static let foldStalled = Problem.unavailable(
         "fold_stalled", "This instance can't write down what stands in the log; another one may.", retryAfter: 5)
-}
-
-/// Answers 503 until this instance has folded what stood in the log when it started, since before that it knows neither who
-/// asks nor what there is; and while it can't fold what comes.
-package struct ReadinessMiddleware: RouterMiddleware {
-    package typealias Context = CarillonRequestContext
-
-    private let readiness: Readiness
-
-    package init(_ readiness: Readiness) {
-        self.readiness = readiness
-    }
-
-    @concurrent
-    package func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        if let problem = readiness.problem { throw problem }
-        return try await next(request, context)
-    }
 }

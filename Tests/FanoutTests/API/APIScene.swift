@@ -47,7 +47,7 @@ final class APIScene: Sendable {
         let clock = clock
         let templates = TenantMailTemplates(
             control: instance.control, builtIn: builtIn, logger: Instance.quiet)
-        let router = CarillonApplication.router(health: Health(), metrics: Metrics())
+        let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
         FanoutAPI(
             log: scene.log, file: instance.file, runner: instance.runner, control: instance.control,
             writer: instance.writer, events: EventCache(log: scene.log),
@@ -55,9 +55,9 @@ final class APIScene: Sendable {
             verifier: EndpointVerifier(
                 client: client, masterKey: masterKey, publicURL: Self.publicURL, now: { clock.now }),
             publicURL: Self.publicURL, egress: egress, templates: templates, now: { clock.now }
-        ).add(to: router)
-        router.refuseOtherMethods()
-        return Application(router: router)
+        ).add(to: routes)
+        routes.router.refuseOtherMethods()
+        return Application(router: routes.router)
     }
 
     /// Runs `body` against the routes, with folding going on meanwhile.

@@ -8,8 +8,8 @@ import Projections
 import ServiceKit
 
 extension FanoutAPI {
-    func addAuditLog(to tenant: RouterGroup<CarillonRequestContext>) {
-        tenant.get("/audit-log", use: gate.authenticated(scope: .tenantAdmin, listAuditLog))
+    func addAuditLog(to tenant: TenantRoutes) {
+        tenant.get("/audit-log", .tenantAdmin, listAuditLog)
     }
 
     /// Newest first, by `actor`, `action`, `kind`, `entity`, `after` and `before`.

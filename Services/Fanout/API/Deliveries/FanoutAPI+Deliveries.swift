@@ -10,14 +10,13 @@ import ServiceKit
 extension FanoutAPI {
     private static let filters: Set = ["status", "event_type", "after", "before"]
 
-    func addDeliveries(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addDeliveries(to tenant: TenantRoutes) {
         let scope = Scope.webhooksManage
-        tenant.get("/webhooks/:id/deliveries", use: gate.authenticated(scope: scope, listWebhookDeliveries))
-        tenant.delete("/webhooks/:id/deliveries", use: gate.authenticated(scope: scope, purgeDeliveries))
-        tenant.post(
-            "/webhooks/:id/deliveries/:delivery/replay", use: gate.authenticated(scope: scope, replayDelivery))
-        tenant.get("/deliveries", use: gate.authenticated(scope: scope, listDeliveries))
-        tenant.get("/deliveries/:id", use: gate.authenticated(scope: scope, getDelivery))
+        tenant.get("/webhooks/:id/deliveries", scope, listWebhookDeliveries)
+        tenant.delete("/webhooks/:id/deliveries", scope, purgeDeliveries)
+        tenant.post("/webhooks/:id/deliveries/:delivery/replay", scope, replayDelivery)
+        tenant.get("/deliveries", scope, listDeliveries)
+        tenant.get("/deliveries/:id", scope, getDelivery)
     }
 
     func listWebhookDeliveries(

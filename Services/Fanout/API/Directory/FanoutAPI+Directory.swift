@@ -15,7 +15,7 @@ extension FanoutAPI {
 
     private typealias View<Document> = @Sendable (Document, _ isWhole: Bool, inout JSONWriter) -> Void
 
-    func addDirectory(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addDirectory(to tenant: TenantRoutes) {
         add(UserDocument.self, "users", to: tenant, upTo: Self.bodyLimit) { user, _, writer in
             UserView(user: user).write(to: &writer)
         } make: { body, id, tenant, _, time in
@@ -51,63 +51,55 @@ extension FanoutAPI {
     ///   - view: writes an entity, by itself as a whole, or as one of a list.
     ///   - make: the document that a body says, for an id, a tenant, its directory and a time.
     private func add<Document: DirectoryDocument>(
-        _ type: Document.Type, _ name: String, to tenant: RouterGroup<CarillonRequestContext>, upTo limit: Int,
+        _ type: Document.Type, _ name: String, to tenant: TenantRoutes, upTo limit: Int,
         view: @escaping View<Document>,
         make: @escaping @Sendable (JSONNode, String, String, TenantDirectory, Int64) throws -> Document
     ) {
         let scope = Scope.directoryManage
         let path = "/directory/\(name)"
-        tenant.get(
-            "\(path)",
-            use: gate.authenticated(scope: scope) { request, _, credential in
-                let query = try ListQuery(request, filters: [])
-                let store = EntityStore(file: file)
-                let tenant = credential.tenant
-                let keys = try store.keys(
-                    type.kind, tenant: tenant, after: query.page.cursor?.time, limit: query.page.limit + 1)
-                // From memory: decoding a page of groups would take all their members.
-                let directory = control.directory(tenant: tenant)
-                let entities = try keys.compactMap { key -> Entity<Document>? in
-                    let known = DirectoryID.id(in: key.id, of: tenant).flatMap { type.find($0, in: directory) }
-                    return known?.createdOffset == key.createdOffset ? known : try store.get(tenant: tenant, id: key.id)
-                }
-                return query.page.answer(entities) {
-                    Cursor(time: $0.createdOffset, id: $0.document.id)
-                } write: {
-                    view($0.document, false, &$1)
-                }
-            })
-        tenant.get(
-            "\(path)/:id",
-            use: gate.authenticated(scope: scope) { _, context, credential in
-                let directory = control.directory(tenant: credential.tenant)
-                guard let entity = type.find(try id(context), in: directory) else { throw Problem.notFound }
-                return Response.json { view(entity.document, true, &$0) }
-            })
-        tenant.put(
-            "\(path)/:id",
-            use: gate.authenticated(scope: scope) { request, context, credential in
-                let id = try id(context)
-                guard DirectoryID.isValid(id) else {
-                    throw Problem.badRequest("invalid_id", "id", DirectoryID.rule)
-                }
-                let body = try await request.json(upTo: limit).root
-                let directory = control.directory(tenant: credential.tenant)
-                let document = try make(body, id, credential.tenant, directory, now())
-                if let said = body["id"], said.string != id {
-                    throw Problem.invalid("/id", "value", "must be \(id), as in the path, or not be there")
-                }
-                if try DryRunAnswer.isAsked(request) { return try DryRunAnswer(to: document, in: directory).response }
-                return try await put(document, in: directory, credential, view: view)
-            })
-        tenant.delete(
-            "\(path)/:id",
-            use: gate.authenticated(scope: scope) { _, context, credential in
-                let id = try id(context)
-                let key = EntityKey(type.kind, DirectoryID.entityID(tenant: credential.tenant, id: id))
-                let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.keyID)
-                return deleted(id, at: now(), position)
-            })
+        tenant.get(path, scope) { request, _, credential in
+            let query = try ListQuery(request, filters: [])
+            let store = EntityStore(file: file)
+            let tenant = credential.tenant
+            let keys = try store.keys(
+                type.kind, tenant: tenant, after: query.page.cursor?.time, limit: query.page.limit + 1)
+            // From memory: decoding a page of groups would take all their members.
+            let directory = control.directory(tenant: tenant)
+            let entities = try keys.compactMap { key -> Entity<Document>? in
+                let known = DirectoryID.id(in: key.id, of: tenant).flatMap { type.find($0, in: directory) }
+                return known?.createdOffset == key.createdOffset ? known : try store.get(tenant: tenant, id: key.id)
+            }
+            return query.page.answer(entities) {
+                Cursor(time: $0.createdOffset, id: $0.document.id)
+            } write: {
+                view($0.document, false, &$1)
+            }
+        }
+        tenant.get("\(path)/:id", scope) { _, context, credential in
+            let directory = control.directory(tenant: credential.tenant)
+            guard let entity = type.find(try id(context), in: directory) else { throw Problem.notFound }
+            return Response.json { view(entity.document, true, &$0) }
+        }
+        tenant.put("\(path)/:id", scope) { request, context, credential in
+            let id = try id(context)
+            guard DirectoryID.isValid(id) else {
+                throw Problem.badRequest("invalid_id", "id", DirectoryID.rule)
+            }
+            let body = try await request.json(upTo: limit).root
+            let directory = control.directory(tenant: credential.tenant)
+            let document = try make(body, id, credential.tenant, directory, now())
+            if let said = body["id"], said.string != id {
+                throw Problem.invalid("/id", "value", "must be \(id), as in the path, or not be there")
+            }
+            if try DryRunAnswer.isAsked(request) { return try DryRunAnswer(to: document, in: directory).response }
+            return try await put(document, in: directory, credential, view: view)
+        }
+        tenant.delete("\(path)/:id", scope) { _, context, credential in
+            let id = try id(context)
+            let key = EntityKey(type.kind, DirectoryID.entityID(tenant: credential.tenant, id: id))
+            let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.keyID)
+            return deleted(id, at: now(), position)
+        }
     }
 
     /// 201 where there was none of this id; 200 otherwise, and nothing is written where it says the same already: an

@@ -6,21 +6,29 @@ import ServiceKit
 
 // The links in mails. Whoever holds one may do what it says: no key, and no more than this one subscription.
 extension FanoutAPI {
-    func addEmailPages(to router: RouterGroup<CarillonRequestContext>) {
-        router.get("/confirm") { request, _ in
-            try await answer(request, .confirm) { askToConfirm($0) }
-        }
-        router.post("/confirm") { request, _ in
-            _ = try await request.body(upTo: 4 << 10)
-            return try await answer(request, .confirm) { try await confirm($0) }
-        }
-        router.get("/unsubscribe") { request, _ in
-            try await answer(request, .unsubscribe) { askToUnsubscribe($0) }
-        }
-        router.post("/unsubscribe") { request, _ in
-            _ = try await request.body(upTo: 4 << 10)
-            return try await answer(request, .unsubscribe) { try await unsubscribe($0) }
-        }
+    func addEmailPages(to routes: Routes, _ readiness: Readiness) {
+        routes.on(
+            .get, "/v2/email/confirm", access: .proof,
+            use: readiness.guarding { request, _ in
+                try await answer(request, .confirm) { askToConfirm($0) }
+            })
+        routes.on(
+            .post, "/v2/email/confirm", access: .proof,
+            use: readiness.guarding { request, _ in
+                _ = try await request.body(upTo: 4 << 10)
+                return try await answer(request, .confirm) { try await confirm($0) }
+            })
+        routes.on(
+            .get, "/v2/email/unsubscribe", access: .proof,
+            use: readiness.guarding { request, _ in
+                try await answer(request, .unsubscribe) { askToUnsubscribe($0) }
+            })
+        routes.on(
+            .post, "/v2/email/unsubscribe", access: .proof,
+            use: readiness.guarding { request, _ in
+                _ = try await request.body(upTo: 4 << 10)
+                return try await answer(request, .unsubscribe) { try await unsubscribe($0) }
+            })
     }
 
     /// Checks the token, and answers with a page whatever it is.

@@ -7,13 +7,13 @@ import JSON
 import ServiceKit
 
 extension FanoutAPI {
-    func addEmailSubscriptions(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addEmailSubscriptions(to tenant: TenantRoutes) {
         let scope = Scope.notificationsManage
         let path = "/notifications/email-subscriptions"
-        tenant.get("\(path)", use: gate.authenticated(scope: scope, listEmailSubscriptions))
-        tenant.post("\(path)", use: gate.authenticated(scope: scope, createEmailSubscription))
-        tenant.delete("\(path)/:id", use: gate.authenticated(scope: scope, deleteEmailSubscription))
-        tenant.post("\(path)/:id/test", use: gate.authenticated(scope: scope, testEmailSubscription))
+        tenant.get(path, scope, listEmailSubscriptions)
+        tenant.post(path, scope, createEmailSubscription)
+        tenant.delete("\(path)/:id", scope, deleteEmailSubscription)
+        tenant.post("\(path)/:id/test", scope, testEmailSubscription)
     }
 
     /// Newest first, by where the log has their creation.

@@ -8,11 +8,11 @@ import ServiceKit
 
 /// `/notifications/suppressions`: the addresses that mail no longer goes to.
 extension FanoutAPI {
-    func addEmailSuppressions(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addEmailSuppressions(to tenant: TenantRoutes) {
         let scope = Scope.notificationsManage
         let path = "/notifications/suppressions"
-        tenant.get("\(path)", use: gate.authenticated(scope: scope, listEmailSuppressions))
-        tenant.delete("\(path)/:id", use: gate.authenticated(scope: scope, deleteEmailSuppression))
+        tenant.get(path, scope, listEmailSuppressions)
+        tenant.delete("\(path)/:id", scope, deleteEmailSuppression)
     }
 
     /// Newest first.

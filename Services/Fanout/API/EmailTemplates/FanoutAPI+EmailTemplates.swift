@@ -12,14 +12,14 @@ extension FanoutAPI {
     /// The most templates that a tenant has.
     private static let mostTemplates = 500
 
-    func addEmailTemplates(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addEmailTemplates(to tenant: TenantRoutes) {
         let scope = Scope.notificationsManage
         let path = "/notifications/email-templates"
-        tenant.get("\(path)", use: gate.authenticated(scope: scope, listEmailTemplates))
-        tenant.get("\(path)/:type/:locale", use: gate.authenticated(scope: scope, getEmailTemplate))
-        tenant.put("\(path)/:type/:locale", use: gate.authenticated(scope: scope, putEmailTemplate))
-        tenant.delete("\(path)/:type/:locale", use: gate.authenticated(scope: scope, deleteEmailTemplate))
-        tenant.post("\(path)/:type/:locale/preview", use: gate.authenticated(scope: scope, previewEmailTemplate))
+        tenant.get(path, scope, listEmailTemplates)
+        tenant.get("\(path)/:type/:locale", scope, getEmailTemplate)
+        tenant.put("\(path)/:type/:locale", scope, putEmailTemplate)
+        tenant.delete("\(path)/:type/:locale", scope, deleteEmailTemplate)
+        tenant.post("\(path)/:type/:locale/preview", scope, previewEmailTemplate)
     }
 
     /// Newest first, without bodies.

@@ -8,11 +8,11 @@ import ServiceKit
 
 /// What a tenant agrees with providers; the way in then takes what they sign.
 extension FanoutAPI {
-    func addInboundProviders(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addInboundProviders(to tenant: TenantRoutes) {
         let path = "/inbound/:provider"
-        tenant.get("\(path)", use: gate.authenticated(scope: .tenantAdmin, getInbound))
-        tenant.put("\(path)", use: gate.authenticated(scope: .tenantAdmin, putInbound))
-        tenant.delete("\(path)", use: gate.authenticated(scope: .tenantAdmin, deleteInbound))
+        tenant.get(path, .tenantAdmin, getInbound)
+        tenant.put(path, .tenantAdmin, putInbound)
+        tenant.delete(path, .tenantAdmin, deleteInbound)
     }
 
     func getInbound(

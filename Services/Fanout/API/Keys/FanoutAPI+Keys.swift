@@ -13,10 +13,10 @@ extension FanoutAPI {
     /// The most keys that a tenant has.
     static let mostKeys = 1_000
 
-    func addKeys(to tenant: RouterGroup<CarillonRequestContext>) {
-        tenant.get("/keys", use: gate.authenticated(scope: .tenantAdmin, listKeys))
-        tenant.post("/keys", use: gate.authenticated(scope: .tenantAdmin, createKey))
-        tenant.delete("/keys/:id", use: gate.authenticated(scope: .tenantAdmin, deleteKey))
+    func addKeys(to tenant: TenantRoutes) {
+        tenant.get("/keys", .tenantAdmin, listKeys)
+        tenant.post("/keys", .tenantAdmin, createKey)
+        tenant.delete("/keys/:id", .tenantAdmin, deleteKey)
     }
 
     /// Newest first.

@@ -8,10 +8,10 @@ import Projections
 import ServiceKit
 
 extension FanoutAPI {
-    func addNotifications(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addNotifications(to tenant: TenantRoutes) {
         let scope = Scope.notificationsRead
-        tenant.get("/notifications", use: gate.authenticated(scope: scope, listNotifications))
-        tenant.get("/notifications/:id", use: gate.authenticated(scope: scope, getNotification))
+        tenant.get("/notifications", scope, listNotifications)
+        tenant.get("/notifications/:id", scope, getNotification)
     }
 
     func listNotifications(

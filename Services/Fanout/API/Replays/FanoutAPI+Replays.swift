@@ -12,12 +12,12 @@ extension FanoutAPI {
     /// The most jobs of a tenant that run at a time.
     private static let mostRunning = 20
 
-    func addReplays(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addReplays(to tenant: TenantRoutes) {
         let scope = Scope.webhooksManage
-        tenant.post("/webhooks/:id/replays", use: gate.authenticated(scope: scope, createReplay))
-        tenant.get("/webhooks/:id/replays", use: gate.authenticated(scope: scope, listReplays))
-        tenant.get("/replays/:id", use: gate.authenticated(scope: scope, getReplay))
-        tenant.delete("/replays/:id", use: gate.authenticated(scope: scope, cancelReplay))
+        tenant.post("/webhooks/:id/replays", scope, createReplay)
+        tenant.get("/webhooks/:id/replays", scope, listReplays)
+        tenant.get("/replays/:id", scope, getReplay)
+        tenant.delete("/replays/:id", scope, cancelReplay)
     }
 
     /// 202 with the job; with `dryRun` 200 with what it would have to do.

@@ -8,13 +8,13 @@ import JSON
 import ServiceKit
 
 extension FanoutAPI {
-    func addNotificationSettings(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addNotificationSettings(to tenant: TenantRoutes) {
         let scope = Scope.notificationsManage
-        tenant.get("/notification-settings", use: gate.authenticated(scope: scope, getNotificationSettings))
-        tenant.put("/notification-settings", use: gate.authenticated(scope: scope, putNotificationSettings))
+        tenant.get("/notification-settings", scope, getNotificationSettings)
+        tenant.put("/notification-settings", scope, putNotificationSettings)
         let owner = "/notifications/owner-default-email"
-        tenant.put("\(owner)", use: gate.authenticated(scope: scope, putOwnerDefaultEmail))
-        tenant.post("\(owner)/test", use: gate.authenticated(scope: scope, testOwnerDefaultEmail))
+        tenant.put(owner, scope, putOwnerDefaultEmail)
+        tenant.post("\(owner)/test", scope, testOwnerDefaultEmail)
     }
 
     func getNotificationSettings(

@@ -31,10 +31,11 @@ extension FanoutAPI {
         }
     }
 
-    func addWebhookLinks(to router: RouterGroup<CarillonRequestContext>) {
-        router.get("/payloads/:token", use: fetchPayload)
-        router.get("/webhook-callbacks/:token", use: agreeByCallback)
-        router.post("/webhook-callbacks/:token", use: agreeByCallback)
+    func addWebhookLinks(to routes: Routes, _ readiness: Readiness) {
+        routes.on(.get, "/v2/payloads/:token", access: .proof, use: readiness.guarding(fetchPayload))
+        let callback = readiness.guarding(agreeByCallback)
+        routes.on(.get, "/v2/webhook-callbacks/:token", access: .proof, use: callback)
+        routes.on(.post, "/v2/webhook-callbacks/:token", access: .proof, use: callback)
     }
 
     /// A receiver that was asked before agrees. By GET as well: an administrator may find the link in a log and follow it

@@ -7,17 +7,17 @@ import JSON
 import ServiceKit
 
 extension FanoutAPI {
-    func addWebhooks(to tenant: RouterGroup<CarillonRequestContext>) {
+    func addWebhooks(to tenant: TenantRoutes) {
         let scope = Scope.webhooksManage
-        tenant.get("/webhooks", use: gate.authenticated(scope: scope, listWebhooks))
-        tenant.post("/webhooks", use: gate.authenticated(scope: scope, createWebhook))
-        tenant.get("/webhooks/event-types", use: gate.authenticated(scope: scope, listEventTypes))
-        tenant.get("/webhooks/:id", use: gate.authenticated(scope: scope, getWebhook))
-        tenant.patch("/webhooks/:id", use: gate.authenticated(scope: scope, patchWebhook))
-        tenant.delete("/webhooks/:id", use: gate.authenticated(scope: scope, deleteWebhook))
-        tenant.post("/webhooks/:id/rotate-secret", use: gate.authenticated(scope: scope, rotateSecret))
-        tenant.post("/webhooks/:id/verify", use: gate.authenticated(scope: scope, verifyWebhook))
-        tenant.post("/webhooks/:id/test", use: gate.authenticated(scope: scope, testWebhook))
+        tenant.get("/webhooks", scope, listWebhooks)
+        tenant.post("/webhooks", scope, createWebhook)
+        tenant.get("/webhooks/event-types", scope, listEventTypes)
+        tenant.get("/webhooks/:id", scope, getWebhook)
+        tenant.patch("/webhooks/:id", scope, patchWebhook)
+        tenant.delete("/webhooks/:id", scope, deleteWebhook)
+        tenant.post("/webhooks/:id/rotate-secret", scope, rotateSecret)
+        tenant.post("/webhooks/:id/verify", scope, verifyWebhook)
+        tenant.post("/webhooks/:id/test", scope, testWebhook)
     }
 
     /// Newest first, by where the log has their creation.
