@@ -43,7 +43,7 @@ package struct Authenticator: Sendable {
         }
         usage?.note(document, at: time)
         return Credential(
-            tenant: document.tenant, keyID: document.id, scopes: Scopes(names: document.scopes), user: document.user)
+            tenant: document.tenant, actor: document.id, scopes: Scopes(names: document.scopes), user: document.user)
     }
 
     /// The credential in the headers, without the spaces around it. `Authorization` in another scheme than `Bearer` (a

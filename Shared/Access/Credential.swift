@@ -2,14 +2,15 @@
 package struct Credential: Hashable, Sendable {
     /// The handle of the tenant that it belongs to.
     package let tenant: String
-    package let keyID: String
+    /// Who acts, as the audit log and every record that follows name it: for a key its id.
+    package let actor: String
     package let scopes: Scopes
     /// The user of the tenant's directory whom it stands for; nil where it stands for the tenant, as API keys do.
     package let user: String?
 
-    package init(tenant: String, keyID: String, scopes: Scopes, user: String? = nil) {
+    package init(tenant: String, actor: String, scopes: Scopes, user: String? = nil) {
         self.tenant = tenant
-        self.keyID = keyID
+        self.actor = actor
         self.scopes = scopes
         self.user = user
     }

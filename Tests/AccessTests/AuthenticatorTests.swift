@@ -48,7 +48,7 @@ struct AuthenticatorTests {
     func headers() {
         let stage = Stage()
         let text = stage.minted.key.text
-        let expected = Credential(tenant: "acme", keyID: stage.minted.document.id, scopes: Scopes([.eventsWrite]))
+        let expected = Credential(tenant: "acme", actor: stage.minted.document.id, scopes: Scopes([.eventsWrite]))
         #expect(stage.answer("Bearer \(text)", nil) == .success(expected))
         #expect(stage.answer("  bEARER   \(text) ", nil) == .success(expected))
         #expect(stage.answer(nil, " \(text)\t") == .success(expected))
@@ -90,7 +90,7 @@ struct AuthenticatorTests {
 
     @Test("another tenant's handle is refused before the scope is looked at")
     func requirements() throws {
-        let credential = Credential(tenant: "acme", keyID: "key_1", scopes: Scopes([.eventsWrite]))
+        let credential = Credential(tenant: "acme", actor: "key_1", scopes: Scopes([.eventsWrite]))
         #expect(throws: Never.self) { try credential.require(.eventsWrite, of: "acme") }
         #expect(throws: AccessError.wrongTenant) { try credential.require(.eventsWrite, of: "other") }
         #expect(throws: AccessError.wrongTenant) { try credential.require(.inboxRead, of: "other") }

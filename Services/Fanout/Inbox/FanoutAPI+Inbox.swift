@@ -60,7 +60,7 @@ extension FanoutAPI {
         if item.readAt == nil {
             let event = try await keptEvent(at: item.position)
             let read = InboxRead(
-                item: id, event: item.event, tenant: credential.tenant, user: item.user, actor: credential.keyID,
+                item: id, event: item.event, tenant: credential.tenant, user: item.user, actor: credential.actor,
                 at: now())
             let key = event?.key ?? credential.tenant
             let position = try await log.append(

@@ -12,7 +12,7 @@ extension SchemaRoutes {
         let key = try request.idempotencyKey()
         let document = try await request.json(upTo: SchemaLimits.bodyBytes)
         let outcome = try await changes.registerType(
-            try SchemaInput(document.root, .type), tenant: credential.tenant, actor: credential.keyID,
+            try SchemaInput(document.root, .type), tenant: credential.tenant, actor: credential.actor,
             key: key.map { CreationKey(key: $0, body: document.bytes) })
         return answer(outcome, location: "/api/v1/schemas/\(outcome.document.type)")
     }
@@ -24,7 +24,7 @@ extension SchemaRoutes {
         let type = try context.parameters.require("type")
         let document = try await request.json(upTo: SchemaLimits.bodyBytes)
         let outcome = try await changes.registerVersion(
-            try SchemaInput(document.root, .version), of: type, tenant: credential.tenant, actor: credential.keyID,
+            try SchemaInput(document.root, .version), of: type, tenant: credential.tenant, actor: credential.actor,
             key: key.map { CreationKey(key: $0, body: document.bytes) })
         return answer(outcome, location: "/api/v1/schemas/\(type)/versions/\(outcome.document.version)")
     }
@@ -39,7 +39,7 @@ extension SchemaRoutes {
         return answer(
             try await changes.deprecate(
                 try version(context), of: try context.parameters.require("type"), tenant: credential.tenant,
-                actor: credential.keyID, sunset: sunset))
+                actor: credential.actor, sunset: sunset))
     }
 
     func retire(
@@ -49,7 +49,7 @@ extension SchemaRoutes {
         return answer(
             try await changes.retire(
                 try version(context), of: try context.parameters.require("type"), tenant: credential.tenant,
-                actor: credential.keyID))
+                actor: credential.actor))
     }
 
     func setCompatibility(
@@ -61,7 +61,7 @@ extension SchemaRoutes {
             throw JSONDecodingError.missing("/compatibility")
         }
         let outcome = try await changes.promise(
-            mode, of: try context.parameters.require("type"), tenant: credential.tenant, actor: credential.keyID)
+            mode, of: try context.parameters.require("type"), tenant: credential.tenant, actor: credential.actor)
         return Response.json(.ok, headers: headers(outcome)) { writer in
             writer.object { writer in
                 writer.member("type", outcome.document.type)

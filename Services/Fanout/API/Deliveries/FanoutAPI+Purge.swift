@@ -38,7 +38,7 @@ extension FanoutAPI {
             let records = found.flatMap { partition, ids in
                 Purger.records(
                     of: ids, subscriber: endpoint, tenant: credential.tenant, in: partition, isWhole: false,
-                    actor: credential.keyID, at: now())
+                    actor: credential.actor, at: now())
             }
             let positions = try await log.appendAll(records)
             // At the pace of the fold: nobody's deliveries wait long behind it.

@@ -97,7 +97,7 @@ extension FanoutAPI {
         tenant.delete("\(path)/:id", scope) { _, context, credential in
             let id = try id(context)
             let key = EntityKey(type.kind, DirectoryID.entityID(tenant: credential.tenant, id: id))
-            let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.keyID)
+            let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.actor)
             return deleted(id, at: now(), position)
         }
     }
@@ -109,7 +109,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         guard let former = Document.find(document.id, in: directory) else {
             try Document.checkRoom(in: directory)
-            let position = try await writer.put(document, actor: credential.keyID, action: "create")
+            let position = try await writer.put(document, actor: credential.actor, action: "create")
             return Response.json(.created, headers: [.carillonPosition: PositionHeader.text([position])]) {
                 view(document, true, &$0)
             }
@@ -121,7 +121,7 @@ extension FanoutAPI {
         guard !put.says(theSameAs: former.document) else {
             return Response.json { view(former.document, true, &$0) }
         }
-        let position = try await writer.put(put, actor: credential.keyID, action: "update")
+        let position = try await writer.put(put, actor: credential.actor, action: "update")
         return Response.json(headers: [.carillonPosition: PositionHeader.text([position])]) { view(put, true, &$0) }
     }
 }

@@ -38,7 +38,7 @@ extension FanoutAPI {
         let body = try await request.json(upTo: Self.bodyLimit)
         let tenant = credential.tenant
         let created: Created<EmailSubscriptionDocument> = try await create(
-            Identifier.subscription, route: "email-subscriptions", tenant: tenant, actor: credential.keyID, key: key,
+            Identifier.subscription, route: "email-subscriptions", tenant: tenant, actor: credential.actor, key: key,
             body: body.bytes
         ) { id, creationKey in
             let input = try EmailSubscriptionInput(body.root) { knowsType($0, tenant: tenant) }
@@ -79,7 +79,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let id = try id(context)
         let position = try await writer.delete(
-            EntityKey(.emailSubscription, id), tenant: credential.tenant, actor: credential.keyID)
+            EntityKey(.emailSubscription, id), tenant: credential.tenant, actor: credential.actor)
         return deleted(id, at: now(), position)
     }
 

@@ -42,7 +42,7 @@ extension FanoutAPI {
             suppression = SuppressionList.id(of: address, tenant: credential.tenant)
         }
         let position = try await writer.delete(
-            EntityKey(.emailSuppression, suppression), tenant: credential.tenant, actor: credential.keyID,
+            EntityKey(.emailSuppression, suppression), tenant: credential.tenant, actor: credential.actor,
             action: "lift")
         return deleted(suppression, at: now(), position)
     }

@@ -67,7 +67,7 @@ extension FanoutAPI {
         if let former, template == former { return Response.json(.ok, EmailTemplateView(template: former)) }
         template.updatedAt = time
         let position = try await writer.put(
-            template, actor: credential.keyID, action: former == nil ? "create" : "update")
+            template, actor: credential.actor, action: former == nil ? "create" : "update")
         return Response.json(
             former == nil ? .created : .ok, EmailTemplateView(template: template),
             headers: [.carillonPosition: PositionHeader.text([position])])
@@ -79,7 +79,7 @@ extension FanoutAPI {
         let name = try EmailTemplateName(context)
         let id = name.entityID(tenant: credential.tenant)
         let position = try await writer.delete(
-            EntityKey(.emailTemplate, id), tenant: credential.tenant, actor: credential.keyID)
+            EntityKey(.emailTemplate, id), tenant: credential.tenant, actor: credential.actor)
         return Response.json(headers: [.carillonPosition: PositionHeader.text([position])]) { writer in
             writer.object { writer in
                 writer.member("type", name.type)

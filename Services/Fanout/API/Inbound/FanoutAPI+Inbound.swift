@@ -36,7 +36,7 @@ extension FanoutAPI {
             let standing = control.standing(of: EntityKey(.inbound, document.entityID))
             do {
                 let position = try await writer.put(
-                    document, actor: credential.keyID, action: former == nil ? "create" : "update",
+                    document, actor: credential.actor, action: former == nil ? "create" : "update",
                     expecting: standing?.revision ?? 0)
                 return Response.json(
                     former == nil ? .created : .ok, InboundView(document: document),
@@ -53,7 +53,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let provider = try provider(context)
         let key = EntityKey(.inbound, InboundDocument.entityID(tenant: credential.tenant, provider))
-        let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.keyID)
+        let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.actor)
         return deleted(provider.rawValue, at: now(), position)
     }
 

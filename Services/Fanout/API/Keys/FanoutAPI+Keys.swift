@@ -43,7 +43,7 @@ extension FanoutAPI {
         let tenant = credential.tenant
         let fresh = APIKey()
         let created: Created<KeyDocument> = try await create(
-            Identifier.key, route: "keys", tenant: tenant, actor: credential.keyID, key: idempotencyKey,
+            Identifier.key, route: "keys", tenant: tenant, actor: credential.actor, key: idempotencyKey,
             body: body.bytes
         ) { id, creationKey in
             let time = now()
@@ -75,7 +75,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let id = try id(context)
         let position = try await writer.delete(
-            EntityKey(.key, id), tenant: credential.tenant, actor: credential.keyID, action: "revoke")
+            EntityKey(.key, id), tenant: credential.tenant, actor: credential.actor, action: "revoke")
         return deleted(id, at: now(), position)
     }
 

@@ -47,7 +47,7 @@ extension FanoutAPI {
         let count = try await ReplayCount.of(scan, in: file)
         let job = ReplayJob(
             id: Identifier.make(Identifier.replay, at: time), tenant: tenant, endpoint: endpoint.id,
-            choice: input.choice, total: count.total, actor: credential.keyID, key: creation, createdAt: time)
+            choice: input.choice, total: count.total, actor: credential.actor, key: creation, createdAt: time)
         let position = try await append(.replayJob(job), of: tenant)
         // Where the same request came twice at once, the fold has taken the first in the log.
         if let taken = try earlierReplay(of: endpoint, creation), taken.id != job.id {
@@ -91,7 +91,7 @@ extension FanoutAPI {
             throw Problem.conflict("replay_ended", "The replay has ended (it is \(row.state.rawValue)).")
         case .running: break
         }
-        let cancel = ReplayCancel(job: id, tenant: credential.tenant, actor: credential.keyID, at: now())
+        let cancel = ReplayCancel(job: id, tenant: credential.tenant, actor: credential.actor, at: now())
         let position = try await append(.replayCancel(cancel), of: credential.tenant)
         return Response.json(
             .ok, try await replay(id, credential), headers: [.carillonPosition: PositionHeader.text([position])])

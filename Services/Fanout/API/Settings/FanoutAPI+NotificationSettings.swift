@@ -95,7 +95,7 @@ extension FanoutAPI {
             let standing = control.standing(of: EntityKey(.settings, credential.tenant))
             do {
                 let position = try await writer.put(
-                    settings, actor: credential.keyID, action: former == nil ? "create" : "update",
+                    settings, actor: credential.actor, action: former == nil ? "create" : "update",
                     expecting: standing?.revision ?? 0)
                 return Response.json(.ok, view, headers: [.carillonPosition: PositionHeader.text([position])])
             } catch let error as ControlWriteError where error.code == .conflict {

@@ -19,7 +19,7 @@ extension FanoutAPI {
         let creation = key.map { CreationKey(key: $0, body: body?.bytes ?? []) }
         let time = now()
         let (position, endpoint) = try await writer.update(
-            EndpointDocument.self, tenant: credential.tenant, id: id, actor: credential.keyID, action: "rotate_secret"
+            EndpointDocument.self, tenant: credential.tenant, id: id, actor: credential.actor, action: "rotate_secret"
         ) { endpoint in
             if try made(by: creation, for: endpoint, at: time) != nil { return nil }
             var endpoint = endpoint

@@ -15,7 +15,7 @@ extension FanoutAPI {
         let asked = try endpoint(context, credential)
         let verification = try await verifier.ask(asked)
         let position = try await record(
-            verification, of: asked.document.id, tenant: asked.document.tenant, actor: credential.keyID
+            verification, of: asked.document.id, tenant: asked.document.tenant, actor: credential.actor
         ) { endpoint in
             // What was said about one place is not true of another.
             guard endpoint.url == asked.document.url else {

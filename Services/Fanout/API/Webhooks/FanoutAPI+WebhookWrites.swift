@@ -15,7 +15,7 @@ extension FanoutAPI {
         let body = try await request.json(upTo: Self.bodyLimit)
         let tenant = credential.tenant
         let created: Created<EndpointDocument> = try await create(
-            Identifier.endpoint, route: "webhooks", tenant: tenant, actor: credential.keyID, key: key,
+            Identifier.endpoint, route: "webhooks", tenant: tenant, actor: credential.actor, key: key,
             body: fingerprint(of: body)
         ) { id, creationKey in
             let input = try EndpointInput(body.root) { knowsType($0, tenant: tenant) }
@@ -57,7 +57,7 @@ extension FanoutAPI {
         let time = now()
         var isNewlySigned = false
         let (position, endpoint) = try await writer.update(
-            EndpointDocument.self, tenant: credential.tenant, id: id, actor: credential.keyID, action: "update"
+            EndpointDocument.self, tenant: credential.tenant, id: id, actor: credential.actor, action: "update"
         ) { endpoint in
             let changed = try input.applied(to: endpoint, sealing: masterKey, at: time)
             isNewlySigned = changed.signing != endpoint.signing

@@ -64,7 +64,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let id = try id(context)
         let position = try await writer.delete(
-            EntityKey(.endpoint, id), tenant: credential.tenant, actor: credential.keyID)
+            EntityKey(.endpoint, id), tenant: credential.tenant, actor: credential.actor)
         return deleted(id, at: now(), position)
     }
 
