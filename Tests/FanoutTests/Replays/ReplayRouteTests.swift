@@ -2,8 +2,10 @@ import Access
 import Contracts
 import Control
 import EventLog
+import GRDB
 import HTTPTypes
 import JSON
+import Projections
 import ServiceKit
 import Testing
 
@@ -48,6 +50,18 @@ struct ReplayRouteTests {
             #expect(answer.status == .ok)
             #expect(answer.text == counts)
             #expect(try await scene.scene.records(of: Topics.deliveries).count == before)
+        }
+    }
+
+    @Test func `what stands in the log counts, also where it is not folded yet`() async throws {
+        try await Self.run { scene, client in
+            let late = (0..<10_000).map { Scene.event("evt_late_\($0)").newRecord() }
+            try await scene.scene.log.appendAll(late)
+            let answer = try await client.post(
+                "/webhooks/ep_1/replays", #"{"dryRun": true, \#(Self.span)}"#)
+            #expect(answer["total"]?.int == 3)
+            let folded = try scene.instance.file.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM events") }
+            #expect(folded == Self.states.count + late.count)
         }
     }
 

@@ -31,6 +31,8 @@ extension FanoutAPI {
         let creation = key.map { CreationKey(key: $0, body: body.bytes) }
         let time = now()
         let input = try ReplayInput(body.root, now: time) { knowsType($0, tenant: tenant) }
+        // How a delivery ended may be known here before its event is: neither is left out.
+        try await runner.wait(untilEndOf: [Topics.events, Topics.deliveries], timeout: Self.foldTimeout)
         let scan = ReplayScan(
             tenant: tenant, endpoint: endpoint, choice: input.choice, partition: nil, since: RowAges.shown(at: time))
         if input.isDryRun {
