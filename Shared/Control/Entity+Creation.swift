@@ -5,6 +5,9 @@ extension Entity {
     /// Where it was created.
     package var creation: Position { Position(topic: Topics.control, partition: 0, offset: createdOffset) }
 
+    /// Where the record is that it stands at.
+    package var position: Position { Position(topic: Topics.control, partition: 0, offset: offset) }
+
     /// Its document as it was created, whatever became of it since: records of control are kept for ever.
     ///
     /// - Throws: `EventLogError`, `ContractError`.

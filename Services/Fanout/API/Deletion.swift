@@ -3,9 +3,23 @@ import EventLog
 import HTTPTypes
 import Hummingbird
 import JSON
+import Projections
 import ServiceKit
 
 extension FanoutAPI {
+    /// Where the answer to a write stands in the log, for who reads elsewhere next. Also where nothing had to be written:
+    /// another instance may not know yet what this one has seen.
+    func positionHeader(_ position: Position?) -> HTTPFields {
+        position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
+    }
+
+    /// How far this instance has folded a partition of the deliveries: for an answer that rests on it.
+    func foldedHeader(partition: Int) -> HTTPFields {
+        let place = TopicPartition(topic: Topics.deliveries, partition: partition)
+        guard let next = runner.progress[place], next > 0 else { return [:] }
+        return positionHeader(Position(topic: place.topic, partition: partition, offset: next - 1))
+    }
+
     /// The id in the path.
     func id(_ context: CarillonRequestContext) throws -> String { try context.parameters.require("id") }
 

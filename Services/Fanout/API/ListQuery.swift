@@ -21,11 +21,8 @@ struct ListQuery: Sendable {
     /// - Throws: `Problem` 400 for a parameter that the list does not have: a misspelt filter must not answer everything.
     init(_ request: Request, filters names: Set<String>) throws(Problem) {
         page = try Page(request)
+        try Page.refuseParameters(of: request, but: names)
         let query = request.uri.queryParameters
-        for (name, _) in query where !names.contains(String(name)) && name != "limit" && name != "cursor" {
-            let known = (names.sorted() + ["limit", "cursor"]).joined(separator: ", ")
-            throw Problem.badRequest("unknown_parameter", String(name), "is no parameter of this list; it has \(known)")
-        }
         if let text = query["status"] {
             guard let state = DeliveryState(rawValue: String(text)) else {
                 let all = DeliveryState.allCases.map(\.rawValue).joined(separator: ", ")

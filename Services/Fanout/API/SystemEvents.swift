@@ -34,7 +34,8 @@ extension FanoutAPI {
             ?? SystemEvent(id: id, type: type, acceptedAt: event.acceptedAt, position: position, isReplay: false)
     }
 
-    private func systemEvent(
+    /// What stands there by an id, as far as this instance knows.
+    func systemEvent(
         _ id: String, type: String, tenant: String, isReplay: Bool
     ) throws -> SystemEvent? {
         try file.read { database in

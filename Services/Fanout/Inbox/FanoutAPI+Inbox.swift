@@ -56,7 +56,7 @@ extension FanoutAPI {
     ) async throws -> Response {
         let id = try id(context)
         var item = try inboxItem(id, request, credential)
-        var headers: HTTPFields = [:]
+        var headers = foldedHeader(partition: item.position.partition)
         if item.readAt == nil {
             let event = try await keptEvent(at: item.position)
             let read = InboxRead(

@@ -28,6 +28,7 @@ struct SchemaRoutes: Sendable {
     private func list(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
+        try Page.refuseParameters(of: request)
         let page = try Page(request, tenant: credential.tenant)
         let types = registry.types(of: credential.tenant)
         // Names have no time, and sort by themselves.

@@ -70,7 +70,14 @@ extension SchemaChanges {
             return changed == document ? nil : changed
         }
         let versions = registry.control.schemas(tenant: tenant, type: type).map(\.document)
-        return Outcome(document: document, compatibility: versions.promise, position: position, kind: .stands)
+        return Outcome(
+            document: document, compatibility: versions.promise, position: position ?? standing(of: document),
+            kind: .stands)
+    }
+
+    /// Where a version stands that nothing had to be changed of: another instance may not know yet what this one has seen.
+    func standing(of document: SchemaDocument) -> Position? {
+        registry.control.entity(SchemaDocument.self, tenant: document.tenant, id: document.entityID)?.position
     }
 
     /// What is built in is everybody's.

@@ -26,7 +26,7 @@ struct SchemaChanges: Sendable {
 
         let document: SchemaDocument
         let compatibility: SchemaCompatibility
-        /// Of the change; nil where there was none.
+        /// Of the change, or where the version stands that nothing had to be changed of.
         let position: Position?
         let kind: Kind
     }
@@ -95,10 +95,10 @@ struct SchemaChanges: Sendable {
                 throw Self.gap(version, next: next, of: type)
             }
             guard candidate.isSame(as: there) else { throw Self.immutable(version, of: type) }
-            return Outcome(document: there, compatibility: versions.promise, position: nil, kind: .stands)
+            return stands(there, of: versions)
         }
         if latest.state != .retired, input.version == nil, candidate.isSame(as: latest) {
-            return Outcome(document: latest, compatibility: versions.promise, position: nil, kind: .stands)
+            return stands(latest, of: versions)
         }
         guard versions.count < SchemaLimits.versions else {
             throw Problem.conflict(
@@ -121,6 +121,11 @@ struct SchemaChanges: Sendable {
                 "conflict", "Version \(next) of \(type) was registered by somebody else at the same time; try it again."
             )
         }
+    }
+
+    private func stands(_ document: SchemaDocument, of versions: [SchemaDocument]) -> Outcome {
+        Outcome(
+            document: document, compatibility: versions.promise, position: standing(of: document), kind: .stands)
     }
 
     /// Whether a schema could be the next version of a type. Nothing is written.

@@ -36,6 +36,18 @@ package struct Page: Hashable, Sendable {
         cursor = if let text = query["cursor"] { try Cursor(text, in: list) } else { nil }
     }
 
+    /// Refuses what is no parameter of a list: a misspelt filter must not answer everything.
+    ///
+    /// - Parameter filters: what the list has beside `limit` and `cursor`.
+    /// - Throws: `Problem` 400 `unknown_parameter`.
+    package static func refuseParameters(of request: Request, but filters: Set<String> = []) throws(Problem) {
+        for (name, _) in request.uri.queryParameters {
+            guard !filters.contains(String(name)), name != "limit", name != "cursor" else { continue }
+            let known = (filters.sorted() + ["limit", "cursor"]).joined(separator: ", ")
+            throw Problem.badRequest("unknown_parameter", String(name), "is no parameter of this list; it has \(known)")
+        }
+    }
+
     /// The text of a cursor of this list.
     package func text(of cursor: Cursor) -> String { cursor.text(in: list) }
 

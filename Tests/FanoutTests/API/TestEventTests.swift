@@ -26,6 +26,7 @@ struct TestEventTests {
             #expect(delivery["endpointId"]?.string == "ep_1")
             #expect(delivery["kind"]?.string == "test")
             #expect(delivery["state"]?.string == "pending")
+            #expect(answer.headers[.location] == "/v2/handles/acme/deliveries/\(delivery["id"]?.string ?? "")")
             let plan = PlanDecision.plan(
                 event, at: Position(topic: Topics.events, partition: 0, offset: 0),
                 endpoints: scene.instance.control.endpoints(tenant: "acme").map(\.document), emailSubscriptions: [],
@@ -45,6 +46,14 @@ struct TestEventTests {
             #expect(
                 try await client.post("/webhooks/ep_2/test", key: "k")["eventId"]?.string != first["eventId"]?.string)
             #expect(try await scene.scene.records(of: Topics.events).count == 2)
+            // The key is kept for a day, and then makes another test.
+            scene.clock.advance(by: .seconds(86_400))
+            let late = try await client.post("/webhooks/ep_1/test", key: "k")
+            #expect(late["eventId"]?.string != first["eventId"]?.string)
+            #expect(late.headers[.idempotencyReplayed] == nil)
+            let lateAgain = try await client.post("/webhooks/ep_1/test", key: "k")
+            #expect(lateAgain["eventId"]?.string == late["eventId"]?.string)
+            #expect(lateAgain.headers[.idempotencyReplayed] == "true")
         }
     }
 

@@ -24,7 +24,9 @@ extension FanoutAPI {
             })
         else { throw Problem.notFound }
         if let earlier = try earlierReplay(of: delivery, key, tenant: tenant) {
-            return replayAnswer(delivery, id: earlier.id, at: earlier.at, headers: [.idempotencyReplayed: "true"])
+            var headers = foldedHeader(partition: delivery.position.partition)
+            headers[.idempotencyReplayed] = "true"
+            return replayAnswer(delivery, id: earlier.id, at: earlier.at, tenant: tenant, headers: headers)
         }
         try Self.refuse(delivery.state)
         guard endpoint.active else {
@@ -47,7 +49,7 @@ extension FanoutAPI {
         // Where the same request came twice at once, the fold has taken the first in the log.
         let taken = try earlierReplay(of: delivery, key, tenant: tenant) ?? (fresh.id, time)
         if taken.id != fresh.id { headers[.idempotencyReplayed] = "true" }
-        return replayAnswer(delivery, id: taken.id, at: taken.at, headers: headers)
+        return replayAnswer(delivery, id: taken.id, at: taken.at, tenant: tenant, headers: headers)
     }
 
     private func earlierReplay(
@@ -77,8 +79,10 @@ extension FanoutAPI {
 
     /// As it was when it was planned, whatever became of it since.
     private func replayAnswer(
-        _ delivery: ReplayableDelivery, id: String, at time: Int64, headers: HTTPFields
+        _ delivery: ReplayableDelivery, id: String, at time: Int64, tenant: String, headers: HTTPFields
     ) -> Response {
+        var headers = headers
+        headers[.location] = "/v2/handles/\(tenant)/deliveries/\(id)"
         let row = DeliveryRow(
             id: id, subscriber: delivery.endpoint, medium: .webhook, kind: .replay, event: delivery.event,
             eventType: delivery.eventType, partition: delivery.position.partition, createdAt: time, state: .pending,

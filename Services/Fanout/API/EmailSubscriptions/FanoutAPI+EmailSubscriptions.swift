@@ -12,6 +12,7 @@ extension FanoutAPI {
         let path = "/notifications/email-subscriptions"
         tenant.get(path, scope, listEmailSubscriptions)
         tenant.post(path, scope, createEmailSubscription)
+        tenant.get("\(path)/:id", scope, getEmailSubscription)
         tenant.delete("\(path)/:id", scope, deleteEmailSubscription)
         tenant.post("\(path)/:id/test", scope, testEmailSubscription)
     }
@@ -28,6 +29,15 @@ extension FanoutAPI {
         } write: { entity, writer in
             EmailSubscriptionView(subscription: entity.document).write(to: &writer)
         }
+    }
+
+    func getEmailSubscription(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        guard let found = control.emailSubscription(tenant: credential.tenant, id: try id(context)) else {
+            throw Problem.notFound
+        }
+        return Response.json(.ok, EmailSubscriptionView(subscription: found.document))
     }
 
     /// Pending until the address itself has said yes, by the link in the mail that this sends.

@@ -41,7 +41,7 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let name = try EmailTemplateName(context)
-        guard let template = emailTemplate(name, credential) else { throw Problem.notFound }
+        guard let template = emailTemplate(name, credential)?.document else { throw Problem.notFound }
         return Response.json(.ok, EmailTemplateView(template: template))
     }
 
@@ -56,7 +56,8 @@ extension FanoutAPI {
             body.root, allowing: ["type", "locale", "subject", "text", "html", "createdAt", "updatedAt"])
         try name.checkSaid(by: reader)
         let input = try EmailTemplateInput(reader, type: name.type, links: links)
-        let former = emailTemplate(name, credential)
+        let standing = emailTemplate(name, credential)
+        let former = standing?.document
         guard former != nil || control.emailTemplateCount(tenant: credential.tenant) < Self.mostTemplates else {
             throw Problem.conflict("limit_reached", "There are \(Self.mostTemplates) templates already.")
         }
@@ -64,7 +65,10 @@ extension FanoutAPI {
         var template = EmailTemplateDocument(
             tenant: credential.tenant, type: name.type, locale: name.locale, subject: input.subject, text: input.text,
             html: input.html, createdAt: former?.createdAt ?? time, updatedAt: former?.updatedAt ?? time)
-        if let former, template == former { return Response.json(.ok, EmailTemplateView(template: former)) }
+        if let former, template == former {
+            return Response.json(
+                .ok, EmailTemplateView(template: former), headers: positionHeader(standing?.position))
+        }
         template.updatedAt = time
         let position = try await writer.put(
             template, actor: credential.actor, action: former == nil ? "create" : "update")
@@ -89,10 +93,8 @@ extension FanoutAPI {
         }
     }
 
-    func emailTemplate(_ name: EmailTemplateName, _ credential: Credential) -> EmailTemplateDocument? {
-        control.entity(
-            EmailTemplateDocument.self, tenant: credential.tenant, id: name.entityID(tenant: credential.tenant)
-        )?.document
+    private func emailTemplate(_ name: EmailTemplateName, _ credential: Credential) -> Entity<EmailTemplateDocument>? {
+        control.entity(tenant: credential.tenant, id: name.entityID(tenant: credential.tenant))
     }
 
     /// - Throws: `Problem` 404 where no mail is ever of this type, 400 for what is no language.

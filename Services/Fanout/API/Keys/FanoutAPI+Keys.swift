@@ -16,6 +16,7 @@ extension FanoutAPI {
     func addKeys(to tenant: TenantRoutes) {
         tenant.get("/keys", .tenantAdmin, listKeys)
         tenant.post("/keys", .tenantAdmin, createKey)
+        tenant.get("/keys/:id", .tenantAdmin, getKey)
         tenant.delete("/keys/:id", .tenantAdmin, deleteKey)
     }
 
@@ -31,6 +32,15 @@ extension FanoutAPI {
         } write: { entity, writer in
             KeyView(key: entity.document).write(to: &writer)
         }
+    }
+
+    func getKey(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
+    ) async throws -> Response {
+        guard let key = control.entity(KeyDocument.self, tenant: credential.tenant, id: try id(context)) else {
+            throw Problem.notFound
+        }
+        return Response.json(.ok, KeyView(key: key.document))
     }
 
     /// The answer shows the key, and nothing else ever does. With an `Idempotency-Key` it is made once, and shown again to

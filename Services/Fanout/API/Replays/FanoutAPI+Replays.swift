@@ -88,7 +88,7 @@ extension FanoutAPI {
         let id = try id(context)
         let row = try await replay(id, credential)
         switch row.state {
-        case .cancelled: return Response.json(.ok, row)
+        case .cancelled: return Response.json(.ok, row, headers: foldedHeader(partition: Self.home(of: row.job.tenant)))
         case .done, .failed:
             throw Problem.conflict("replay_ended", "The replay has ended (it is \(row.state.rawValue)).")
         case .running: break
@@ -124,7 +124,9 @@ extension FanoutAPI {
                 .unprocessableContent, "idempotency_key_reused",
                 "This Idempotency-Key came with another body before.")
         }
-        return Self.answer(earlier, headers: [.idempotencyReplayed: "true"])
+        var headers = foldedHeader(partition: Self.home(of: earlier.tenant))
+        headers[.idempotencyReplayed] = "true"
+        return Self.answer(earlier, headers: headers)
     }
 
     /// As it was when it was made.
@@ -136,11 +138,14 @@ extension FanoutAPI {
         return Response.json(.accepted, row, headers: headers)
     }
 
+    private static func home(of tenant: String) -> Int {
+        Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
+    }
+
     /// Appends what stands in the partition of its tenant, and waits until it is folded here.
     private func append(_ content: DeliveryRecord, of tenant: String) async throws -> Position {
-        let key = Array(tenant.utf8)
-        let home = Partitioner.partition(forKey: key, partitions: Topics.partitions)
-        let position = try await log.append(content.newRecord(partition: home, key: key))
+        let position = try await log.append(
+            content.newRecord(partition: Self.home(of: tenant), key: Array(tenant.utf8)))
         try await runner.wait(until: position, timeout: Self.foldTimeout)
         return position
     }

@@ -91,7 +91,9 @@ extension FanoutAPI {
             var settings = former?.document ?? SettingsDocument(tenant: credential.tenant)
             change(&settings)
             let view = view(of: settings)
-            guard settings != former?.document else { return Response.json(.ok, view) }
+            guard settings != former?.document else {
+                return Response.json(.ok, view, headers: positionHeader(former?.position))
+            }
             let standing = control.standing(of: EntityKey(.settings, credential.tenant))
             do {
                 let position = try await writer.put(

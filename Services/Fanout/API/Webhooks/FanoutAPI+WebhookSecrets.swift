@@ -32,12 +32,9 @@ extension FanoutAPI {
         guard let secret = try made(by: creation, for: endpoint, at: time) ?? endpoint.secrets.first else {
             throw Problem.notFound
         }
-        var headers: HTTPFields = [.cacheControl: "no-store"]
-        if let position {
-            headers[.carillonPosition] = PositionHeader.text([position])
-        } else {
-            headers[.idempotencyReplayed] = "true"
-        }
+        var headers = positionHeader(position ?? control.endpoint(tenant: endpoint.tenant, id: id)?.position)
+        headers[.cacheControl] = "no-store"
+        if position == nil { headers[.idempotencyReplayed] = "true" }
         let text = try masterKey.open(secret.sealed, for: id)
         return Response.json(.ok, headers: headers) { writer in
             writer.object { writer in

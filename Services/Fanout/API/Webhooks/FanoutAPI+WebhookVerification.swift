@@ -22,8 +22,7 @@ extension FanoutAPI {
                 throw Problem.conflict("conflict", "The webhook's URL was changed while it was being verified.")
             }
         }
-        let headers: HTTPFields = position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
-        return Response.json(.ok, headers: headers) { writer in
+        return Response.json(.ok, headers: positionHeader(position)) { writer in
             writer.object { writer in
                 writer.member("verified", verification.state == .verified)
                 writer.member("reason", ifPresent: verification.reason)
@@ -58,9 +57,10 @@ extension FanoutAPI {
 
     private func agree(_ claim: CallbackClaim, perMinute: Int?) async throws -> Response {
         let verification = EndpointVerification(.verified, at: now(), allowedPerMinute: perMinute)
+        let position: Position?
         do {
             // The actor is the endpoint itself: its receiver did it.
-            _ = try await record(
+            position = try await record(
                 verification, of: claim.endpoint, tenant: claim.tenant, actor: claim.endpoint
             ) { endpoint in
                 guard claim.isAbout(endpoint.url) else { throw Problem.notFound }
@@ -68,16 +68,19 @@ extension FanoutAPI {
         } catch let error as ControlWriteError where error.code == .notFound {
             throw Problem.notFound
         }
-        return Response.json(headers: [.cacheControl: "no-store"]) { writer in
+        var headers = positionHeader(position)
+        headers[.cacheControl] = "no-store"
+        return Response.json(headers: headers) { writer in
             writer.object { $0.member("verified", true) }
         }
     }
 
+    /// - Returns: where it stands, whether or not it was written anew.
     private func record(
         _ verification: EndpointVerification, of id: String, tenant: String, actor: String,
         unless check: (EndpointDocument) throws -> Void
     ) async throws -> Position? {
-        try await writer.update(
+        let position = try await writer.update(
             EndpointDocument.self, tenant: tenant, id: id, actor: actor, action: "verify"
         ) { endpoint in
             try check(endpoint)
@@ -86,6 +89,7 @@ extension FanoutAPI {
             endpoint.verification = verification
             return endpoint
         }.position
+        return position ?? control.endpoint(tenant: tenant, id: id)?.position
     }
 
     /// The token in the path.

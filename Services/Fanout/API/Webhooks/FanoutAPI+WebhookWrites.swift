@@ -67,7 +67,7 @@ extension FanoutAPI {
             stamped.updatedAt = max(time, endpoint.updatedAt)
             return stamped
         }
-        var headers: HTTPFields = position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
+        var headers = positionHeader(position ?? control.endpoint(tenant: endpoint.tenant, id: id)?.position)
         headers[.cacheControl] = "no-store"
         let secret = isNewlySigned ? try newestSecret(of: endpoint) : nil
         return Response.json(.ok, try view(of: endpoint, secret: secret), headers: headers)

@@ -84,37 +84,6 @@ extension FanoutAPI {
         return try testAnswer(event, tenant: credential.tenant, subscriber: endpoint.id, medium: .webhook)
     }
 
-    /// The built-in types and the tenant's own, by name.
-    func listEventTypes(
-        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
-    ) async throws -> Response {
-        let own = control.schemaTypes(tenant: credential.tenant)
-        return Response.json { writer in
-            writer.object { writer in
-                writer.member(
-                    "data",
-                    array: { writer in
-                        for type in BuiltInEventType.all where !own.contains(type.name) {
-                            Self.write(type.name, type.description, isBuiltIn: true, to: &writer)
-                        }
-                        for type in own {
-                            let schema = control.latestSchema(tenant: credential.tenant, type: type)?.document
-                            Self.write(type, schema?.description, isBuiltIn: false, to: &writer)
-                        }
-                    })
-                writer.memberNull("nextCursor")
-            }
-        }
-    }
-
-    private static func write(_ type: String, _ description: String?, isBuiltIn: Bool, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("type", type)
-            writer.member("description", orNull: description)
-            writer.member("builtIn", isBuiltIn)
-        }
-    }
-
     /// The endpoint in the path.
     ///
     /// - Throws: `Problem` 404 also for another tenant's.
