@@ -191,6 +191,12 @@ let package = Package(
                 "WebhookSignature", asn1, crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
                 nioEmbedded, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, x509,
             ]),
+        tests(
+            "IsolationTests",
+            [
+                "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "Projections", "ServiceKit",
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+            ]),
         tests("CarillonTests", ["CarillonMain", "Contracts", "JSON", "ServiceKit", argumentParser]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,8 +1,8 @@
 import Access
 import Contracts
-import Control
+package import Control
 package import EventLog
-import Hummingbird
+package import Hummingbird
 package import Logging
 package import Projections
 package import ServiceKit
@@ -11,6 +11,13 @@ package import ServiceLifecycle
 /// A fan-out instance, wired: what runs, in the order in which it depends on what stands before it.
 package struct Fanout: Sendable {
     package let services: [any Service]
+    /// All routes, with what one must show to use each.
+    package let routes: [Route]
+    /// What the server asks, for tests that run no socket.
+    package let responder: any HTTPResponder<CarillonRequestContext>
+    package let runner: FoldRunner
+    package let control: ControlState
+    package let writer: ControlWriter
 }
 
 /// Wires a fan-out instance. Everything that is started, tested and run is made here.
@@ -120,7 +127,7 @@ package func buildFanout(
 
     // Shut down from the last to the first: no more requests, then no more planning (which waits for the attempts that
     // are in flight), then the rest.
-    return Fanout(services: [
+    let services: [any Service] = [
         ClosingWork {
             await client.shutdown()
             await setup.transport.shutdown()
@@ -152,7 +159,10 @@ package func buildFanout(
         },
         BackgroundWork { try await planner.run() },
         Listening(application, at: settings.fanoutAddress),
-    ])
+    ]
+    return Fanout(
+        services: services, routes: routes.all, responder: routes.router.buildResponder(), runner: runner,
+        control: control, writer: writer)
 }
 
 /// How long the folds rest under load, at most. Dispatch does not wait for them, and whoever does ends the rest; meanwhile

@@ -59,7 +59,7 @@ package func buildIngest(
         services: [
             BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() },
             Listening(application, at: settings.ingestAddress),
-        ], responder: routes.router.buildResponder(),
+        ], routes: routes.all, responder: routes.router.buildResponder(),
         runner: runner, control: control, writer: writer, file: file, metrics: metrics,
         acceptor: acceptor)
 }

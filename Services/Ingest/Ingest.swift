@@ -8,6 +8,8 @@ package import ServiceLifecycle
 package struct Ingest: Sendable {
     /// Folding and the HTTP server, in the order they start. They end in the other one.
     package let services: [any Service]
+    /// All routes, with what one must show to use each.
+    package let routes: [Route]
     /// What the server asks, for tests that run no socket.
     package let responder: any HTTPResponder<CarillonRequestContext>
     package let runner: FoldRunner
