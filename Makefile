@@ -26,6 +26,9 @@ SHELL_FILES := .ci/run scripts/need
 # Tests with real processes run side by side, but no more than the smallest machine bears.
 WORKERS ?= 2
 
+# So many Swift tests run at a time: when all of a thousand do, each takes as long as all of them.
+AT_ONCE ?= 16
+
 # Real payloads, where this machine has the data set; else the demo sends some of its own.
 PAYLOADS := $(patsubst %/manifest.json,--payloads %,$(wildcard ../shared/data/github-webhooks/manifest.json))
 
@@ -49,7 +52,7 @@ build: toolchain libraries ## Build the services and the command line (debug)
 test: toolchain libraries $(VENV)/.ready $(SUITE)/.ready ## Build everything and run every test
 # The compiler's own word on imports; lint says the same in a second, without a build.
 	@swift build --build-tests --explicit-target-dependency-import-check error
-	@swift test --skip-build --parallel
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(AT_ONCE) swift test --skip-build --parallel
 	@scripts/need kcat
 	@scripts/need mta
 	@$(PYTHON) -m pytest -n $(WORKERS)
