@@ -22,6 +22,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hashTrees = Target.Dependency.product(name: "HashTreeCollections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -109,13 +110,15 @@ let package = Package(
         room(
             "Control", at: "Shared/Control",
             ["Contracts", "EventLog", "FilterPolicy", "JSON", "Projections", grdb, crypto, hashTrees]),
-        room("Access", at: "Shared/Access", ["Contracts", "Control", "EventLog", "JSON", crypto, logging]),
+        room(
+            "Access", at: "Shared/Access",
+            ["Contracts", "Control", "EventLog", "JSON", crypto, cryptoExtras, logging]),
         room(
             "ServiceKit", at: "Shared/ServiceKit",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", httpTypes, hummingbird,
-                hummingbirdCore,
-                logging, nioCore, nioHTTPTypes, serviceLifecycle, unixSignals,
+                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", asyncHTTPClient, httpTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
+                unixSignals,
             ]),
         room(
             "LogBackend", at: "Shared/LogBackend",
@@ -168,7 +171,8 @@ let package = Package(
             ["ChildProcess", "CRDKafka", "EventLog", "EventLogContract", "EventLogKafka", "MockKafka", logging]),
         tests("ContractsTests", ["Contracts", "EventLog", "JSON", crypto]),
         tests("ProjectionsTests", ["EventLog", "Projections", grdb, logging]),
-        tests("AccessTests", ["Access", "Contracts", "Control", "EventLog", "JSON"]),
+        tests(
+            "AccessTests", ["Access", "Contracts", "Control", "EventLog", "JSON", crypto, cryptoExtras, logging]),
         tests("ControlTests", ["Access", "Contracts", "Control", "EventLog", "JSON", "Projections", grdb, logging]),
         tests(
             "ServiceKitTests",

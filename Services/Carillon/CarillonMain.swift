@@ -11,7 +11,8 @@ struct CarillonMain: AsyncParsableCommand {
             `carillon doctor` shows what is in force.
             """,
         subcommands: [
-            DevCommand.self, TenantCommand.self, KeyCommand.self, SchemaCommand.self, SendCommand.self,
+            DevCommand.self, TenantCommand.self, KeyCommand.self, TokenCommand.self, SchemaCommand.self,
+            SendCommand.self,
             ReplayCommand.self,
             DirectoryCommand.self, RebuildCommand.self, DoctorCommand.self, DemoCommand.self,
         ])

@@ -45,6 +45,7 @@ package func buildFanout(
         file: file, log: log, observers: [control, feed, sweep, offAlerts], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let usage = KeyUsage(writer: writer, logger: logger)
+    let tokens = JWTSetup(settings.jwt, metrics: metrics, now: now, logger: logger)
     let events = EventCache(log: log)
 
     let egress = EgressRules(allowing: settings.egressAllow)
@@ -117,7 +118,8 @@ package func buildFanout(
     let routes = CarillonApplication.routes(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
-        gate: Gate(Authenticator(state: control, usage: usage, now: now)), masterKey: masterKey, links: links,
+        gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
+        masterKey: masterKey, links: links,
         verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
         publicURL: settings.publicURL, egress: egress, templates: templates,
         circuit: webhookDispatcher.circuit, now: now
@@ -143,6 +145,7 @@ package func buildFanout(
         },
         BackgroundWork { try await runner.run() },
         BackgroundWork { await usage.run() },
+        BackgroundWork { try await tokens.run() },
         BackgroundWork { await deadLetters.run() },
         BackgroundWork { await failures.run() },
         BackgroundWork { await replays.run() },

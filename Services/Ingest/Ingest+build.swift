@@ -31,6 +31,7 @@ package func buildIngest(
     let usage = KeyUsage(writer: writer, logger: logger)
 
     let metrics = Metrics()
+    let tokens = JWTSetup(settings.jwt, metrics: metrics, now: now, logger: logger)
     let health = Health()
     health.add("log") { log.trouble }
     health.add("projections") { runner.status.reason }
@@ -43,7 +44,8 @@ package func buildIngest(
 
     let routes = CarillonApplication.routes(health: health, metrics: metrics)
     let door = Door(
-        gate: Gate(Authenticator(state: control, usage: usage, now: now)), readiness: Readiness(runner: runner),
+        gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
+        readiness: Readiness(runner: runner),
         runner: runner)
     NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: routes, door)
     let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
@@ -58,6 +60,7 @@ package func buildIngest(
     return Ingest(
         services: [
             BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() },
+            BackgroundWork { try await tokens.run() },
             Listening(application, at: settings.ingestAddress),
         ], routes: routes.all, responder: routes.router.buildResponder(),
         runner: runner, control: control, writer: writer, file: file, metrics: metrics,

@@ -1,28 +1,68 @@
 import Contracts
 package import Control
 
-/// Finds who presents a credential.
+/// Finds who presents a credential: an API key, a personal access token, or a JWT.
 package struct Authenticator: Sendable {
     private let state: ControlState
     private let usage: KeyUsage?
+    private let tokens: JWTVerifier?
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - usage: is told of each use of a key.
+    ///   - tokens: decides about JWTs; nil where none are taken.
     ///   - now: milliseconds since 1970, for keys that expire.
-    package init(state: ControlState, usage: KeyUsage? = nil, now: @escaping @Sendable () -> Int64) {
+    package init(
+        state: ControlState, usage: KeyUsage? = nil, tokens: JWTVerifier? = nil,
+        now: @escaping @Sendable () -> Int64
+    ) {
         self.state = state
         self.usage = usage
+        self.tokens = tokens
         self.now = now
     }
 
     /// - Parameters:
-    ///   - authorization: the value of `Authorization`, which goes first where there is one: `Bearer` and the key.
+    ///   - authorization: the value of `Authorization`, which goes first where there is one: `Bearer` and the credential.
     ///   - apiKey: the value of `X-API-Key`.
-    package func authenticate(authorization: String?, apiKey: String?) throws(AccessError) -> Credential {
+    package func authenticate(authorization: String?, apiKey: String?) async throws(AccessError) -> Credential {
         guard let text = try Self.presented(authorization: authorization, apiKey: apiKey) else { throw .missing }
-        guard let key = APIKey(presented: text) else { throw .malformed }
-        return try authenticate(key)
+        if let key = APIKey(presented: text) { return try authenticate(key) }
+        let claims = try await claims(of: text)
+        guard let tenant = claims.tenant else { throw .tenantMissing }
+        guard state.tenant(tenant) != nil else { throw .jwt(.tenantUnknown) }
+        // Whether or not the directory knows them: what is each user's own must not be everybody's who is not in it.
+        return Credential(
+            tenant: tenant, actor: "jwt:\(claims.subject)", scopes: claims.scopes, user: claims.subject)
+    }
+
+    /// Who acts for a tenant that they don't belong to: an operator, whose JWT says so. Keys are a tenant's own, and do not
+    /// reach beyond it here, whatever they may.
+    ///
+    /// - Parameter handle: of the tenant.
+    /// - Throws: `.operatorRequired` before anything is said about the handle.
+    package func authenticateOperator(
+        authorization: String?, apiKey: String?, for handle: String
+    ) async throws(AccessError) -> Credential {
+        guard let text = try Self.presented(authorization: authorization, apiKey: apiKey) else { throw .missing }
+        if let key = APIKey(presented: text) {
+            _ = try authenticate(key)
+            throw .operatorRequired
+        }
+        let claims = try await claims(of: text)
+        guard claims.scopes.permit(.operator) else { throw .operatorRequired }
+        guard state.tenant(handle) != nil else { throw .wrongTenant }
+        return Credential(tenant: handle, actor: "operator:\(claims.subject)", scopes: claims.scopes)
+    }
+
+    private func claims(of text: String) async throws(AccessError) -> JWTClaims {
+        guard JWT.hasForm(text) else { throw .malformed }
+        guard let tokens else { throw .jwt(.notConfigured) }
+        do {
+            return try await tokens.claims(of: text)
+        } catch {
+            throw .jwt(error)
+        }
     }
 
     /// Look-up by hash: what time it takes tells of the hash, and a hash leads to no key.

@@ -1,8 +1,9 @@
 /// Who makes a request, and what they may do.
 package struct Credential: Hashable, Sendable {
-    /// The handle of the tenant that it belongs to.
+    /// The handle of the tenant that it belongs to; or, for an operator's, of the one that they act for.
     package let tenant: String
-    /// Who acts, as the audit log and every record that follows name it: for a key its id.
+    /// Who acts, as the audit log and every record that follows name it: the id of a key; for a JWT `jwt:` and its `sub`, or
+    /// `operator:` and its `sub` where an operator acts for a tenant. No `sub` can so pass for something else.
     package let actor: String
     package let scopes: Scopes
     /// The user of the tenant's directory whom it stands for; nil where it stands for the tenant, as API keys do.

@@ -148,11 +148,45 @@ struct SettingsTests {
         #expect(error.name == "CARILLON_KAFKA_SECURITY_PROTOCOL")
     }
 
-    @Test func `JWT settings are refused while JWTs are not supported`() throws {
-        let error = try #require(throws: SettingsError.self) {
-            try Settings(environment: ["CARILLON_JWT_ISSUER": "https://id.example.org"])
+    @Test func `JWTs need a key set, an issuer and an audience, and the one that is missing is named`() throws {
+        let all = [
+            "CARILLON_JWT_JWKS": "https://id.example.org/keys", "CARILLON_JWT_ISSUER": "https://id.example.org/",
+            "CARILLON_JWT_AUDIENCE": "carillon",
+        ]
+        let jwt = try #require(try Settings(environment: all).jwt)
+        #expect(jwt.keySet == .url("https://id.example.org/keys"))
+        #expect((jwt.issuer, jwt.audience) == ("https://id.example.org/", "carillon"))
+        #expect(try Settings(environment: [:]).jwt == nil)
+        for name in all.keys {
+            for value in [nil, ""] as [String?] {
+                var some = all
+                some[name] = value
+                let error = try #require(throws: SettingsError.self) { try Settings(environment: some) }
+                #expect(error.name == name)
+                #expect(error.description.contains("it must be set as well"))
+            }
         }
-        #expect(error.description.contains("JWTs are not supported yet"))
+    }
+
+    @Test(arguments: [
+        ("/etc/keys.json", JWTSettings.KeySet.file("/etc/keys.json")), ("keys.json", .file("keys.json")),
+        ("file:keys.json", .file("keys.json")), ("file:///etc/keys.json", .file("/etc/keys.json")),
+        ("HTTPS://id.example.org/keys?v=2", .url("HTTPS://id.example.org/keys?v=2")),
+        ("http://keycloak:8080/certs", .url("http://keycloak:8080/certs")), ("ftp://x/keys", nil), ("https://", nil),
+        ("https://me:hunter2@id.example.org/keys", nil), ("https://id.example.org/#keys", nil), ("file:", nil),
+    ])
+    func `a key set is a file or a URL, and a password in it is not shown`(
+        text: String, keySet: JWTSettings.KeySet?
+    ) throws {
+        let environment = [
+            "CARILLON_JWT_JWKS": text, "CARILLON_JWT_ISSUER": "i", "CARILLON_JWT_AUDIENCE": "a",
+        ]
+        guard let keySet else {
+            let error = try #require(throws: SettingsError.self) { try Settings(environment: environment) }
+            #expect(error.name == "CARILLON_JWT_JWKS" && !error.description.contains("hunter2"))
+            return
+        }
+        #expect(try Settings(environment: environment).jwt?.keySet == keySet)
     }
 
     @Test func `a file sets what the environment does not`() throws {

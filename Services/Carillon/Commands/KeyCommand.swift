@@ -1,8 +1,5 @@
 import Access
 import ArgumentParser
-import Contracts
-import Control
-import ServiceKit
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,48 +29,9 @@ struct KeyCommand: AsyncParsableCommand {
         var allowOperator = false
 
         func run() async throws {
-            let now = SystemTime.now()
-            let minted = MintedKey(
-                tenant: tenant, name: name, scopes: try Self.parse(scopes: scopes, allowOperator: allowOperator),
-                at: now,
-                expiresAt: try expiresIn.map { try Self.end($0, from: now) }, user: user)
-            try await ControlSession.run(try .ofProcess()) { session in
-                guard session.state.tenant(minted.document.tenant) != nil else {
-                    throw Failure(
-                        "there is no tenant \(minted.document.tenant): carillon tenant create makes one")
-                }
-                if let user, session.state.directory(tenant: tenant).user(user) == nil {
-                    throw Failure("\(tenant) has no user \(user) in its directory")
-                }
-                try await session.writer.create(minted.document, actor: "cli")
-            }
-            Console.note("\(minted.document.id) of \(tenant) may: \(minted.document.scopes.joined(separator: ", "))")
-            Console.say(minted.key.text)
-        }
-
-        static func parse(scopes text: String, allowOperator: Bool) throws(Failure) -> [Scope] {
-            var scopes: [Scope] = []
-            for part in text.split(separator: ",") {
-                let name = String(part.drop { $0 == " " }.prefix { $0 != " " })
-                guard let scope = Scope(name: name) else {
-                    let known = Scope.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw Failure("\(name) is no scope; there are: \(known)")
-                }
-                scopes.append(scope)
-            }
-            guard allowOperator || !scopes.contains(.operator) else {
-                throw Failure(
-                    "operator is no scope of a tenant: it reaches beyond it; if that is meant, add --allow-operator")
-            }
-            guard !scopes.isEmpty else { throw Failure("a key with no scopes would open nothing: name at least one") }
-            return scopes
-        }
-
-        private static func end(_ text: String, from now: Int64) throws(Failure) -> Int64 {
-            guard let duration = Duration(carillon: text), duration > .zero else {
-                throw Failure("--expires-in is \"\(text)\": allowed are durations such as 12h or 90d")
-            }
-            return now + Int64(duration / .milliseconds(1))
+            let wish = try KeyWish(
+                scopes: scopes, name: name, user: user, expiresIn: expiresIn, allowOperator: allowOperator)
+            try await TenantKeys(tenant: tenant).mint(wish)
         }
     }
 
@@ -85,19 +43,7 @@ struct KeyCommand: AsyncParsableCommand {
         @Option(help: "The handle of the tenant.")
         var tenant: String
 
-        func run() async throws {
-            try await ControlSession.run(try .ofProcess()) { session in
-                guard session.state.tenant(tenant) != nil else { throw Failure("there is no tenant \(tenant)") }
-                for key in session.state.keys(tenant: tenant).map(\.document) {
-                    let used = key.lastUsedAt.map { "used \(Timestamp.text($0))" } ?? "never used"
-                    let end = key.expiresAt.map { ", ends \(Timestamp.text($0))" } ?? ""
-                    let whose = key.user.map { " of \($0)" } ?? ""
-                    let name = key.name.map { " \"\($0)\"" } ?? ""
-                    let scopes = key.scopes.joined(separator: ",")
-                    Console.say("\(key.id) \(key.prefix)…\(name)\(whose): \(scopes); \(used)\(end)")
-                }
-            }
-        }
+        func run() async throws { try await TenantKeys(tenant: tenant).list() }
     }
 
     struct Revoke: AsyncParsableCommand {
@@ -110,15 +56,6 @@ struct KeyCommand: AsyncParsableCommand {
         @Argument(help: "Its id, such as key_….")
         var id: String
 
-        func run() async throws {
-            try await ControlSession.run(try .ofProcess()) { session in
-                guard session.state.keys(tenant: tenant).contains(where: { $0.document.id == id }) else {
-                    throw Failure("\(tenant) has no key \(id): carillon key list names those that there are")
-                }
-                try await session.writer.delete(
-                    EntityKey(.key, id), tenant: tenant, actor: "cli", action: "revoke")
-            }
-            Console.note("\(id) opens nothing any more")
-        }
+        func run() async throws { try await TenantKeys(tenant: tenant).revoke(id) }
     }
 }

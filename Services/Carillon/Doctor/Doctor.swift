@@ -18,6 +18,7 @@ struct Doctor: Sendable {
         var findings = [dataFolder()]
         findings += await logAndProjections()
         findings.append(await mail())
+        findings += await keySet()
         for service in [("ingest", settings.ingestAddress), ("fanout", settings.fanoutAddress)] {
             findings.append(await Self.answers(service.0, at: service.1.reachable))
         }

@@ -23,8 +23,8 @@ package struct Gate: Sendable {
     /// The credential of a request, whatever it may do.
     ///
     /// - Throws: `AccessError`.
-    package func credential(of request: Request) throws(AccessError) -> Credential {
-        try authenticator.authenticate(
+    package func credential(of request: Request) async throws(AccessError) -> Credential {
+        try await authenticator.authenticate(
             authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey))
     }
 
@@ -34,16 +34,36 @@ package struct Gate: Sendable {
         scope: Scope, _ handler: @escaping Handler
     ) -> Routes.Handler {
         { request, context in
-            let credential = try credential(of: request)
+            let credential = try await credential(of: request)
             if let handle = context.parameters.get("handle") {
                 try credential.require(scope, of: handle)
             } else {
                 try credential.require(scope)
             }
-            var context = context
-            context.tenant = credential.tenant
-            try await position?(request)
-            return try await handler(request, context, credential)
+            return try await pass(request, context, credential, handler)
         }
+    }
+
+    /// The same handler for operators, who act for the tenant whose `:handle` the path names, whichever it is, and need the
+    /// same scope.
+    package func authenticatedOperator(
+        scope: Scope, _ handler: @escaping Handler
+    ) -> Routes.Handler {
+        { request, context in
+            let credential = try await authenticator.authenticateOperator(
+                authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey),
+                for: try context.parameters.require("handle"))
+            try credential.require(scope)
+            return try await pass(request, context, credential, handler)
+        }
+    }
+
+    private func pass(
+        _ request: Request, _ context: CarillonRequestContext, _ credential: Credential, _ handler: Handler
+    ) async throws -> Response {
+        var context = context
+        context.tenant = credential.tenant
+        try await position?(request)
+        return try await handler(request, context, credential)
     }
 }

@@ -3,7 +3,8 @@ import Control
 import HTTPTypes
 
 extension Problem {
-    /// 401 with what to send (RFC 6750), 403 for a scope that lacks, 404 for a handle that is another's.
+    /// 401 with what to send (RFC 6750), 403 for a scope that lacks, 404 for a handle that is another's;
+    /// 503 while JWTs can't be checked.
     static func of(access error: AccessError) -> Problem {
         switch error {
         case .wrongTenant: .notFound
@@ -18,7 +19,11 @@ extension Problem {
             Problem(
                 .unauthorized, error.code, sentence("\(error)"),
                 headers: [.wwwAuthenticate: "Bearer realm=\"carillon\""])
-        case .malformed, .unknown, .expired, .revoked:
+        case .tenantMissing, .operatorRequired:
+            Problem(.forbidden, error.code, sentence("\(error)"))
+        // Nobody can say whether it is good.
+        case .jwt(.keysUnavailable): unavailable(error.code, sentence("\(error)"), retryAfter: 15)
+        case .malformed, .unknown, .expired, .revoked, .jwt:
             Problem(
                 .unauthorized, error.code, sentence("\(error)"),
                 headers: [.wwwAuthenticate: "Bearer realm=\"carillon\", error=\"invalid_token\""])

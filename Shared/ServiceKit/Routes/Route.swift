@@ -19,6 +19,8 @@ package struct Route: Hashable, Sendable {
 package enum RouteAccess: Hashable, Sendable {
     /// A credential that has this scope.
     case scope(Scope)
+    /// The JWT of an operator, who acts for the tenant whose handle the path names, that has this scope.
+    case operatorScope(Scope)
     /// Any credential.
     case credential
     /// The request proves by itself that it may be made: by a provider's signature, or the token of a link.

@@ -13,7 +13,6 @@ extension Settings {
         for (name, value) in environment where name.hasPrefix(SettingName.prefix) { values[name] = value }
         let reader = try SettingsReader(values)
 
-        try reader.refuseTokens()
         let dataFolder = try reader.folder(.dataFolder) ?? "./data"
         self.dataFolder = dataFolder
         logURL =
@@ -30,6 +29,7 @@ extension Settings {
         masterKey = try reader.masterKey(required: logURL)
         mailURL = try reader.mailURL() ?? .maildir(folder: "\(dataFolder)/outbox")
         mailFrom = try reader.value(.mailFrom, "an address, or a name and an address in angle brackets") { $0 }
+        jwt = try reader.jwt()
         egressAllow = try reader.list(.egressAllow, "networks such as 10.0.0.0/8, separated by commas") {
             NetworkRange($0)
         }

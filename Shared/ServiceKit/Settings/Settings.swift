@@ -14,6 +14,7 @@ package import Logging
 /// | `CARILLON_MASTER_KEY` | secret; made and kept in the data folder, on the embedded log only |
 /// | `CARILLON_SMTP_URL` | secret in part; `file:$CARILLON_DATA_DIR/outbox` |
 /// | `CARILLON_MAIL_FROM` | `Carillon <carillon@host>`, with the host of the public URL |
+/// | `CARILLON_JWT_JWKS`, `_ISSUER`, `_AUDIENCE` | none: JWTs are not taken |
 /// | `CARILLON_EGRESS_ALLOW` | none; CIDRs, separated by commas |
 /// | `CARILLON_EGRESS_PROXY` | secret in part; none: webhooks go out directly |
 /// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
@@ -33,6 +34,8 @@ package struct Settings: Sendable {
     package var mailURL: MailURL
     /// Whom mail is from, as it is written; nil for the default. Checked where mail is set up, which knows addresses.
     package var mailFrom: String?
+    /// nil where JWTs are not taken.
+    package var jwt: JWTSettings?
     package var egressAllow: [NetworkRange]
     /// What webhooks go out through; nil for directly.
     package var egressProxy: EgressProxy?

@@ -129,10 +129,19 @@ struct SettingsReader {
         return options
     }
 
-    /// Somebody who sets these believes that JWTs are checked against them: better no start than one without that.
-    func refuseTokens() throws(SettingsError) {
-        for name in [SettingName.jwtKeySet, .jwtIssuer, .jwtAudience] where values[name] != nil {
-            throw SettingsError(name.rawValue, "JWTs are not supported yet: unset it, and use API keys")
+    /// The three that JWTs are checked by; nil where none of them is set.
+    func jwt() throws(SettingsError) -> JWTSettings? {
+        let names: [SettingName] = [.jwtKeySet, .jwtIssuer, .jwtAudience]
+        guard let set = names.first(where: { values[$0] != nil }) else { return nil }
+        if let missing = names.first(where: { values[$0] == nil }) {
+            throw SettingsError(
+                missing.rawValue, "it must be set as well, since \(set.rawValue) is: JWTs are checked by all three")
         }
+        guard let issuer = values[.jwtIssuer], let audience = values[.jwtAudience],
+            let keySet = try value(
+                .jwtKeySet, "the path of a file, or an http or https URL without a password",
+                JWTSettings.KeySet.init(_:))
+        else { return nil }
+        return JWTSettings(keySet: keySet, issuer: issuer, audience: audience)
     }
 }
