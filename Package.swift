@@ -199,7 +199,7 @@ let package = Package(
             "IsolationTests",
             [
                 "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "Projections", "ServiceKit",
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
         tests("CarillonTests", ["CarillonMain", "Contracts", "JSON", "ServiceKit", argumentParser]),
     ],

@@ -100,10 +100,11 @@ struct CredentialTests {
 }
 
 extension RouteAccess {
+    /// Whether a credential of a tenant is needed.
     var needsCredential: Bool {
         switch self {
         case .scope, .credential: true
-        case .proof, .open: false
+        case .operatorScope, .proof, .open: false
         }
     }
 }

@@ -20,6 +20,7 @@ enum Examples {
     /// - Returns: nil where nobody has said what to send.
     static func example(of route: Route, for things: Things) -> Example? {
         let path = route.path.replacing("/v2/handles/:handle", with: "")
+            .replacing("/v2/admin/handles/:handle", with: "")
         if let body = bodies[path]?[route.method] { return Example(body: body, isWrite: !questions.contains(path)) }
         switch (route.method, path) {
         case (.get, "/mobile/inbox"): return Example(query: "?user=\(things["users/:id"] ?? "")", isWrite: false)

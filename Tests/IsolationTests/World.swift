@@ -34,9 +34,12 @@ struct World: Sendable {
         try await log.prepare(Topics.specifications)
         let time = former?.time ?? TestTime()
         let data = TemporaryFolder()
+        let keySet = try Operators.writeKeySet(into: data)
         let settings = try Settings(environment: [
             "CARILLON_DATA_DIR": data.path, "CARILLON_PUBLIC_URL": publicURL,
             "CARILLON_MASTER_KEY": Data(masterKey).base64EncodedString(), "CARILLON_RATE_LIMITS": "off",
+            "CARILLON_JWT_JWKS": keySet, "CARILLON_JWT_ISSUER": Operators.issuer,
+            "CARILLON_JWT_AUDIENCE": Operators.audience,
         ])
         let ingest = try buildIngest(settings, log: log, logger: quiet, now: { time.now })
         let fanout = try buildFanout(settings, log: log, logger: quiet, now: { time.now })
