@@ -112,6 +112,7 @@ struct EveryRouteTests {
                 let refusals = [
                     ("limit=0", "invalid_limit"), ("limit=251", "invalid_limit"), ("limit=x", "invalid_limit"),
                     ("cursor=x", "invalid_cursor"), ("colour=red", "unknown_parameter"),
+                    ("limit=1&limit=2", "repeated_parameter"),
                 ]
                 for (parameter, code) in refusals {
                     let answer = try await world.way.ask(served.service, .get, asked + parameter, key: acme.admin)
@@ -137,6 +138,11 @@ struct EveryRouteTests {
                 guard let example = Examples.example(of: served.route, for: acme), example.body != nil else { continue }
                 let path = try #require(acme.path(served.route.path))
                 let before = try await world.ends()
+                let compressed = try await world.way.ask(
+                    served.service, served.route.method, path, example.body, key: acme.admin,
+                    headers: [.contentEncoding: "gzip"])
+                #expect(compressed.status == 415, "\(served): \(compressed)")
+                #expect(compressed.headers[.acceptEncoding] == "identity")
                 for (type, body, status) in [
                     ("text/xml", "<a/>", 415), ("application/json", "{", 400),
                     ("application/json", #"{"a": "\#(String(repeating: "a", count: 6 << 20))"}"#, 413),

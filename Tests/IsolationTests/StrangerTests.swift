@@ -118,6 +118,27 @@ struct StrangerTests {
         }
     }
 
+    @Test func `a name in another spelling is the same name, and leads to no other place`() async throws {
+        try await World.run { world in
+            let (acme, _) = try await world.settle()
+            for served in world.routes where served.route.method == .get && served.route.access.needsCredential {
+                for place in Things.places(in: served.route.path) where place != ":handle" {
+                    let name = try #require(acme[place])
+                    let query = Examples.example(of: served.route, for: acme)?.query ?? ""
+                    func ask(_ name: String) async throws -> Answer {
+                        let path = acme.path(served.route.path, but: (place, name)) ?? ""
+                        return try await world.way.ask(served.service, .get, path + query, key: acme.admin)
+                    }
+                    let spelled = name.utf8.map { "%\(String($0, radix: 16))" }.joined()
+                    #expect(try await ask(spelled) == ask(name), "\(served) at \(place)")
+                    for other in ["..%2f\(name)", "%00\(name)", "\(name)%2f", "%25", "\(name)%0d%0a"] {
+                        #expect(try await ask(other).status == 404, "\(served) at \(place): \(other)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a token of one user does not reach another's inbox`() async throws {
         try await World.run { world in
             let (acme, _) = try await world.settle()

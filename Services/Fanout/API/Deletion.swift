@@ -21,7 +21,7 @@ extension FanoutAPI {
     }
 
     /// The id in the path.
-    func id(_ context: CarillonRequestContext) throws -> String { try context.parameters.require("id") }
+    func id(_ context: CarillonRequestContext) throws -> String { try context.name("id") }
 
     /// The answer to a deletion.
     func deleted(_ id: String, at time: Int64, _ position: Position) -> Response {

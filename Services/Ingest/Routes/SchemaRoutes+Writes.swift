@@ -21,7 +21,7 @@ extension SchemaRoutes {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let key = try request.idempotencyKey()
-        let type = try context.parameters.require("type")
+        let type = try context.name("type")
         let document = try await request.json(upTo: SchemaLimits.bodyBytes)
         let outcome = try await changes.registerVersion(
             try SchemaInput(document.root, .version), of: type, tenant: credential.tenant, actor: credential.actor,
@@ -38,7 +38,7 @@ extension SchemaRoutes {
         }
         return answer(
             try await changes.deprecate(
-                try version(context), of: try context.parameters.require("type"), tenant: credential.tenant,
+                try version(context), of: try context.name("type"), tenant: credential.tenant,
                 actor: credential.actor, sunset: sunset))
     }
 
@@ -48,7 +48,7 @@ extension SchemaRoutes {
         if let root = try await optionalBody(request) { _ = try JSONObjectReader(root, allowing: []) }
         return answer(
             try await changes.retire(
-                try version(context), of: try context.parameters.require("type"), tenant: credential.tenant,
+                try version(context), of: try context.name("type"), tenant: credential.tenant,
                 actor: credential.actor))
     }
 
@@ -61,7 +61,7 @@ extension SchemaRoutes {
             throw JSONDecodingError.missing("/compatibility")
         }
         let outcome = try await changes.promise(
-            mode, of: try context.parameters.require("type"), tenant: credential.tenant, actor: credential.actor)
+            mode, of: try context.name("type"), tenant: credential.tenant, actor: credential.actor)
         return Response.json(.ok, headers: headers(outcome)) { writer in
             writer.object { writer in
                 writer.member("type", outcome.document.type)

@@ -41,7 +41,7 @@ struct SchemaRoutes: Sendable {
     private func get(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let type = try context.parameters.require("type")
+        let type = try context.name("type")
         guard let versions = registry.versions(of: type, tenant: credential.tenant), let latest = versions.latest
         else { throw Problem.notFound }
         return Response.json { versions.write(latest, to: &$0) }
@@ -50,7 +50,7 @@ struct SchemaRoutes: Sendable {
     private func getVersion(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let type = try context.parameters.require("type")
+        let type = try context.name("type")
         let version = try version(context)
         guard let versions = registry.versions(of: type, tenant: credential.tenant),
             let found = versions.all.first(where: { $0.version == version })
@@ -63,13 +63,13 @@ struct SchemaRoutes: Sendable {
     ) async throws -> Response {
         let document = try await request.json(upTo: SchemaLimits.bodyBytes)
         let input = try SchemaInput(document.root, .check)
-        let type = try context.parameters.require("type")
+        let type = try context.name("type")
         return Response.json(.ok, try await changes.check(input, of: type, tenant: credential.tenant))
     }
 
     /// The version that the path names, in its one spelling.
     func version(_ context: CarillonRequestContext) throws -> Int {
-        let text = try context.parameters.require("version")
+        let text = try context.name("version")
         guard let version = Int(text), String(version) == text else { throw Problem.notFound }
         return version
     }

@@ -1,3 +1,4 @@
+import Foundation
 package import Hummingbird
 package import Logging
 
@@ -21,6 +22,15 @@ package struct CarillonRequestContext: RequestContext, Sendable {
         if !requestID.isEmpty { logger[metadataKey: "requestId"] = .string(requestID) }
         if let tenant { logger[metadataKey: "tenant"] = .string(tenant) }
         return logger
+    }
+
+    /// What stands at a parameter of the path, without the percent-encoding: programs write `ada@example.org` as
+    /// `ada%40example.org`, and mean the same (RFC 3986, section 2.4).
+    ///
+    /// - Throws: `Problem` 404 where that is no text: nothing has such a name.
+    package func name(_ parameter: String) throws(Problem) -> String {
+        guard let text = coreContext.parameters.get(parameter)?.removingPercentEncoding else { throw .notFound }
+        return text
     }
 
     /// Whether lines for somebody who looks for a fault are written.

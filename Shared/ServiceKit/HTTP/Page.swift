@@ -36,12 +36,17 @@ package struct Page: Hashable, Sendable {
         cursor = if let text = query["cursor"] { try Cursor(text, in: list) } else { nil }
     }
 
-    /// Refuses what is no parameter of a list: a misspelt filter must not answer everything.
+    /// Refuses what is no parameter of a list, and what stands there twice: a filter that is misspelt, or of which one half
+    /// counts, must not answer what nobody asked for.
     ///
     /// - Parameter filters: what the list has beside `limit` and `cursor`.
-    /// - Throws: `Problem` 400 `unknown_parameter`.
+    /// - Throws: `Problem` 400 `unknown_parameter` or `repeated_parameter`.
     package static func refuseParameters(of request: Request, but filters: Set<String> = []) throws(Problem) {
+        var seen: Set<Substring> = []
         for (name, _) in request.uri.queryParameters {
+            guard seen.insert(name).inserted else {
+                throw Problem.badRequest("repeated_parameter", String(name), "can be given once")
+            }
             guard !filters.contains(String(name)), name != "limit", name != "cursor" else { continue }
             let known = (filters.sorted() + ["limit", "cursor"]).joined(separator: ", ")
             throw Problem.badRequest("unknown_parameter", String(name), "is no parameter of this list; it has \(known)")

@@ -8,10 +8,16 @@ extension Request {
     ///
     /// - Parameter limit: the most bytes that are taken.
     /// - Throws: `Problem` 413 where it is larger (before reading, where the length is told beforehand), 408 where it
-    ///   takes too long, 503 where too many large ones are under way, 400 where it does not arrive whole.
+    ///   takes too long, 415 where it is compressed, 503 where too many large ones are under way, 400 where it does not arrive whole.
     package func body(upTo limit: Int) async throws -> ByteBuffer {
         if let length = headers.value(.contentLength).flatMap({ Int($0) }), length > limit {
             throw Problem.tooLarge(limit: limit)
+        }
+        if let encoding = headers.value(.contentEncoding), encoding.lowercased() != "identity" {
+            // RFC 9110, section 12.5.3: what would be taken is said so.
+            throw Problem(
+                .unsupportedMediaType, "unsupported_content_encoding", "A body is taken as it is, in no encoding.",
+                headers: [.acceptEncoding: "identity"])
         }
         do {
             return try await body.collect(upTo: limit)

@@ -33,6 +33,9 @@ struct DirectoryRouteTests {
                     "createdAt":"2025-06-15T15:06:40.000Z","updatedAt":"2025-06-15T15:06:40.000Z"}
                     """)
             #expect(try await client.get("/directory/users/ada@example.org").text == created.text)
+            #expect(try await client.get("/directory/users/ada%40example.org").text == created.text)
+            try await client.get("/directory/users/ada%2540example.org").problem(.notFound, "not_found")
+            try await client.get("/directory/users/ada%ff").problem(.notFound, "not_found")
 
             scene.clock.advance(by: .seconds(60))
             let same = try await client.send(

@@ -14,7 +14,7 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let endpoint = try endpoint(context, credential).document
-        let id = try context.parameters.require("delivery")
+        let id = try context.name("delivery")
         let key = try request.idempotencyKey().map { CreationKey(key: $0, body: []) }
         let tenant = credential.tenant
         guard

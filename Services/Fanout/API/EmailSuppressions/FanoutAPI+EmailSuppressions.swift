@@ -1,7 +1,6 @@
 import Access
 import Contracts
 import Control
-import Foundation
 import Hummingbird
 import JSON
 import ServiceKit
@@ -34,8 +33,7 @@ extension FanoutAPI {
     func deleteEmailSuppression(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let named = try id(context)
-        guard let text = named.removingPercentEncoding else { throw Problem.notFound }
+        let text = try id(context)
         var suppression = text
         if text.contains("@") {
             guard let address = try? MailAddress(text) else { throw Problem.notFound }

@@ -10,8 +10,8 @@ struct EmailTemplateName: Hashable, Sendable {
 
     /// From the path.
     init(_ context: CarillonRequestContext) throws {
-        type = try context.parameters.require("type")
-        locale = try context.parameters.require("locale")
+        type = try context.name("type")
+        locale = try context.name("locale")
     }
 
     func entityID(tenant: String) -> String {

@@ -58,7 +58,7 @@ extension FanoutAPI {
     }
 
     private func provider(_ context: CarillonRequestContext) throws -> InboundProvider {
-        guard let provider = InboundProvider(rawValue: try context.parameters.require("provider")) else {
+        guard let provider = InboundProvider(rawValue: try context.name("provider")) else {
             throw Problem.notFound
         }
         return provider
