@@ -85,11 +85,12 @@ package struct JWTClaims: Hashable, Sendable {
         return Int64((seconds * 1000).rounded(.down))
     }
 
-    /// What may stand in a record and a log line as the name of somebody.
+    /// What may stand in a record and a log line as the name of somebody: nothing that breaks a line or can't be seen.
     private static func isName(_ node: JSONNode, most: Int) -> Bool {
         guard let text = node.string, (1...most).contains(text.utf8.count) else { return false }
-        return text.unicodeScalars.allSatisfy {
-            !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+        return text.unicodeScalars.allSatisfy { scalar in
+            let category = scalar.properties.generalCategory
+            return category != .control && category != .format && !scalar.properties.isWhitespace
         }
     }
 

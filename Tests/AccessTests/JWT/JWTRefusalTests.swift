@@ -95,6 +95,7 @@ struct JWTRefusalTests {
         Row("no sub", "jwt_claim_missing") { try $0.claim("sub", nil).signed() },
         Row("an empty sub", "jwt_claim_invalid") { try $0.claim("sub", #""""#).signed() },
         Row("a sub over two lines", "jwt_claim_invalid") { try $0.claim("sub", #""a\nb""#).signed() },
+        Row("a sub that reads backwards", "jwt_claim_invalid") { try $0.claim("sub", #""a\u202eb""#).signed() },
         Row("a sub without end", "jwt_claim_invalid") {
             try $0.claim("sub", "\"\(String(repeating: "x", count: 256))\"").signed()
         },
