@@ -61,11 +61,12 @@ struct CredentialTests {
             let (acme, beta) = try await world.settle()
             var nobody = acme
             nobody[":handle"] = "nobody"
+            let jwt = try world.token(#""sub":"bea","tenant":"beta","roles":["admin"]"#)
             let withoutScopes = try await world.key(of: "beta", [.inboxWrite]).key.text
             let before = try await world.ends()
             for served in world.routes where served.route.access.needsCredential {
                 guard served.route.path.contains("/:handle") else { continue }
-                for key in [beta.admin, withoutScopes] {
+                for key in [beta.admin, withoutScopes, jwt] {
                     let answer = try await world.send(served, as: acme, [.apiKey: key])
                     #expect(answer.status == 404, "\(served): \(answer)")
                     #expect(answer.code == "not_found")

@@ -37,6 +37,9 @@ extension World {
         try await fanout.writer.delete(user, tenant: tenant, actor: "test")
         try await fold()
         let good = things.admin
+        let claims = #""sub":"eva","tenant":"\#(tenant)","roles":["admin"]"#
+        let expiredToken = try Operators.token(claims, at: time.now - 400_000)
+        let forgedToken = String(try token(claims).dropLast(8)) + "AAAAAAAA"
         let tampered = String(good.dropLast()) + (good.last == "0" ? "1" : "0")
         return [
             Refused("no credential", nil, 401, "credential_missing"),
@@ -48,6 +51,8 @@ extension World {
                 "a good key in another scheme", headers: [.authorization: "Basic \(good)"], 401, "credential_malformed"),
             Refused("an expired key", expired.key.text, 401, "credential_expired"),
             Refused("a revoked key", revoked.key.text, 401, "credential_revoked"),
+            Refused("a forged JWT", forgedToken, 401, "jwt_signature_invalid"),
+            Refused("a JWT that has expired", expiredToken, 401, "jwt_expired"),
             Refused("a token of who has left", left.key.text, 401, "credential_revoked"),
             // The one that is looked at is bad: a good one beside it is not tried.
             Refused(
