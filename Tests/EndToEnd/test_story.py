@@ -210,9 +210,9 @@ def operator_purges_and_audits(story: Story, endpoint: dict, dead: str) -> None:
     assert (entry["action"], entry["kind"], entry["entity"]) == ("update", "endpoint", endpoint["id"])
     assert "description" not in entry["before"] and entry["after"]["description"] == "by the robot"
     entries = story.get("/audit-log", kind="endpoint", entity=endpoint["id"])["data"]
-    assert [entry["action"] for entry in entries] == ["update", "rotate_secret", "verify", "create"]
-    assert story.get("/audit-log", action="rotate_secret")["data"] == [entries[1]]
-    assert story.get("/audit-log", kind="endpoint", after=entries[1]["at"])["data"] == entries[:1]
+    assert [entry["action"] for entry in entries] == ["update", "purge", "rotate_secret", "verify", "create"]
+    assert story.get("/audit-log", action="rotate_secret")["data"] == [entries[2]]
+    assert story.get("/audit-log", kind="endpoint", after=entries[2]["at"])["data"] == entries[:2]
     story.send("DELETE", f"/keys/{minted['id']}")
     for service in story.tenant.installation.fanouts:
         sent = {"Carillon-Position": story.position}

@@ -17,6 +17,8 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
     /// against it.
     package var disabledAt: Int64?
     package var enabledAt: Int64?
+    /// When somebody had history of it forgotten last: so that the audit log tells who did.
+    package var purgedAt: Int64?
     package var retry: RetrySettings
     /// Sent along with each delivery, in this order.
     package var headers: [HeaderField]
@@ -78,6 +80,7 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
         disabledReason = try reader.optionalString("disabledReason")
         disabledAt = try reader.optionalTime("disabledAt")
         enabledAt = try reader.optionalTime("enabledAt")
+        purgedAt = try reader.optionalTime("purgedAt")
         retry = try reader.optionalValue("retry") ?? RetrySettings()
         headers = try reader.optionalValues("headers") ?? []
         sealedHeaders = try reader.optionalValues("sealedHeaders") ?? []
@@ -104,6 +107,7 @@ package struct EndpointDocument: Hashable, Sendable, JSONEncodable, JSONDecodabl
             writer.member("disabledReason", ifPresent: disabledReason)
             writer.member("disabledAt", ifPresent: disabledAt, as: .time)
             writer.member("enabledAt", ifPresent: enabledAt, as: .time)
+            writer.member("purgedAt", ifPresent: purgedAt, as: .time)
             writer.member("retry", retry)
             if !headers.isEmpty { writer.member("headers", headers) }
             if !sealedHeaders.isEmpty { writer.member("sealedHeaders", sealedHeaders) }

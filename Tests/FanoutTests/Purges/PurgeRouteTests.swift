@@ -40,6 +40,22 @@ struct PurgeRouteTests {
         }
     }
 
+    @Test func `who purges stands in the audit log, and is told where`() async throws {
+        try await APIScene.run { scene, client in
+            try await DeliveryReplayRouteTests.play(scene, [.failed])
+            let answer = try await client.send(.delete, "/webhooks/ep_1/deliveries?status=failed")
+            #expect(answer.headers[.carillonPosition]?.hasPrefix("control:0:") == true)
+            #expect(answer.headers[.carillonPosition]?.contains(",deliveries:") == true)
+            let told = try await client.get("/audit-log?kind=endpoint&entity=ep_1&action=purge")["data"]
+            #expect(told?.count == 1)
+            #expect(told?[0]?["actor"]?.string == scene.acme.document.id)
+            #expect(told?[0]?["after"]?["purgedAt"]?.string == Timestamp.text(scene.clock.now))
+            #expect(told?[0]?["before"]?["purgedAt"] == nil)
+            // What is shown of the webhook is as it was.
+            #expect(try await client.get("/webhooks/ep_1")["updatedAt"]?.string == "1970-01-01T00:00:00.001Z")
+        }
+    }
+
     @Test(arguments: [
         ("?status=failed", [0, 5]), ("?event_type=invoice.paid&status=delivered", [1]),
         ("?event_type=task.completed", []),

@@ -27,6 +27,7 @@ extension FanoutAPI {
             throw Problem.badRequest(
                 "invalid_status", "status", "must be one of \(ended): only what has ended is purged")
         }
+        let audited = try await audit(purgeOf: endpoint, credential)
         var search = EndedDeliveries(endpoint: endpoint, tenant: credential.tenant, query: query, now: now())
         var purged = 0
         var last: [Int: Position] = [:]
@@ -46,11 +47,24 @@ extension FanoutAPI {
             for position in positions { last[position.partition] = position }
             purged += found.values.reduce(0) { $0 + $1.count }
         }
-        let positions = last.sorted { $0.key < $1.key }.map(\.value)
-        let headers: HTTPFields = positions.isEmpty ? [:] : [.carillonPosition: PositionHeader.text(positions)]
-        return Response.json(headers: headers) { [purged] writer in
+        let positions = [audited] + last.sorted { $0.key < $1.key }.map(\.value)
+        return Response.json(headers: [.carillonPosition: PositionHeader.text(positions)]) { [purged] writer in
             writer.object { writer in writer.member("purged", purged) }
         }
+    }
+
+    /// Who has history forgotten stands in the audit log before anything is.
+    private func audit(purgeOf endpoint: String, _ credential: Credential) async throws -> Position {
+        let time = now()
+        let (position, _) = try await writer.update(
+            EndpointDocument.self, tenant: credential.tenant, id: endpoint, actor: credential.actor, action: "purge"
+        ) { endpoint in
+            var endpoint = endpoint
+            endpoint.purgedAt = time
+            return endpoint
+        }
+        guard let position else { throw Problem.notFound }
+        return position
     }
 }
 
