@@ -116,26 +116,31 @@ let package = Package(
         room(
             "ServiceKit", at: "Shared/ServiceKit",
             [
-                "Access", "Contracts", "Control", "EventLog", "JSON", "Projections", asyncHTTPClient, httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, serviceLifecycle,
-                unixSignals,
+                "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "Projections", asyncHTTPClient,
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix,
+                serviceLifecycle, unixSignals,
             ]),
         room(
             "LogBackend", at: "Shared/LogBackend",
             ["Contracts", "EventLog", "EventLogKafka", "EventLogSQLite", "ServiceKit", logging]),
 
+        room(
+            "BlobStore", at: "Shared/BlobStore",
+            ["Contracts", "ServiceKit", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
+
         // Layer 4: the services, which never import each other, and the command line, which composes both.
         room(
             "Ingest", at: "Services/Ingest",
             [
-                "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "JSONSchema", "LogBackend",
-                "Projections", "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "Access", "Contracts", "Control", "EventLog", "JSON", "JSONSchema", "LogBackend", "Projections",
+                "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ], exclude: ["Main"]),
         room(
             "Fanout", at: "Services/Fanout",
             [
-                "Access", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "LogBackend", "Projections",
-                "ServiceKit", "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird, logging, mustache,
+                "Access", "BlobStore", "Contracts", "Control", "EventLog", "FilterPolicy", "JSON", "LogBackend",
+                "Projections", "ServiceKit", "WebhookSignature", crypto, deque, grdb, heap, httpTypes, hummingbird,
+                logging, mustache,
                 nioCore, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, nioTLS, serviceLifecycle,
             ], exclude: ["Main"]),
         executable(
@@ -145,8 +150,9 @@ let package = Package(
         executable(
             "CarillonMain", at: "Services/Carillon",
             [
-                "Access", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "JSONSchema", "LogBackend",
-                "Projections", "ServiceKit", "WebhookSignature", argumentParser, asyncHTTPClient, httpTypes,
+                "Access", "BlobStore", "Contracts", "Control", "EventLog", "Fanout", "Ingest", "JSON", "JSONSchema",
+                "LogBackend", "Projections", "ServiceKit", "WebhookSignature", argumentParser, asyncHTTPClient,
+                httpTypes,
                 hummingbird, logging,
                 nioCore, nioHTTP1, nioPosix, serviceLifecycle, unixSignals,
             ]),
@@ -158,6 +164,7 @@ let package = Package(
         executable("MailProbe", at: "Tests/MailProbe", ["Fanout", "JSON", "ServiceKit"]),
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),
         executable("SchemaProbe", at: "Tests/SchemaProbe", ["FilterPolicy", "JSON", "JSONSchema"]),
+        tests("BlobStoreTests", ["BlobStore", "Contracts", "ServiceKit", nioCore]),
         tests("JSONTests", ["JSON"]),
         tests("JSONSchemaTests", ["JSON", "JSONSchema"]),
         tests("FilterPolicyTests", ["FilterPolicy", "JSON"]),
@@ -190,8 +197,8 @@ let package = Package(
         tests(
             "FanoutTests",
             [
-                "Access", "ChildProcess", "Contracts", "Control", "EventLog", "Fanout", "JSON", "Projections",
-                "ServiceKit",
+                "Access", "BlobStore", "ChildProcess", "Contracts", "Control", "EventLog", "Fanout", "JSON",
+                "Projections", "ServiceKit",
                 "WebhookSignature", asn1, crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
                 nioEmbedded, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, x509,
             ]),

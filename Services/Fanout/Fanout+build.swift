@@ -1,4 +1,5 @@
 import Access
+import BlobStore
 import Contracts
 package import Control
 package import EventLog
@@ -87,6 +88,19 @@ package func buildFanout(
         log: log, queue: TerminalFailureQueue(file: file), control: control,
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) }, now: now, logger: logger)
     let digests = DigestWriter(log: log, queue: DigestQueue(file: file), now: now, logger: logger)
+    let memberID = try folder.memberID(of: "fanout")
+    let store = try openBlobStore(settings, id: memberID, now: now)
+    try (store as? BlobFolder)?.prepare(now: now())
+    if case .kafka = settings.logURL, !store.isShared {
+        logger.warning(
+            "voice notes are kept in a folder of this instance: with more than one fan-out they need CARILLON_BLOB_URL=s3://…"
+        )
+    }
+    let voiceNoteMetrics = VoiceNoteMetrics(metrics)
+    let voiceNotes = VoiceNotes(
+        store: store, masterKey: masterKey, publicURL: settings.publicURL, metrics: voiceNoteMetrics)
+    let keeper = VoiceNoteKeeper(
+        log: log, file: file, store: store, metrics: voiceNoteMetrics, now: now, logger: logger)
     let replays = ReplayWriter(
         log: log, queue: replayQueue, control: control, events: events,
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) },
@@ -106,9 +120,10 @@ package func buildFanout(
         duplicates: metrics.counter(
             "carillon_duplicate_events",
             "Events that owe nothing, because another one was accepted for their idempotency key at the same moment."),
-        owner: PartitionOwners(dispatchers + [deadLetters, failures, replays, watch, sweep, offAlerts, digests]),
+        owner: PartitionOwners(
+            dispatchers + [deadLetters, failures, replays, watch, sweep, offAlerts, digests, keeper]),
         // Mail waits for its server, not for this process.
-        pace: PlanningPace { webhookDispatcher.attemptsWaiting }, member: try folder.memberID(of: "fanout"),
+        pace: PlanningPace { webhookDispatcher.attemptsWaiting }, member: memberID,
         now: now,
         logger: logger)
 
@@ -121,7 +136,7 @@ package func buildFanout(
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
         masterKey: masterKey, links: links,
         verifier: EndpointVerifier(client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now),
-        publicURL: settings.publicURL, egress: egress, templates: templates,
+        publicURL: settings.publicURL, egress: egress, templates: templates, voiceNotes: voiceNotes,
         circuit: webhookDispatcher.circuit, now: now
     ).add(to: routes)
     let application = CarillonApplication.make(
@@ -133,6 +148,7 @@ package func buildFanout(
         ClosingWork {
             await client.shutdown()
             await setup.transport.shutdown()
+            await store.shutdown()
         },
         BackgroundWork {
             // Not fatal: mail that can't be handed over is retried, and a server may come back.
@@ -155,6 +171,7 @@ package func buildFanout(
             await offAlerts.run(control: control) { try await runner.wait(until: $0, timeout: .seconds(30)) }
         },
         BackgroundWork { await digests.run() },
+        BackgroundWork { await keeper.run { try await runner.wait(until: $0, timeout: .seconds(30)) } },
         BackgroundWork {
             await withDiscardingTaskGroup { group in
                 for dispatcher in dispatchers { group.addTask { await dispatcher.run() } }
@@ -178,6 +195,6 @@ package func fanoutFolds(
 ) -> [any Fold] {
     [
         ControlFold(), AuditFold(), EventsFold(now: now), DeliveriesFold(feed: feed, now: now),
-        DeadLettersFold(now: now), TerminalFailuresFold(now: now), InboxFold(now: now),
+        DeadLettersFold(now: now), TerminalFailuresFold(now: now), InboxFold(now: now), VoiceNotesFold(now: now),
     ]
 }

@@ -13,6 +13,7 @@ package enum Identifier {
     package static let inboxItem = "itm"
     package static let suppression = "sup"
     package static let replay = "rpl"
+    package static let voiceNote = "vn"
 
     /// A new id.
     package static func make(

@@ -14,6 +14,12 @@ enum Examples {
         {"type": "invoice.paid", "recipients": {"subscribers": true},
          "payload": {"invoiceId": "in_1", "amount": 4200, "currency": "EUR"}}
         """
+    /// A file by its beginning, and what announces it.
+    static let audio = "RIFF0000WAVEfmt "
+    static let voiceNote = """
+        {"contentType": "audio/wav", "size": 16, "durationMs": 1,
+         "sha256": "92aedcf0aef96750608d7ce496580bafb009cdc0ee29e75dee7f54a628ce4a00", "recipients": {"subscribers": true}}
+        """
     private static let span = #"{"from": "2026-01-01T00:00:00Z", "until": "2027-01-01T00:00:00Z"}"#
 
     /// - Parameter things: of the tenant that asks.
@@ -21,9 +27,14 @@ enum Examples {
     static func example(of route: Route, for things: Things) -> Example? {
         let path = route.path.replacing("/v2/handles/:handle", with: "")
             .replacing("/v2/admin/handles/:handle", with: "")
+        let asUser = "?user=\(things["users/:id"] ?? "")"
+        if path.hasPrefix("/mobile/voice-notes") {
+            let isAnnouncement = path == "/mobile/voice-notes"
+            return Example(query: asUser, body: isAnnouncement ? voiceNote : nil, isWrite: route.method != .get)
+        }
         if let body = bodies[path]?[route.method] { return Example(body: body, isWrite: !questions.contains(path)) }
         switch (route.method, path) {
-        case (.get, "/mobile/inbox"): return Example(query: "?user=\(things["users/:id"] ?? "")", isWrite: false)
+        case (.get, "/mobile/inbox"): return Example(query: asUser, isWrite: false)
         case (.get, _): return Example(isWrite: false)
         case (.delete, _): return Example()
         case (.post, _) where withoutBody.contains(path): return Example()

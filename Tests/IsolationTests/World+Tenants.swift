@@ -23,7 +23,10 @@ extension World {
         try await addSubscribers(&things)
         try await addMailMatters(&things)
         try await addDeliveries(&things)
-        for place in ["payloads/:token", "webhook-callbacks/:token"] { things[place] = "no-token" }
+        try await addVoiceNote(&things)
+        for place in ["payloads/:token", "webhook-callbacks/:token", "uploads/:token", "downloads/:token"] {
+            things[place] = "no-token"
+        }
         things["inbound/:provider"] = tenant == "acme" ? "stripe" : "whatsapp"
         let secrets = #"{"secrets": ["whsec_of_\#(tenant)"]\#(tenant == "acme" ? "" : #", "verifyToken": "word""#)}"#
         try await make(.put, "/inbound/\(things["inbound/:provider"] ?? "")", secrets, things)
@@ -93,6 +96,18 @@ extension World {
             reason: "no such mailbox", delivery: "dlv_\(tenant)", createdAt: time.now)
         try await fanout.writer.create(suppression, actor: "test")
         things["suppressions/:id"] = suppression.id
+    }
+
+    /// A voice note whose audio has come, and was not checked.
+    private func addVoiceNote(_ things: inout Things) async throws {
+        let path = "/mobile/voice-notes?user=\(things["users/:id"] ?? "")"
+        let made = try await make(.post, path, Examples.voiceNote, things)
+        things["voice-notes/:id"] = try #require(try made.json["id"]?.string)
+        let url = try #require(try made.json["uploadUrl"]?.string)
+        let sent = try await way.ask(
+            .fanout, .put, url.replacing(Self.publicURL, with: ""), Examples.audio,
+            headers: [.contentType: "audio/wav"])
+        try #require(sent.isGood, "\(sent)")
     }
 
     /// Makes something, and answers its id.

@@ -50,6 +50,22 @@ import Testing
         _ = try channel.finish(acceptAlreadyClosed: true)
     }
 
+    @Test func `a body that is streamed has longer, and the next one on its connection has not`() throws {
+        let channel = try channel()
+        let upload = HTTPRequest(method: .put, scheme: "http", authority: "x", path: "/v2/uploads/token")
+        try channel.writeInbound(HTTPRequestPart.head(upload))
+        channel.embeddedEventLoop.advanceTime(by: .minutes(15) - .seconds(1))
+        try channel.throwIfErrorCaught()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(throws: BodyOverdue.self) { try channel.throwIfErrorCaught() }
+        try channel.writeInbound(HTTPRequestPart.head(upload))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        try channel.writeInbound(head)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+        #expect(throws: BodyOverdue.self) { try channel.throwIfErrorCaught() }
+        _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+
     @Test func `over a socket it is a 408, and the connection is closed`() async throws {
         let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
         routes.on(.post, "/things", access: .open) { request, _ in
@@ -128,6 +144,26 @@ import Testing
             #expect(budget.bytesHeld == 0)
             #expect(try await post("/quick", 100_000).status == .ok)
             #expect(budget.bytesHeld == 0)
+        }
+    }
+
+    @Test func `what is streamed is held by nobody, and not counted`() async throws {
+        let budget = BodyBudget(bytes: 100_000)
+        let router = Router(context: CarillonRequestContext.self)
+        router.add(middleware: EdgeMiddleware(metrics: Metrics(), bodies: budget))
+        router.put("/v2/uploads/:token") { request, _ in
+            var count = 0
+            for try await part in StreamedBody(request) { count += part.readableBytes }
+            #expect(budget.bytesHeld == 0)
+            let total = count
+            return Response.json { $0.int(total) }
+        }
+        let app = Application(router: router, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await app.test(.router) { client in
+            let answer = try await client.execute(
+                uri: "/v2/uploads/x", method: .put, headers: [.contentLength: "1000000"],
+                body: ByteBuffer(repeating: 0x20, count: 1_000_000))
+            #expect(String(buffer: answer.body) == "1000000")
         }
     }
 }

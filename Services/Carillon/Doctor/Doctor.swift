@@ -1,3 +1,4 @@
+import BlobStore
 import Contracts
 import EventLog
 import Fanout
@@ -19,6 +20,7 @@ struct Doctor: Sendable {
         findings += await logAndProjections()
         findings.append(await mail())
         findings += await keySet()
+        findings.append(await blobs())
         for service in [("ingest", settings.ingestAddress), ("fanout", settings.fanoutAddress)] {
             findings.append(await Self.answers(service.0, at: service.1.reachable))
         }
@@ -52,6 +54,26 @@ struct Doctor: Sendable {
             return .well(name, "\(settings.mailURL) takes mail")
         } catch {
             return .fault(name, "\(error)", "see that CARILLON_SMTP_URL names a server that takes this login")
+        }
+    }
+
+    private func blobs() async -> Finding {
+        let name = "voice notes"
+        // To try a folder is to make it, and a doctor makes nothing.
+        if case .folder(let folder) = settings.blobURL, !FileManager.default.fileExists(atPath: folder) {
+            return .note(name, "\(folder) is not there yet; the first fan-out to start makes it")
+        }
+        do {
+            let store = try openBlobStore(settings, id: "doctor")
+            let result: Result<Void, any Error>
+            do { result = .success(try await store.probe()) } catch { result = .failure(error) }
+            await store.shutdown()
+            try result.get()
+            return .well(name, "\(settings.blobURL) can be read and written")
+        } catch {
+            return .fault(
+                name, "\(settings.blobURL): \(error)",
+                "see that CARILLON_BLOB_URL names a store that AWS_ACCESS_KEY_ID may read, write and delete in")
         }
     }
 

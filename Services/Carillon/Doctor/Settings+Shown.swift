@@ -22,6 +22,7 @@ extension Settings {
             (SettingName.jwtKeySet.rawValue, jwt.map { "\($0.keySet)" } ?? "none: JWTs are not taken"),
             (SettingName.jwtIssuer.rawValue, jwt?.issuer ?? "none"),
             (SettingName.jwtAudience.rawValue, jwt?.audience ?? "none"),
+            (SettingName.blobURL.rawValue, "\(blobURL)"),
             (SettingName.egressAllow.rawValue, egress.isEmpty ? "none" : egress),
             (SettingName.egressProxy.rawValue, egressProxy?.shown ?? "none"),
             (SettingName.retrySchedule.rawValue, schedule),

@@ -26,6 +26,7 @@ package struct FanoutAPI: Sendable {
     let verifier: EndpointVerifier
     let egress: EgressRules
     let templates: TenantMailTemplates
+    let voiceNotes: VoiceNotes
     let circuit: @Sendable (_ endpoint: String) -> Circuit
     let now: @Sendable () -> Int64
 
@@ -39,7 +40,7 @@ package struct FanoutAPI: Sendable {
     package init(
         log: any EventLog, file: ProjectionFile, runner: FoldRunner, control: ControlState, writer: ControlWriter,
         events: EventCache, gate: Gate, masterKey: MasterKey, links: EmailLinks, verifier: EndpointVerifier,
-        publicURL: String, egress: EgressRules, templates: TenantMailTemplates,
+        publicURL: String, egress: EgressRules, templates: TenantMailTemplates, voiceNotes: VoiceNotes,
         circuit: @escaping @Sendable (_ endpoint: String) -> Circuit = { _ in Circuit() },
         now: @escaping @Sendable () -> Int64 = SystemTime.now
     ) {
@@ -59,6 +60,7 @@ package struct FanoutAPI: Sendable {
         self.verifier = verifier
         self.egress = egress
         self.templates = templates
+        self.voiceNotes = voiceNotes
         self.circuit = circuit
         self.now = now
     }
@@ -81,5 +83,7 @@ package struct FanoutAPI: Sendable {
         addAuditLog(to: tenant)
         addWebhookLinks(to: routes, readiness)
         addEmailPages(to: routes, readiness)
+        addVoiceNotes(to: tenant)
+        addVoiceNoteAudio(to: routes, readiness)
     }
 }

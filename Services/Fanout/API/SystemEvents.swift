@@ -23,10 +23,19 @@ extension FanoutAPI {
     func post(
         _ type: String, id: String, tenant: String, to subscriber: String, payload: [UInt8], traceParent: String?
     ) async throws -> SystemEvent {
+        try await post(
+            EventRecord(
+                id: id, type: type, schemaVersion: 1, source: "carillon", tenant: tenant, acceptedAt: now(),
+                recipients: Recipients(subscribers: false, only: [subscriber]), payload: payload,
+                traceParent: traceParent))
+    }
+
+    /// Appends an event of Carillon's own, unless its id stands there already, and waits until it is folded here.
+    ///
+    /// - Throws: `EventLogError`, `FoldLag`.
+    func post(_ event: EventRecord) async throws -> SystemEvent {
+        let (id, type, tenant) = (event.id, event.type, event.tenant)
         if let earlier = try systemEvent(id, type: type, tenant: tenant, isReplay: true) { return earlier }
-        let event = EventRecord(
-            id: id, type: type, schemaVersion: 1, source: "carillon", tenant: tenant, acceptedAt: now(),
-            recipients: Recipients(subscribers: false, only: [subscriber]), payload: payload, traceParent: traceParent)
         let position = try await log.append(event.newRecord())
         try await runner.wait(until: position, timeout: Self.foldTimeout)
         // Where the same request came twice at once, the fold has kept one of the two, and both answer that one.

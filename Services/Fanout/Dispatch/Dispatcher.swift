@@ -204,7 +204,9 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                 case .replay(let replay) where medium == .webhook:
                     let key = LaneKey(partition: partition, subscriber: replay.endpoint)
                     schedule.note(LaneWork(key: key, tenant: replay.tenant, dueAt: replay.at), now: now)
-                case .attempt, .inboxRead, .claim, .replay, .replayJob, .replayCancel, .purge: break
+                case .attempt, .inboxRead, .claim, .replay, .replayJob, .replayCancel, .purge, .voiceNote,
+                    .voiceNoteStep:
+                    break
                 }
             }
         }

@@ -46,7 +46,7 @@ package struct InboxFold: Fold {
                 try apply(claim, home: home, in: database)
                 ages.wrote(in: home, at: claim.at)
             case .inboxRead(let read): try apply(read, in: database)
-            case .attempt, .replay, .replayJob, .replayCancel, .purge, nil: break
+            case .attempt, .replay, .replayJob, .replayCancel, .purge, .voiceNote, .voiceNoteStep, nil: break
             }
         }
         try ages.expire { try Self.expire(in: $0, before: $1, database) }

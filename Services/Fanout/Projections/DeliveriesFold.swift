@@ -64,7 +64,7 @@ package struct DeliveriesFold: Fold {
             case .attempt(let attempt):
                 try rows.apply(attempt, offset: record.position.offset)
                 outcomes.saw(attempt)
-            case .inboxRead: break
+            case .inboxRead, .voiceNote, .voiceNoteStep: break
             case .claim(let claim):
                 if try plans.insert(claim, at: record.position) {
                     ages.wrote(in: record.position.partition, at: claim.at)

@@ -159,7 +159,7 @@ struct Acceptor: Sendable {
     ) throws(Problem) -> PendingEvent {
         let notification = try submission.notification()
         let tenant = submission.tenant
-        try recipients.check(notification, of: tenant)
+        try recipients.check(notification.recipients, at: notification.recipientsPlace, of: tenant)
         let schema = try notification.schema(in: registry, tenant: tenant)
         try schema.check(notification.payload, at: notification.payloadPlace, within: &budget)
         let event = EventRecord(

@@ -20,7 +20,7 @@ struct DryRun: Sendable, JSONEncodable {
         do throws(Problem) {
             notification = try Submission(content: try read(), tenant: tenant, traceParent: nil, key: nil)
                 .notification()
-            try recipients.check(notification, of: tenant)
+            try recipients.check(notification.recipients, at: notification.recipientsPlace, of: tenant)
             schema = try notification.schema(in: registry, tenant: tenant)
         } catch {
             // Without a fault of the notification it is ours, and no verdict.

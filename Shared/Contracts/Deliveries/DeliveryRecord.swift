@@ -2,7 +2,7 @@ package import EventLog
 import JSON
 
 /// What may stand in `carillon.deliveries`. Each stands in the partition of its event, under the event's key; claims, jobs
-/// that replay and their cancellations in the partition of their tenant, under the tenant's handle.
+/// that replay and their cancellations, and voice notes in the partition of their tenant, under the tenant's handle.
 ///
 /// Indirect, because it goes from hand to hand: a copy counts one reference, not one for each text in it.
 package indirect enum DeliveryRecord: Hashable, Sendable {
@@ -14,10 +14,16 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
     case replayJob(ReplayJob)
     case replayCancel(ReplayCancel)
     case purge(Purge)
+    case voiceNote(VoiceNote)
+    case voiceNoteStep(VoiceNoteStep)
 
     /// On a plan that resolves users or is a digest's, and on nothing else: whoever looks for those need not decode the
     /// others.
     package static let resolutionHeader = "carillon-resolution"
+
+    /// Kinds in the header by which whoever looks for voice notes passes over all others.
+    package static let voiceNoteKind = "voice_note"
+    package static let voiceNoteStepKind = "voice_note.step"
 
     /// - Parameters:
     ///   - partition: the partition of the event, or the tenant's.
@@ -38,6 +44,10 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
         case .replayCancel(let cancel):
             (headers, value, time) = (Self.headers("replay.cancel"), cancel.jsonBytes, cancel.at)
         case .purge(let purge): (headers, value, time) = (Self.headers("purge"), purge.jsonBytes, purge.at)
+        case .voiceNote(let note):
+            (headers, value, time) = (Self.headers(Self.voiceNoteKind), note.jsonBytes, note.createdAt)
+        case .voiceNoteStep(let step):
+            (headers, value, time) = (Self.headers(Self.voiceNoteStepKind), step.jsonBytes, step.at)
         }
         return NewRecord(
             topic: Topics.deliveries, partition: partition, key: key, headers: headers, value: value, timestamp: time)
@@ -74,6 +84,8 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
         case "replay.job": self = .replayJob(try ReplayJob(document: record.value))
         case "replay.cancel": self = .replayCancel(try ReplayCancel(document: record.value))
         case "purge": self = .purge(try Purge(document: record.value))
+        case Self.voiceNoteKind: self = .voiceNote(try VoiceNote(document: record.value))
+        case Self.voiceNoteStepKind: self = .voiceNoteStep(try VoiceNoteStep(document: record.value))
         case let kind?: throw ContractError("\"\(kind)\" is no kind that this version of Carillon knows")
         case nil: throw ContractError("it carries no kind")
         }

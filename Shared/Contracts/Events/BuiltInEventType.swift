@@ -26,7 +26,7 @@ package struct BuiltInEventType: Hashable, Sendable {
         BuiltInEventType("content.approved", "Content was approved."),
         BuiltInEventType("order.fulfilled", "An order was fulfilled."),
         BuiltInEventType("campaign.sent", "A campaign was sent."),
-        BuiltInEventType("voice_note.uploaded", "A voice note was uploaded and checked."),
+        BuiltInEventType(SystemEventType.voiceNote, "A voice note was uploaded and checked."),
         BuiltInEventType("support.report.submitted", "A report was sent to support."),
         BuiltInEventType(SystemEventType.webhookTest, "A test delivery was asked for."),
         BuiltInEventType(SystemEventType.terminalFailure, "A delivery ended without reaching its receiver."),

@@ -8,6 +8,8 @@ package enum SystemEventType {
     package static let ownerAlert = "owner_alert.delivery_failed"
     /// The one mail that tells a user of several events.
     package static let digest = "notification.digest"
+    /// Not among `all`: whoever keeps audio elsewhere may post it, too.
+    package static let voiceNote = "voice_note.uploaded"
 
     /// What makes a test delivery.
     package static let tests: Set<String> = [webhookTest, emailTest, ownerTest]

@@ -25,8 +25,10 @@ package final class BodyBudget: Sendable {
     /// Has what arrives of a request's body be counted.
     ///
     /// - Returns: the request to go on with, and what is to be released when it is answered; nil where it is too small to
-    ///   be counted.
+    ///   be counted, or streamed.
     func counting(_ request: Request) -> (request: Request, lease: Lease)? {
+        // Nobody holds these.
+        if StreamedBody.isOf(request.uri.path) { return nil }
         if let length = request.headers[.contentLength] {
             if let bytes = Int(length), bytes <= Self.smallest { return nil }
         } else if request.headers[.transferEncoding] == nil {

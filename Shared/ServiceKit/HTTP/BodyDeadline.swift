@@ -1,3 +1,4 @@
+import HTTPTypes
 package import NIOCore
 package import NIOHTTPTypes
 
@@ -16,7 +17,7 @@ package final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler
     /// When the body that is being read must be there; nil while none is.
     private var deadline: NIODeadline?
     /// One for a connection and not one for each request: it looks again when it has run off.
-    private var timer: Scheduled<Void>?
+    private var timer: (at: NIODeadline, task: Scheduled<Void>)?
 
     package init(limit: TimeAmount) {
         self.limit = limit
@@ -24,10 +25,11 @@ package final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head:
-            let time = context.eventLoop.now + limit
+        case .head(let head):
+            let isStreamed = head.path.map(StreamedBody.isOf) ?? false
+            let time = context.eventLoop.now + (isStreamed ? max(limit, StreamedBody.timeout) : limit)
             deadline = time
-            if timer == nil { schedule(at: time, context) }
+            if timer.map({ $0.at > time }) ?? true { schedule(at: time, context) }
         case .body: break
         case .end: deadline = nil
         }
@@ -35,7 +37,7 @@ package final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
+        timer?.task.cancel()
         timer = nil
     }
 
@@ -45,13 +47,15 @@ package final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler
     }
 
     private func schedule(at time: NIODeadline, _ context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
+        timer?.task.cancel()
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
             self.timer = nil
             guard let deadline = self.deadline else { return }
             guard context.eventLoop.now >= deadline else { return self.schedule(at: deadline, context) }
             self.deadline = nil
             context.fireErrorCaught(BodyOverdue())
         }
+        timer = (time, task)
     }
 }
 

@@ -23,14 +23,8 @@ extension Request {
             return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge(limit: limit)
-        } catch let error where error is CancellationError || error is Problem {
-            throw error
-        } catch is BodyOverdue {
-            throw Problem(
-                .requestTimeout, "body_timeout", "The body did not arrive whole in the time that it has.",
-                headers: [.connection: "close"])
         } catch {
-            throw Problem(.badRequest, "unreadable_body", "The body did not arrive whole.")
+            throw Problem.ofBody(error)
         }
     }
 

@@ -11,6 +11,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case masterKey = "CARILLON_MASTER_KEY"
     case smtpURL = "CARILLON_SMTP_URL"
     case mailFrom = "CARILLON_MAIL_FROM"
+    case blobURL = "CARILLON_BLOB_URL"
     case jwtKeySet = "CARILLON_JWT_JWKS"
     case jwtIssuer = "CARILLON_JWT_ISSUER"
     case jwtAudience = "CARILLON_JWT_AUDIENCE"

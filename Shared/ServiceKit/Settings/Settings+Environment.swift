@@ -30,6 +30,8 @@ extension Settings {
         mailURL = try reader.mailURL() ?? .maildir(folder: "\(dataFolder)/outbox")
         mailFrom = try reader.value(.mailFrom, "an address, or a name and an address in angle brackets") { $0 }
         jwt = try reader.jwt()
+        blobURL = try reader.blobURL() ?? .folder("\(dataFolder)/uploads")
+        blobCredentials = S3Credentials(environment: environment)
         egressAllow = try reader.list(.egressAllow, "networks such as 10.0.0.0/8, separated by commas") {
             NetworkRange($0)
         }

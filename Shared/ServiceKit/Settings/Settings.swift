@@ -15,6 +15,8 @@ package import Logging
 /// | `CARILLON_SMTP_URL` | secret in part; `file:$CARILLON_DATA_DIR/outbox` |
 /// | `CARILLON_MAIL_FROM` | `Carillon <carillon@host>`, with the host of the public URL |
 /// | `CARILLON_JWT_JWKS`, `_ISSUER`, `_AUDIENCE` | none: JWTs are not taken |
+/// | `CARILLON_BLOB_URL` | `file:$CARILLON_DATA_DIR/uploads`, or `s3://bucket/prefix?region=…&endpoint=…` |
+/// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | secret; for such a store |
 /// | `CARILLON_EGRESS_ALLOW` | none; CIDRs, separated by commas |
 /// | `CARILLON_EGRESS_PROXY` | secret in part; none: webhooks go out directly |
 /// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
@@ -36,6 +38,9 @@ package struct Settings: Sendable {
     package var mailFrom: String?
     /// nil where JWTs are not taken.
     package var jwt: JWTSettings?
+    package var blobURL: BlobURL
+    /// For a store that is no folder; nil where the environment has none.
+    package var blobCredentials: S3Credentials?
     package var egressAllow: [NetworkRange]
     /// What webhooks go out through; nil for directly.
     package var egressProxy: EgressProxy?

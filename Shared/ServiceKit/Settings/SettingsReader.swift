@@ -90,6 +90,16 @@ struct SettingsReader {
     }
 
     /// The value is not shown where it is wrong: it may hold a password.
+    func blobURL() throws(SettingsError) -> BlobURL? {
+        guard let text = values[.blobURL] else { return nil }
+        do throws(BlobURLError) {
+            return try BlobURL(text)
+        } catch {
+            throw SettingsError(SettingName.blobURL.rawValue, error.description)
+        }
+    }
+
+    /// The value is not shown where it is wrong: it may hold a password.
     func egressProxy() throws(SettingsError) -> EgressProxy? {
         guard let text = values[.egressProxy] else { return nil }
         do throws(EgressProxyError) {

@@ -1,4 +1,5 @@
 import Access
+import BlobStore
 import Contracts
 import Control
 import EventLog
@@ -24,6 +25,8 @@ final class APIScene: Sendable {
     /// Reaches what the rules of egress allow, by addresses alone.
     let client: WebhookClient
     let builtIn: BuiltInMailTemplates
+    /// Where audio lies.
+    let blobs: BlobFolder
     let acme = MintedKey(tenant: "acme", scopes: [.tenantAdmin], at: 0)
     let beta = MintedKey(tenant: "beta", scopes: [.tenantAdmin], at: 0)
 
@@ -39,11 +42,15 @@ final class APIScene: Sendable {
         builtIn = try BuiltInMailTemplates()
         masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
         links = EmailLinks(masterKey: masterKey, publicURL: Self.publicURL)
+        blobs = BlobFolder(path: scene.folder + "/uploads", id: "one")
+        try blobs.prepare(now: 0)
         client = try WebhookClient(rules: egress, tls: ClientFixture.trustsNobody)
     }
 
     /// The routes over an instance that folds the scene's log.
-    func application(over instance: Instance) -> some ApplicationProtocol {
+    ///
+    /// - Parameter store: where audio lies, where that is not in `blobs`.
+    func application(over instance: Instance, store: (any BlobStore)? = nil) -> some ApplicationProtocol {
         let clock = clock
         let templates = TenantMailTemplates(
             control: instance.control, builtIn: builtIn, logger: Instance.quiet)
@@ -54,7 +61,10 @@ final class APIScene: Sendable {
             gate: Gate(Authenticator(state: instance.control, now: { clock.now })), masterKey: masterKey, links: links,
             verifier: EndpointVerifier(
                 client: client, masterKey: masterKey, publicURL: Self.publicURL, now: { clock.now }),
-            publicURL: Self.publicURL, egress: egress, templates: templates, now: { clock.now }
+            publicURL: Self.publicURL, egress: egress, templates: templates,
+            voiceNotes: VoiceNotes(
+                store: store ?? blobs, masterKey: masterKey, publicURL: Self.publicURL,
+                metrics: VoiceNoteMetrics(Metrics())), now: { clock.now }
         ).add(to: routes)
         routes.router.refuseOtherMethods()
         return Application(router: routes.router)

@@ -42,7 +42,7 @@ import Testing
             """
         let notification = try Notification(JSONDocument(parsing: body).root, at: "")
         do {
-            try check.check(notification, of: "acme")
+            try check.check(notification.recipients, at: notification.recipientsPlace, of: "acme")
             return nil
         } catch {
             return error

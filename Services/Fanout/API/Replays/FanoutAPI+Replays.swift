@@ -143,7 +143,7 @@ extension FanoutAPI {
     }
 
     /// Appends what stands in the partition of its tenant, and waits until it is folded here.
-    private func append(_ content: DeliveryRecord, of tenant: String) async throws -> Position {
+    func append(_ content: DeliveryRecord, of tenant: String) async throws -> Position {
         let position = try await log.append(
             content.newRecord(partition: Self.home(of: tenant), key: Array(tenant.utf8)))
         try await runner.wait(until: position, timeout: Self.foldTimeout)

@@ -1,20 +1,19 @@
-import Contracts
+package import Contracts
 import FilterPolicy
 import HTTPTypes
-import JSON
-import ServiceKit
+package import JSON
 
 extension Recipients {
-    static let mostUsers = 1_000
-    static let mostGroups = 100
-    static let mostRoles = 20
-    static let mostRoleBytes = 64
+    package static let mostUsers = 1_000
+    package static let mostGroups = 100
+    package static let mostRoles = 20
+    package static let mostRoleBytes = 64
 
     /// Reads whom an integration wants to reach: the shape, the bounds, and whether the pattern compiles. Whether there
     /// are such users, groups and rules is for `RecipientCheck` to say.
     ///
     /// - Throws: `Problem` 422 with the faults.
-    init(posted node: JSONNode, at pointer: String) throws(Problem) {
+    package init(posted node: JSONNode, at pointer: String) throws(Problem) {
         guard node.kind == .object else { throw Problem.invalid(pointer, "type", "must be an object") }
         self.init(subscribers: false)
         for (name, value) in node.members.nodes {

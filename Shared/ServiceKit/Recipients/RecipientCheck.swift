@@ -1,27 +1,32 @@
-import Contracts
-import Control
+package import Contracts
+package import Control
 import FilterPolicy
 import HTTPTypes
 import JSON
-import ServiceKit
 
-/// Says whether everybody whom an event names is in its tenant's directory. Who is another tenant's is answered just like
+/// Says whether everybody whom recipients name is in their tenant's directory. Who is another tenant's is answered just like
 /// who is nobody.
-struct RecipientCheck: Sendable {
-    let control: ControlState
+package struct RecipientCheck: Sendable {
+    private let control: ControlState
     /// No more faults than this are told, whatever is posted.
-    static let mostFaults = 20
+    package static let mostFaults = 20
     /// How many entries of a pattern, plain values apart, times users: it takes seconds, in turns with everything else.
-    var mostOperatorUsers = 20_000_000
+    package var mostOperatorUsers = 20_000_000
 
-    /// - Throws: `Problem` 422 `unknown_recipient` with the first faults.
-    func check(_ notification: Notification, of tenant: String) throws(Problem) {
-        let recipients = notification.recipients
+    package init(control: ControlState) {
+        self.control = control
+    }
+
+    /// - Parameter pointer: where the recipients stand in the request.
+    /// - Throws: `Problem` 422 `unknown_recipient` with the first faults, `too_costly` for a pattern.
+    package func check(
+        _ recipients: Recipients, at pointer: @autoclosure () -> String, of tenant: String
+    ) throws(Problem) {
         guard
             !recipients.users.isEmpty || !recipients.groups.isEmpty || recipients.rule != nil
                 || recipients.pattern != nil
         else { return }
-        let pointer = notification.recipientsPlace
+        let pointer = pointer()
         let directory = control.directory(tenant: tenant)
         var faults: [Problem.Fault] = []
         func fault(_ pointer: String, _ what: String) {

@@ -1,0 +1,53 @@
+import Contracts
+import GRDB
+import Projections
+
+/// What is left to do about voice notes, by what is folded.
+struct VoiceNoteQueue: Sendable {
+    private static let step = 200
+
+    private let file: ProjectionFile
+
+    init(file: ProjectionFile) {
+        self.file = file
+    }
+
+    /// Notes of some partitions that were announced before a time and are awaited still, the oldest first.
+    func overdue(in partitions: Set<Int>, before time: Int64) async throws -> [VoiceNoteRow] {
+        try await rows("ended IS NULL AND created_at < ?", in: partitions, order: "created_at", [time])
+    }
+
+    /// Notes of some partitions that were uploaded in a span of time and of which no event tells.
+    func untold(in partitions: Set<Int>, from: Int64, until: Int64) async throws -> [VoiceNoteRow] {
+        try await rows(
+            "ended = 'uploaded' AND ended_at >= ? AND ended_at < ? AND NOT EXISTS (SELECT 1 FROM events WHERE id = n.event)",
+            in: partitions, order: "ended_at", [from, until])
+    }
+
+    /// Notes in a store whose audio is to be removed: what has expired before a time, and all that was announced before
+    /// another one.
+    func removable(
+        in store: String, partitions: Set<Int>, expiredBefore: Int64, announcedBefore: Int64
+    ) async throws -> [VoiceNoteRow] {
+        try await rows(
+            """
+            ended IS NOT NULL AND removed_at IS NULL AND store = ?
+                AND (created_at < ? OR ended = 'expired' AND created_at < ?)
+            """, in: partitions, order: "created_at", [store, announcedBefore, expiredBefore])
+    }
+
+    private func rows(
+        _ condition: String, in partitions: Set<Int>, order: String, _ arguments: StatementArguments
+    ) async throws -> [VoiceNoteRow] {
+        let homes = partitions.sorted().map(String.init).joined(separator: ", ")
+        return try await file.scan { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(VoiceNoteRow.columns) FROM voice_notes n
+                    WHERE \(condition) AND home IN (\(homes)) ORDER BY \(order) LIMIT \(Self.step)
+                    """, arguments: arguments
+            ).map(VoiceNoteRow.init(row:))
+        }
+    }
+}
