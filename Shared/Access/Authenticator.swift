@@ -25,11 +25,19 @@ package struct Authenticator: Sendable {
     /// - Parameters:
     ///   - authorization: the value of `Authorization`, which goes first where there is one: `Bearer` and the credential.
     ///   - apiKey: the value of `X-API-Key`.
-    package func authenticate(authorization: String?, apiKey: String?) async throws(AccessError) -> Credential {
+    ///   - scope: what is asked for needs. An operator's JWT that is of no tenant does for what needs the scope `operator`,
+    ///     and is then told apart by its actor where others are by their tenant.
+    package func authenticate(
+        authorization: String?, apiKey: String?, for scope: Scope? = nil
+    ) async throws(AccessError) -> Credential {
         guard let text = try Self.presented(authorization: authorization, apiKey: apiKey) else { throw .missing }
         if let key = APIKey(presented: text) { return try authenticate(key) }
         let claims = try await claims(of: text)
-        guard let tenant = claims.tenant else { throw .tenantMissing }
+        guard let tenant = claims.tenant else {
+            guard scope == .operator, claims.scopes.permit(.operator) else { throw .tenantMissing }
+            let actor = Self.operatorActor(claims)
+            return Credential(tenant: actor, actor: actor, scopes: claims.scopes)
+        }
         guard state.tenant(tenant) != nil else { throw .jwt(.tenantUnknown) }
         // Whether or not the directory knows them: what is each user's own must not be everybody's who is not in it.
         return Credential(
@@ -52,8 +60,10 @@ package struct Authenticator: Sendable {
         let claims = try await claims(of: text)
         guard claims.scopes.permit(.operator) else { throw .operatorRequired }
         guard state.tenant(handle) != nil else { throw .wrongTenant }
-        return Credential(tenant: handle, actor: "operator:\(claims.subject)", scopes: claims.scopes)
+        return Credential(tenant: handle, actor: Self.operatorActor(claims), scopes: claims.scopes)
     }
+
+    private static func operatorActor(_ claims: JWTClaims) -> String { "operator:\(claims.subject)" }
 
     private func claims(of text: String) async throws(AccessError) -> JWTClaims {
         guard JWT.hasForm(text) else { throw .malformed }

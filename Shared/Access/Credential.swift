@@ -1,6 +1,7 @@
 /// Who makes a request, and what they may do.
 package struct Credential: Hashable, Sendable {
-    /// The handle of the tenant that it belongs to; or, for an operator's, of the one that they act for.
+    /// The handle of the tenant that it belongs to; or, for an operator's, of the one that they act for,
+    /// and their actor, which is nobody's handle, where they act for none.
     package let tenant: String
     /// Who acts, as the audit log and every record that follows name it: the id of a key; for a JWT `jwt:` and its `sub`, or
     /// `operator:` and its `sub` where an operator acts for a tenant. No `sub` can so pass for something else.

@@ -52,6 +52,31 @@ struct JWTAuthenticatorTests {
         #expect(try await act(beyond.signed(), for: "nobody") == .failure(.wrongTenant))
     }
 
+    @Test("an operator of no tenant does for what is the operator's, and for nothing else")
+    func installation() async throws {
+        let beyond = draft.claim("tenant", nil).claim("roles", #"["operator"]"#)
+        let expected = Credential(tenant: "operator:ben", actor: "operator:ben", scopes: Scopes([.operator]))
+        #expect(try await ask(beyond, for: .operator) == .success(expected))
+        #expect(try await ask(beyond, for: .eventsWrite) == .failure(.tenantMissing))
+        #expect(try await ask(beyond, for: nil) == .failure(.tenantMissing))
+        let admin = draft.claim("tenant", nil).claim("roles", #"["admin"]"#)
+        #expect(try await ask(admin, for: .operator) == .failure(.tenantMissing))
+        // One that is of a tenant has it.
+        let own = try await ask(draft, for: .operator).get()
+        #expect(own.tenant == "acme")
+        #expect(throws: AccessError.missingScope(.operator)) { try own.require(.operator) }
+    }
+
+    private func ask(_ draft: Draft, for scope: Scope?) async throws -> Result<Credential, AccessError> {
+        let authenticator = Authenticator(state: stage.state, tokens: try verifier(), now: { 1_500 })
+        do throws(AccessError) {
+            let token = (try? draft.signed()) ?? ""
+            return .success(try await authenticator.authenticate(authorization: nil, apiKey: token, for: scope))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     @Test("nobody else does: no tenant's admin, no key, and nothing is said of the handle")
     func strangers() async throws {
         for handle in ["acme", "nobody"] {

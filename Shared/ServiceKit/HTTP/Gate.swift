@@ -22,10 +22,11 @@ package struct Gate: Sendable {
 
     /// The credential of a request, whatever it may do.
     ///
+    /// - Parameter scope: what the route needs.
     /// - Throws: `AccessError`.
-    package func credential(of request: Request) async throws(AccessError) -> Credential {
+    package func credential(of request: Request, for scope: Scope? = nil) async throws(AccessError) -> Credential {
         try await authenticator.authenticate(
-            authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey))
+            authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey), for: scope)
     }
 
     /// A route's handler that runs only for who has `scope`, and, where the path names a `:handle`, for its tenant alone:
@@ -34,7 +35,7 @@ package struct Gate: Sendable {
         scope: Scope, _ handler: @escaping Handler
     ) -> Routes.Handler {
         { request, context in
-            let credential = try await credential(of: request)
+            let credential = try await credential(of: request, for: scope)
             if let handle = context.parameters.get("handle") {
                 try credential.require(scope, of: handle)
             } else {
