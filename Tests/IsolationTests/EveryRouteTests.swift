@@ -54,6 +54,43 @@ struct EveryRouteTests {
         }
     }
 
+    @Test func `a key that came with another body is refused, and what is no key, too`() async throws {
+        try await World.run { world in
+            let (acme, _) = try await world.settle()
+            var refused = 0
+            for served in world.routesInOrder where served.route.method == .post {
+                guard served.route.access.needsCredential,
+                    let example = Examples.example(of: served.route, for: acme), example.isWrite
+                else { continue }
+                let path = try #require(acme.path(served.route.path))
+                func send(_ body: String?, _ idempotencyKey: String) async throws -> Answer {
+                    try await world.way.ask(
+                        served.service, .post, path, body, key: acme.admin,
+                        headers: [.idempotencyKey: idempotencyKey])
+                }
+                let first = try await send(example.body, "key of \(served)")
+                let before = try await world.ends()
+                // In a batch each item has its own key.
+                if let body = example.body, first.status == 201 || first.status == 202 {
+                    let other = try await send("{ " + body.dropFirst(), "key of \(served)")
+                    #expect(other.status == 422, "\(served): \(other)")
+                    #expect(other.code == "idempotency_key_reused", "\(served): \(other)")
+                    refused += 1
+                }
+                guard first.headers[.idempotencyReplayed] == nil, first.status == 201 || first.status == 202 else {
+                    continue
+                }
+                for key in ["", String(repeating: "k", count: 256)] {
+                    let answer = try await send(example.body, key)
+                    #expect(answer.status == 400, "\(served): \(answer)")
+                    #expect(answer.code == "invalid_idempotency_key", "\(served): \(answer)")
+                }
+                #expect(try await world.ends() == before, "\(served) wrote something")
+            }
+            #expect(refused >= 7)
+        }
+    }
+
     @Test func `what is made says where it is, and is there`() async throws {
         try await World.run { world in
             let (acme, _) = try await world.settle()
@@ -94,6 +131,7 @@ struct EveryRouteTests {
                 #expect(head.status == whole.status, "\(path)")
                 #expect(head.headers[.contentType] == whole.headers[.contentType], "\(path)")
                 #expect(head.text.isEmpty, "\(path)")
+                #expect(head.headers[.requestID] == Ways.requestID, "\(path)")
             }
         }
     }

@@ -77,9 +77,7 @@ extension FanoutAPI {
         _ entity: Entity<Document>, _ creation: CreationKey
     ) async throws -> Created<Document> {
         guard entity.document.creationKey == creation else {
-            throw Problem(
-                .unprocessableContent, "idempotency_key_reused",
-                "This Idempotency-Key came with another body before.")
+            throw Problem.idempotencyKeyReused
         }
         let document = try await entity.asCreated(in: log)
         return Created(document: document, position: entity.creation, isReplay: true)

@@ -6,8 +6,8 @@ extension Problem {
     static func idempotencyConflict(at place: String) -> Problem {
         let message = "was used for another body in the last 24 hours: use a new key for a new event"
         return Problem(
-            .unprocessableContent, "idempotency_conflict", "\(place) \(message).",
-            errors: [Fault(pointer: place, code: "idempotency_conflict", message: message)])
+            .unprocessableContent, "idempotency_key_reused", "\(place) \(message).",
+            errors: [Fault(pointer: place, code: "idempotency_key_reused", message: message)])
     }
 
     /// The log refused a record for a reason that lies in us.

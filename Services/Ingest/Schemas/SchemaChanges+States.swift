@@ -102,9 +102,7 @@ extension SchemaChanges {
             .max { $0.createdOffset < $1.createdOffset }
         guard let earlier else { return nil }
         guard earlier.document.creationKey == key, isReplay(earlier.document) else {
-            throw Problem(
-                .unprocessableContent, "idempotency_key_reused",
-                "This Idempotency-Key came with another body before.")
+            throw Problem.idempotencyKeyReused
         }
         let versions = registry.control.schemas(tenant: tenant, type: earlier.document.type).map(\.document)
         return Outcome(

@@ -49,6 +49,10 @@ extension Problem {
             .badRequest, code, "\(name) \(message).", errors: [Fault(pointer: name, code: code, message: message)])
     }
 
+    /// 422: the key stands for another request.
+    package static let idempotencyKeyReused = Problem(
+        .unprocessableContent, "idempotency_key_reused", "This Idempotency-Key came with another body before.")
+
     package static func conflict(_ code: String, _ detail: String) -> Problem {
         Problem(.conflict, code, detail)
     }

@@ -97,9 +97,9 @@ struct CloudEventRoutesTests {
 
             let other = data.replacing("4200", with: "4300")
             let conflict = try await client.notify(event(data: other), key: key, headers: structured)
-            #expect(conflict.summary == "422 idempotency_conflict /id:idempotency_conflict")
+            #expect(conflict.summary == "422 idempotency_key_reused /id:idempotency_key_reused")
             let inFields = try await client.notify(other, key: key, headers: try binary())
-            #expect(inFields.summary == "422 idempotency_conflict ce-id:idempotency_conflict")
+            #expect(inFields.summary == "422 idempotency_key_reused ce-id:idempotency_key_reused")
             #expect(try await rig.events().count == 1)
 
             let elsewhere = try await client.notify(data, key: key, headers: try binary(["source": "/shop"]))
@@ -120,7 +120,7 @@ struct CloudEventRoutesTests {
             #expect(one.json["id"] != own.json["id"])
             let moved = event().replacing("in_1-paid", with: "in_2-paid")
             let other = try await client.notify(moved, key: key, idempotencyKey: "a", headers: structured)
-            #expect(other.summary == "422 idempotency_conflict Idempotency-Key:idempotency_conflict")
+            #expect(other.summary == "422 idempotency_key_reused Idempotency-Key:idempotency_key_reused")
         }
     }
 

@@ -53,7 +53,7 @@ struct IdempotencyTests {
             // Bytes are compared, and they are looked at before they are understood.
             let nonsense = try await client.notify(invoice + " ", key: key, idempotencyKey: "k")
             for answer in [early, late, nonsense] {
-                #expect(answer.summary == "422 idempotency_conflict Idempotency-Key:idempotency_conflict")
+                #expect(answer.summary == "422 idempotency_key_reused Idempotency-Key:idempotency_key_reused")
             }
             #expect(try await rig.events().count == 1)
         }

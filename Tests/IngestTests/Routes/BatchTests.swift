@@ -64,7 +64,7 @@ struct BatchTests {
             #expect(results[0]?["notification"]?["duplicate"]?.bool == false)
             #expect(results[2]?["notification"]?["duplicate"]?.bool == true)
             #expect(results[2]?["notification"]?["id"] == results[0]?["notification"]?["id"])
-            #expect(results[3]?["problem"]?["code"]?.string == "idempotency_conflict")
+            #expect(results[3]?["problem"]?["code"]?.string == "idempotency_key_reused")
             #expect(results[3]?["problem"]?["errors"]?[0]?["pointer"]?.string == "/notifications/3/id")
             #expect(try await rig.events().count == 3)
         }
@@ -106,7 +106,7 @@ struct BatchTests {
             let other = try await post(client, [item(9), item(5)])
             #expect(statuses(other) == [422, 202])
             let fault = other.json["results"]?[0]?["problem"]
-            #expect(fault?["code"]?.string == "idempotency_conflict")
+            #expect(fault?["code"]?.string == "idempotency_key_reused")
             #expect(fault?["errors"]?[0]?["pointer"]?.string == "Idempotency-Key")
             // The key of a single post is another one, and so is another batch's.
             #expect(try await client.notify(item(1), key: key, idempotencyKey: "b").json["duplicate"]?.bool == false)

@@ -120,9 +120,7 @@ extension FanoutAPI {
 
     private func answer(_ earlier: ReplayJob, to creation: CreationKey?) throws -> Response {
         guard earlier.key == creation else {
-            throw Problem(
-                .unprocessableContent, "idempotency_key_reused",
-                "This Idempotency-Key came with another body before.")
+            throw Problem.idempotencyKeyReused
         }
         var headers = foldedHeader(partition: Self.home(of: earlier.tenant))
         headers[.idempotencyReplayed] = "true"

@@ -64,9 +64,7 @@ extension FanoutAPI {
             })
         else { return nil }
         guard earlier.creationKey == creation else {
-            throw Problem(
-                .unprocessableContent, "idempotency_key_reused",
-                "This Idempotency-Key came with another body before.")
+            throw Problem.idempotencyKeyReused
         }
         return earlier
     }
