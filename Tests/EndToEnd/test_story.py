@@ -2,12 +2,14 @@
 
 import json
 
+import httpx
 import pytest
 from Harness.api import Client, expect, notification, problem
 from Harness.checks import check_signatures
 from Harness.installation import Tenant
 from Harness.mail import maildir
 from Harness.receiver import Answer, Receiver, Request
+from Harness.voice import phones, upload, wav
 from Harness.waiting import eventually
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -263,6 +265,23 @@ def phone_reads_its_inbox(story: Story) -> None:
     problem(story.send("GET", "/webhooks", None, 403, client=phone), 403, "scope_missing")
 
 
+def phone_sends_a_voice_note(story: Story) -> None:
+    """It is in the other's inbox once it is there whole, and can be heard by them."""
+    ada, ben = phones(story.tenant, "ada", "ben")
+    before = {item["id"] for item in ben.inbox()}
+    audio = wav()
+    note = ada.announce(audio, {"users": ["ben"]}, **{"Idempotency-Key": "voice"})
+    assert ada.announce(audio, {"users": ["ben"]}, **{"Idempotency-Key": "voice"})["id"] == note["id"]
+    problem(ada.complete(note["id"]), 409, "not_uploaded")
+    expect(upload(note, audio), 204)
+    assert {item["id"] for item in ben.inbox()} == before
+    expect(ada.complete(note["id"]), 200)
+    [item] = eventually(lambda: [item for item in ben.inbox() if item["id"] not in before], "ben has the note")
+    assert (item["type"], item["payload"]["voiceNoteId"]) == ("voice_note.uploaded", note["id"])
+    shown = expect(ben.get(note["id"]), 200).json()
+    assert httpx.get(shown["downloadUrl"], trust_env=False).content == audio
+
+
 @pytest.mark.parametrize("log", ["embedded", "kafka"])
 def test_the_story_of_a_tenant(log, install, receiver, request):
     broker = request.getfixturevalue("broker") if log == "kafka" else None
@@ -282,3 +301,4 @@ def test_the_story_of_a_tenant(log, install, receiver, request):
     operator_rotates(story, endpoint)
     operator_purges_and_audits(story, endpoint, dead)
     phone_reads_its_inbox(story)
+    phone_sends_a_voice_note(story)
