@@ -9,6 +9,9 @@ from Harness.api import expect, problem
 from Harness.issuer import ALGORITHMS, Issuer
 from Harness.waiting import eventually
 
+# RFC 9864 calls it Ed25519 from now on; issuers and libraries say EdDSA.
+pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+
 EVENT = {"type": "lead_lost", "recipients": {"users": ["ben"]}, "payload": {"leadId": "l_1"}}
 
 

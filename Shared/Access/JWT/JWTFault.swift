@@ -54,7 +54,7 @@ package enum JWTFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .algorithmRefused: "the JWT's `alg` is none of \(algorithms)"
         case .typeRefused: "the JWT's `typ` says that it is for another purpose"
         case .criticalHeader: "the JWT's `crit` demands something that is not understood here"
-        case .keyUnknown: "the JWT's `kid` names no key of the key set, or no key there is for its `alg`"
+        case .keyUnknown: "the key set has no key of the JWT's `kid` and `alg`"
         case .keyMismatch: "the key that the JWT's `kid` names is for another `alg`"
         case .signatureInvalid: "the JWT's signature is not by the key that it names"
         case .claimMissing(let claim): "the JWT lacks the claim `\(claim)`"
