@@ -45,6 +45,48 @@ def tell_story(tenant, receiver) -> None:
     expect(client.delete(f"{tenant.base}/webhooks/{gone['id']}"), 200)
 
 
+def tell_more(tenant, receiver) -> None:
+    """What is not about webhooks: people, mail, providers, keys, jobs and what was purged."""
+    client, base = tenant.fanout(), tenant.base
+    for kind, name, body in [
+        ("users", "ada", {"email": "ada@example.org", "attributes": {"plan": "pro"}}),
+        ("users", "ben", {"roles": ["admin"]}),
+        ("groups", "team", {"members": ["ada", "ben"]}),
+        ("rules", "pros", {"pattern": {"plan": ["pro"]}}),
+    ]:
+        expect(client.put(f"{base}/directory/{kind}/{name}", body), 201)
+    expect(client.delete(f"{base}/directory/rules/pros"), 200)
+    last = expect(client.put(f"{base}/directory/rules/all", {"pattern": {"plan": [{"exists": True}]}}), 201)
+    known = {"Carillon-Position": last.headers["carillon-position"]}
+    for number in range(3):
+        body = notification(
+            "order.fulfilled", b'{"orderId": "o_%d"}' % number, recipients={"groups": ["team"], "rule": "all"}
+        )
+        expect(tenant.ingest().post("/api/v1/notifications", body, headers=known), 202)
+    inbox = f"{base}/mobile/inbox?user=ada"
+    eventually(lambda: client.get(inbox).json()["unreadCount"] == 3, "all three are in the inbox")
+    expect(client.post(f"{base}/mobile/inbox/{client.get(inbox).json()['data'][1]['id']}/read"), 200)
+
+    template = {"subject": "s", "text": "t", "html": "h"}
+    expect(client.put(f"{base}/notifications/email-templates/order.fulfilled/de", template), 201)
+    expect(client.put(f"{base}/notification-settings", {"channels": {"inbox": False}, "locale": "de"}), 200)
+    expect(client.put(f"{base}/inbound/stripe", {"secrets": ["whsec_of_stripe"]}), 201)
+    minted = expect(client.post(f"{base}/keys", {"scopes": ["inbox:read"], "user": "ada"}), 201).json()
+    tenant.installation.secrets.add(minted["key"])
+    gone = expect(client.post(f"{base}/keys", {"scopes": ["inbox:read"]}), 201).json()
+    tenant.installation.secrets.add(gone["key"])
+    expect(client.delete(f"{base}/keys/{gone['id']}"), 200)
+
+    [mended] = [one for one in client.all(f"{base}/webhooks") if one["url"].endswith("/bad")]
+    receiver.script = lambda request: Answer()
+    span = {"from": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"}
+    job = expect(client.post(f"{base}/webhooks/{mended['id']}/replays", span), 202).json()
+    path = f"{base}/replays/{job['id']}"
+    eventually(lambda: client.get(path).json()["state"] == "done", "what failed is replayed")
+    purged = expect(client.delete(f"{base}/webhooks/{mended['id']}/deliveries?status=delivered"), 200).json()
+    assert purged["purged"] > 0
+
+
 def answers(tenant) -> dict[str, bytes]:
     """What every read route answers, page by page, byte for byte."""
     client, ingest = tenant.fanout(), tenant.ingest()
@@ -67,13 +109,29 @@ def answers(tenant) -> dict[str, bytes]:
     for endpoint in walk(client, f"{tenant.base}/webhooks"):
         ask(client, f"{tenant.base}/webhooks/{endpoint['id']}")
         walk(client, f"{tenant.base}/webhooks/{endpoint['id']}/deliveries")
+        for job in walk(client, f"{tenant.base}/webhooks/{endpoint['id']}/replays"):
+            ask(client, f"{tenant.base}/replays/{job['id']}")
+    for kind in ("users", "groups", "rules"):
+        for item in walk(client, f"{tenant.base}/directory/{kind}"):
+            ask(client, f"{tenant.base}/directory/{kind}/{item['id']}")
+    for user in ("ada", "ben"):
+        ask(client, f"{tenant.base}/mobile/inbox?user={user}")
+        ask(client, f"{tenant.base}/mobile/inbox?user={user}&unread=true")
+    for key in walk(client, f"{tenant.base}/keys"):
+        ask(client, f"{tenant.base}/keys/{key['id']}")
+    for path in ("audit-log", "notifications/suppressions", "notifications/email-templates"):
+        walk(client, f"{tenant.base}/{path}")
+    ask(client, f"{tenant.base}/notifications/email-templates/order.fulfilled/de")
+    ask(client, f"{tenant.base}/notification-settings")
+    ask(client, f"{tenant.base}/inbound/stripe")
     ask(client, f"{tenant.base}/webhooks/event-types")
     for path in ("notifications", "deliveries"):
         for item in walk(client, f"{tenant.base}/{path}"):
             ask(client, f"{tenant.base}/{path}/{item['id']}")
     for status in ("delivered", "failed", "dead_letter"):
         assert ask(client, f"{tenant.base}/deliveries?status={status}&limit=250")["data"]
-    walk(client, f"{tenant.base}/notifications/email-subscriptions")
+    for item in walk(client, f"{tenant.base}/notifications/email-subscriptions"):
+        ask(client, f"{tenant.base}/notifications/email-subscriptions/{item['id']}")
     types = ask(ingest, "/api/v1/schemas")["data"]
     for type in [item["type"] for item in types if not item.get("builtIn")]:
         ask(ingest, f"/api/v1/schemas/{type}")
@@ -104,6 +162,7 @@ def check_same(before: dict[str, bytes], after: dict[str, bytes]) -> None:
 def test_reads_answer_the_same_after_the_projections_were_folded_again(way, tenant, receiver):
     """Guarantee 5, and 2: idempotency keys are a fold too."""
     tell_story(tenant, receiver)
+    tell_more(tenant, receiver)
     before = settled_answers(tenant)
     assert len(before) > 40
     services = tenant.installation.services
