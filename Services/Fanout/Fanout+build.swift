@@ -19,6 +19,8 @@ package struct Fanout: Sendable {
     package let runner: FoldRunner
     package let control: ControlState
     package let writer: ControlWriter
+    /// What is taken anew when the settings are read again.
+    package let reloads: [Reload]
 }
 
 /// Wires a fan-out instance. Everything that is started, tested and run is made here.
@@ -35,6 +37,7 @@ package func buildFanout(
     let masterKey = try folder.masterKey()
     let metrics = Metrics()
     let health = Health()
+    let log = MeteredLog(log, topics: Topics.specifications.map(\.name), metrics: metrics)
 
     let feed = DeliveryFeed()
     let file = try ProjectionFile(
@@ -54,15 +57,18 @@ package func buildFanout(
     let webhooks = WebhookChannel(
         control: control, client: client, masterKey: masterKey, publicURL: settings.publicURL, now: now)
     let links = EmailLinks(masterKey: masterKey, publicURL: settings.publicURL)
-    let setup = try EmailSetup(settings)
+    let outgoing = OutgoingMail(try EmailSetup(settings))
     let templates = TenantMailTemplates(control: control, builtIn: try BuiltInMailTemplates(), logger: logger)
     let mail = EmailChannel(
-        state: control, transport: setup.transport, links: links, sender: setup.sender, templates: templates,
+        state: control, transport: outgoing.transport, links: links, sender: outgoing.sender,
+        templates: templates,
         suppressions: SuppressionList(control: control, writer: writer, now: now, logger: logger),
-        planned: PlannedUsers(file: file), digests: DigestContents(events: events))
+        planned: PlannedUsers(file: file), digests: DigestContents(events: events),
+        desk: DeskMail(address: { outgoing.supportDesk.value }, file: file))
     let attempts = DispatchMetrics(metrics)
+    let lines = AttemptLines(logger)
     let replayQueue = ReplayQueue(file: file)
-    let standard = RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))
+    let standard = Live(RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds)))
     let off = EndpointSwitch(writer: writer, now: now, logger: logger)
     func dispatcher(
         _ medium: DeliveryMedium, through channel: any DeliveryChannel, _ limits: DispatchLimits
@@ -72,10 +78,15 @@ package func buildFanout(
             retry: { delivery in
                 let endpoint = control.endpoint(tenant: delivery.tenant, id: delivery.subscriber)
                 return RetryPolicy(
-                    schedule: endpoint.map { RetrySchedule($0.document.retry, default: standard) } ?? standard)
+                    schedule: endpoint.map { RetrySchedule($0.document.retry, default: standard.value) }
+                        ?? standard.value)
             },
             rate: { control.endpoint(tenant: $1, id: $0)?.document.effectiveRateLimit },
-            disable: off.disable, observe: attempts.record, limits: limits, now: now, logger: logger)
+            disable: off.disable,
+            observe: { delivery, attempt in
+                attempts.record(delivery, attempt)
+                lines.record(delivery, attempt)
+            }, limits: limits, patience: settings.shutdownTimeout, now: now, logger: logger)
     }
     let webhookDispatcher = dispatcher(
         .webhook, through: ReplayChannel(webhooks, queue: replayQueue), DispatchLimits(inFlight: 512))
@@ -127,9 +138,9 @@ package func buildFanout(
         now: now,
         logger: logger)
 
-    health.add("log") { log.trouble }
-    health.add("fold") { runner.status.reason }
-    metrics.watch(runner, dispatchers, file, now: now)
+    health.add(log, runner, settings)
+    metrics.follow(runner)
+    metrics.watch(dispatchers, file, now: now)
     let routes = CarillonApplication.routes(health: health, metrics: metrics)
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
@@ -147,13 +158,16 @@ package func buildFanout(
     let services: [any Service] = [
         ClosingWork {
             await client.shutdown()
-            await setup.transport.shutdown()
+            await outgoing.transport.shutdown()
             await store.shutdown()
         },
         BackgroundWork {
+            if outgoing.supportDesk.value == nil {
+                logger.warning("reports to support are mailed to nobody: CARILLON_SUPPORT_EMAIL is not set")
+            }
             // Not fatal: mail that can't be handed over is retried, and a server may come back.
             do throws(MailTransportError) {
-                try await setup.transport.verify()
+                try await outgoing.transport.verify()
             } catch {
                 logger.warning("mail can't be sent as it is configured", metadata: ["reason": "\(error)"])
             }
@@ -182,7 +196,13 @@ package func buildFanout(
     ]
     return Fanout(
         services: services, routes: routes.all, responder: routes.router.buildResponder(), runner: runner,
-        control: control, writer: writer)
+        control: control, writer: writer,
+        reloads: [
+            outgoing.reload, Reload(.egressAllow) { settings in { egress.allow(settings.egressAllow) } },
+            Reload(.retrySchedule) { settings in
+                { standard.set(RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))) }
+            },
+        ])
 }
 
 /// How long the folds rest under load, at most. Dispatch does not wait for them, and whoever does ends the rest; meanwhile

@@ -1,35 +1,31 @@
 import Contracts
-import EventLog
 import Projections
 import ServiceKit
 
 extension Metrics {
     /// The numbers of a fan-out that are asked for when somebody looks.
     func watch(
-        _ runner: FoldRunner, _ dispatchers: [Dispatcher], _ file: ProjectionFile, now: @escaping @Sendable () -> Int64
+        _ dispatchers: [Dispatcher], _ file: ProjectionFile, now: @escaping @Sendable () -> Int64
     ) {
-        let undecodable = gauge("carillon_undecodable_records", "Records that could not be decoded since the start.")
-        let question = PacedQuestion { try? await runner.lag() }
         let survey = PacedQuestion(pace: .seconds(10)) { try? await WaitingSurvey(file) }
-        beforeEachScrape {
+        beforeEachScrape { [weak self] in
+            guard let self else { return }
             for dispatcher in dispatchers {
                 let medium = [("medium", dispatcher.medium.rawValue)]
                 self.gauge(
                     "carillon_attempts_in_flight", "Attempts at deliveries that wait for their answer.", medium
                 ).set(dispatcher.attemptsInFlight)
             }
-            self.gauge("carillon_circuits_open", "Endpoints that are sent nothing but probes, since they only fail.")
-                .set(
-                    dispatchers.reduce(0) { $0 + $1.openCircuits })
-            undecodable.set(Double(runner.status.undecodable))
-            if let survey = await survey.answer() { self.show(survey, now: now()) }
-            guard let lag = await question.answer() else { return }
-            for (partition, records) in lag {
+            let circuits = dispatchers.map(\.circuits)
+            for (state, count) in [
+                ("open", circuits.reduce(0) { $0 + $1.open }), ("probing", circuits.reduce(0) { $0 + $1.probing }),
+            ] {
                 self.gauge(
-                    "carillon_fold_lag_records", "Records of a partition that this instance has not folded yet.",
-                    [("topic", partition.topic), ("partition", "\(partition.partition)")]
-                ).set(Double(records))
+                    "carillon_circuits", "Endpoints that only fail: those sent nothing now, and those sent a probe.",
+                    [("state", state)]
+                ).set(count)
             }
+            if let survey = await survey.answer() { self.show(survey, now: now()) }
         }
     }
 

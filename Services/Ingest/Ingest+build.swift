@@ -23,6 +23,8 @@ package func buildIngest(
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws -> Ingest {
     let folder = try DataFolder(settings)
+    let metrics = Metrics()
+    let log = MeteredLog(log, topics: Topics.specifications.map(\.name), metrics: metrics)
     let file = try ProjectionFile(path: "\(folder.path)/ingest.sqlite", folds: ingestFolds, logger: logger)
     let control = try ControlState(loading: file)
     let ledger = try IdempotencyLedger(table: IdempotencyTable(file: file))
@@ -30,11 +32,9 @@ package func buildIngest(
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let usage = KeyUsage(writer: writer, logger: logger)
 
-    let metrics = Metrics()
     let tokens = JWTSetup(settings.jwt, metrics: metrics, now: now, logger: logger)
     let health = Health()
-    health.add("log") { log.trouble }
-    health.add("projections") { runner.status.reason }
+    health.add(log, runner, settings)
     metrics.follow(runner)
     let ingestMetrics = IngestMetrics(metrics)
     let registry = try SchemaRegistry(control: control)
@@ -54,6 +54,11 @@ package func buildIngest(
         acceptor: acceptor, control: control, readiness: Readiness(runner: runner), masterKey: try folder.masterKey(),
         publicURL: settings.publicURL, now: now
     ).add(to: routes)
+
+    SupportRoutes(
+        desk: ReportDesk(acceptor: acceptor, writer: writer, log: log), control: control,
+        readiness: Readiness(runner: runner)
+    ).add(to: routes, door)
 
     let application = CarillonApplication.make(
         routes, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)

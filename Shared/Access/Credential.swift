@@ -24,9 +24,10 @@ package struct Credential: Hashable, Sendable {
 
     /// Checks the handle before the scope, so that a stranger's handle says nothing.
     ///
+    /// - Parameter scope: nil for any.
     /// - Throws: `.wrongTenant`, `.missingScope`.
-    package func require(_ scope: Scope, of handle: String) throws(AccessError) {
+    package func require(_ scope: Scope?, of handle: String) throws(AccessError) {
         guard handle == tenant else { throw .wrongTenant }
-        try require(scope)
+        if let scope { try require(scope) }
     }
 }

@@ -14,6 +14,7 @@ package enum Identifier {
     package static let suppression = "sup"
     package static let replay = "rpl"
     package static let voiceNote = "vn"
+    package static let report = "rep"
 
     /// A new id.
     package static func make(
@@ -35,6 +36,9 @@ package enum Identifier {
         let digest = digest(of: parts)
         return text(prefix, high: digest.high, low: digest.low)
     }
+
+    /// 64 bits that these parts stand for.
+    package static func number(from parts: [String]) -> UInt64 { digest(of: parts).low }
 
     /// The one id that these parts stand for at this time: sorts by time, and the same inputs give the same id.
     package static func derived(_ prefix: String, at milliseconds: Int64, from parts: [String]) -> String {

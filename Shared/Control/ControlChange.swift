@@ -47,6 +47,7 @@ enum AnyControlDocument: Sendable {
     case inbound(InboundDocument)
     case emailTemplate(EmailTemplateDocument)
     case emailSuppression(EmailSuppressionDocument)
+    case report(ReportDocument)
 
     init(kind: EntityKind, bytes: [UInt8]) throws(ContractError) {
         switch kind {
@@ -62,6 +63,7 @@ enum AnyControlDocument: Sendable {
         case .inbound: self = .inbound(try InboundDocument(document: bytes))
         case .emailTemplate: self = .emailTemplate(try EmailTemplateDocument(document: bytes))
         case .emailSuppression: self = .emailSuppression(try EmailSuppressionDocument(document: bytes))
+        case .report: self = .report(try ReportDocument(document: bytes))
         }
     }
 
@@ -79,6 +81,7 @@ enum AnyControlDocument: Sendable {
         case .inbound(let document): document
         case .emailTemplate(let document): document
         case .emailSuppression(let document): document
+        case .report(let document): document
         }
     }
 }

@@ -112,3 +112,11 @@ extension EmailSuppressionDocument: ControlDocument {
         tenant.emailSuppressions[id]
     }
 }
+
+extension ReportDocument: ControlDocument {
+    package static var kind: EntityKind { .report }
+    package var entityID: String { id }
+    package var owner: String { tenant }
+    /// Nobody keeps it but the audit log.
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? { nil }
+}

@@ -51,6 +51,7 @@ package struct ControlFold: Fold {
                 report(record, error.reason)
                 continue
             }
+            if change.record.kind.isNote { continue }
             let current = try standing(of: change.key, in: database)
             guard let standing = Standing.after(change, on: current),
                 try !GroupCircle.isClosed(by: change, find: { try group($0, of: standing.tenant, in: database) })

@@ -16,7 +16,9 @@ struct ControlSnapshot: Sendable {
     /// - Returns: whether the record was taken.
     mutating func fold(_ record: LogRecord) {
         // The tables' fold reports what can't be decoded; here it is as good as ignored.
-        guard let change = try? ControlChange(record),
+        guard let change = try? ControlChange(record) else { return ignored.insert(record.position.offset) }
+        if change.record.kind.isNote { return }
+        guard
             let standing = Standing.after(change, on: standings[change.key]),
             !GroupCircle.isClosed(by: change, find: { tenants[standing.tenant]?.directory.group($0)?.document })
         else { return ignored.insert(record.position.offset) }
@@ -65,6 +67,7 @@ struct ControlSnapshot: Sendable {
             tenants[standing.tenant, default: .init()].emailTemplates.put(entity(document))
         case .emailSuppression(let document):
             tenants[standing.tenant, default: .init()].emailSuppressions.put(entity(document))
+        case .report: break
         case nil: remove(key, of: standing.tenant, at: offset, keyHash: keyHash)
         }
     }
@@ -87,6 +90,7 @@ struct ControlSnapshot: Sendable {
         case .emailSubscription: tenants[tenant]?.emailSubscriptions.remove(key.id)
         case .emailTemplate: tenants[tenant]?.emailTemplates.remove(key.id)
         case .emailSuppression: tenants[tenant]?.emailSuppressions.remove(key.id)
+        case .report: break
         case .user, .group, .rule:
             guard let id = DirectoryID.id(in: key.id, of: tenant) else { return }
             tenants[tenant]?.directory.remove(key.kind, id, at: offset)

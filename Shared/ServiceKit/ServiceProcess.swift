@@ -11,26 +11,44 @@ package enum ServiceProcess {
         package let services: [any Service]
         /// Closed when the services have ended.
         package let log: any EventLog
+        /// What is taken anew when the settings are read again.
+        package let reloads: [Reload]
 
-        package init(services: [any Service], log: any EventLog) {
+        package init(services: [any Service], log: any EventLog, reloads: [Reload] = []) {
             self.services = services
             self.log = log
+            self.reloads = reloads
         }
     }
 
-    /// How long a shutdown may take before what is left is cancelled.
-    private static let patience = Duration.seconds(30)
+    /// What a shutdown may take besides what attempts in flight may, before what is left is cancelled.
+    private static let patience = Duration.seconds(10)
 
-    /// Reads the settings, builds, and runs until SIGTERM or SIGINT. What can't start says so in one line and exits 1.
+    /// Reads the settings, builds, and runs until SIGTERM or SIGINT; reads the settings again at each SIGHUP. What can't
+    /// start says so in one line and exits 1.
+    ///
+    /// - Parameter endsWithTerminal: whether SIGHUP, in a terminal, says what it first meant: that the terminal is gone.
     package static func run(
-        _ name: String, build: @Sendable (Settings, Logger) async throws -> Parts
+        _ name: String, endsWithTerminal: Bool = false,
+        build: @Sendable (Settings, Logger) async throws -> Parts
     ) async {
         do {
-            let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-            LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: settings.logLevel) }
+            let environment = ProcessInfo.processInfo.environment
+            let settings = try Settings(environment: environment)
+            let threshold = LogThreshold(settings.logLevel)
+            LoggingSystem.bootstrap { JSONLogHandler(label: $0, threshold: threshold) }
             let logger = Logger(label: name)
             let parts = try await build(settings, logger)
-            try await serve(parts, logger: logger)
+            let logLevel = Reload(.logLevel) { settings in { threshold.set(settings.logLevel) } }
+            let reloader = SettingsReloader(
+                settings, environment: environment, reloads: parts.reloads + [logLevel], logger: logger)
+            let rereading = BackgroundWork {
+                for await _ in await UnixSignalsSequence(trapping: .sighup) { await reloader.reload() }
+            }
+            let isHeld = endsWithTerminal && isatty(STDIN_FILENO) == 1
+            try await serve(
+                isHeld ? parts.services : [rereading] + parts.services, until: isHeld ? [.sighup] : [],
+                settings, parts.log, logger: logger)
         } catch {
             // One line, no backtrace: whoever reads it at night needs the name of what is wrong.
             FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
@@ -39,20 +57,23 @@ package enum ServiceProcess {
     }
 
     /// Runs services until a signal ends them, then closes their log.
-    package static func serve(_ parts: Parts, logger: Logger) async throws {
+    private static func serve(
+        _ services: [any Service], until others: [UnixSignal], _ settings: Settings, _ log: any EventLog,
+        logger: Logger
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: parts.services.map {
+            services: services.map {
                 ServiceGroupConfiguration.ServiceConfiguration(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
-            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = patience
+            }, gracefulShutdownSignals: [.sigterm, .sigint] + others, logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.shutdownTimeout + patience
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
-            await parts.log.close()
+            await log.close()
             throw error
         }
-        await parts.log.close()
+        await log.close()
     }
 }

@@ -16,7 +16,8 @@ private let event = EventRecord(
     id: "evt_1", type: "invoice.paid", schemaVersion: 3, source: "/billing", tenant: "acme",
     acceptedAt: 1_750_000_000_123, recipients: Recipients(subscribers: true, only: ["ep_1"]),
     payload: Array(#"{ "amount": 1.0 }"#.utf8), partitionKey: "größe",
-    idempotency: IdempotencyMark(id: "evt_0", bodyHash: "ab"), traceParent: "00-a-b-01")
+    idempotency: IdempotencyMark(id: "evt_0", bodyHash: "ab"), traceParent: "00-a-b-01",
+    traceState: "a=1,b=2")
 
 private let attempt = Attempt(
     id: "att_1", delivery: "dlv_1", event: "evt_1", tenant: "acme", subscriber: "ep_1", medium: .webhook, number: 2,

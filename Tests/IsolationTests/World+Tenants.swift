@@ -17,7 +17,7 @@ extension World {
     private func settle(_ tenant: String) async throws -> Things {
         try await fanout.writer.create(
             TenantDocument(handle: tenant, name: tenant.uppercased(), createdAt: time.now), actor: "test")
-        var things = Things(tenant: tenant, admin: try await key(of: tenant, [.tenantAdmin]).key.text)
+        var things = Things(tenant: tenant, admin: try await key(of: tenant, [.tenantAdmin, .operator]).key.text)
         try await addTypes(&things)
         try await addDirectory(&things)
         try await addSubscribers(&things)

@@ -1,3 +1,4 @@
+import Contracts
 import EventLog
 import HTTPTypes
 import Hummingbird
@@ -101,7 +102,7 @@ struct EdgeTests {
         let head = HTTPRequest(
             method: .get, scheme: nil, authority: nil, path: "/", headerFields: [.traceparent: field])
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
-        #expect(request.traceParent == (isOne ? field : nil))
+        #expect(request.trace?.parent == (isOne ? field : nil))
     }
 
     @Test func `health, readiness with reasons, and metrics are there`() async throws {

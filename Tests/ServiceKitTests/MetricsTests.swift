@@ -26,7 +26,7 @@ struct MetricsTests {
                 # TYPE wait_seconds histogram
                 # HELP wait_seconds Wait.
                 wait_seconds_bucket{le="0.1"} 2
-                wait_seconds_bucket{le="1"} 2
+                wait_seconds_bucket{le="1.0"} 2
                 wait_seconds_bucket{le="+Inf"} 3
                 wait_seconds_count 3
                 wait_seconds_sum 3.15

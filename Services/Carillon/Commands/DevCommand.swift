@@ -10,12 +10,13 @@ struct DevCommand: AsyncParsableCommand {
         discussion: "They share the log and the data folder, and nothing else; so do `ingest` and `fanout`, run apart.")
 
     func run() async throws {
-        await ServiceProcess.run("carillon") { settings, logger in
+        await ServiceProcess.run("carillon", endsWithTerminal: true) { settings, logger in
             let log = try await openPreparedLog(settings, logger: logger)
             let fanout = try buildFanout(settings, log: log, logger: logger)
             let ingest = try buildIngest(settings, log: log, logger: logger)
             // The way in is the last to start and the first to end.
-            return ServiceProcess.Parts(services: fanout.services + ingest.services, log: log)
+            return ServiceProcess.Parts(
+                services: fanout.services + ingest.services, log: log, reloads: fanout.reloads)
         }
     }
 }

@@ -19,6 +19,10 @@ struct Doctor: Sendable {
         var findings = [dataFolder()]
         findings += await logAndProjections()
         findings.append(await mail())
+        if settings.supportEmail == nil {
+            findings.append(
+                .note("support", "reports are mailed to nobody; they stand in the log (CARILLON_SUPPORT_EMAIL)"))
+        }
         findings += await keySet()
         findings.append(await blobs())
         for service in [("ingest", settings.ingestAddress), ("fanout", settings.fanoutAddress)] {

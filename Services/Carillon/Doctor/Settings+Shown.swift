@@ -23,10 +23,12 @@ extension Settings {
             (SettingName.jwtIssuer.rawValue, jwt?.issuer ?? "none"),
             (SettingName.jwtAudience.rawValue, jwt?.audience ?? "none"),
             (SettingName.blobURL.rawValue, "\(blobURL)"),
+            (SettingName.supportEmail.rawValue, supportEmail ?? "none: reports to support are mailed to nobody"),
             (SettingName.egressAllow.rawValue, egress.isEmpty ? "none" : egress),
             (SettingName.egressProxy.rawValue, egressProxy?.shown ?? "none"),
             (SettingName.retrySchedule.rawValue, schedule),
             (SettingName.rateLimits.rawValue, rateLimits ? "on" : "off"),
+            (SettingName.shutdownTimeout.rawValue, shutdownTimeout.carillonText),
             (SettingName.logLevel.rawValue, logLevel.rawValue),
         ]
     }

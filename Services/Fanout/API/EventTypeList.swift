@@ -29,9 +29,11 @@ enum EventTypeList {
 }
 
 extension FanoutAPI {
-    /// Whether events of a type can come: a built-in one, one that the tenant registered, or a provider's.
+    /// Whether events of a type can come: a built-in one, one that the tenant registered, a
+    /// provider's, or what only the operator's desk gets.
     func knowsType(_ type: String, tenant: String) -> Bool {
         BuiltInEventType.names.contains(type) || control.latestSchema(tenant: tenant, type: type) != nil
             || InboundProvider(eventType: type) != nil
+            || tenant == SupportDesk.tenant && SystemEventType.desk.contains(type)
     }
 }

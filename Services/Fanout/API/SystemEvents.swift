@@ -21,13 +21,13 @@ extension FanoutAPI {
     ///
     /// - Throws: `EventLogError`, `FoldLag`.
     func post(
-        _ type: String, id: String, tenant: String, to subscriber: String, payload: [UInt8], traceParent: String?
+        _ type: String, id: String, tenant: String, to subscriber: String, payload: [UInt8], trace: TraceContext?
     ) async throws -> SystemEvent {
         try await post(
             EventRecord(
                 id: id, type: type, schemaVersion: 1, source: "carillon", tenant: tenant, acceptedAt: now(),
                 recipients: Recipients(subscribers: false, only: [subscriber]), payload: payload,
-                traceParent: traceParent))
+                traceParent: trace?.parent, traceState: trace?.state))
     }
 
     /// Appends an event of Carillon's own, unless its id stands there already, and waits until it is folded here.

@@ -19,7 +19,7 @@ extension FanoutAPI {
         return try await post(
             type, id: id ?? Identifier.make(Identifier.event, at: now()), tenant: credential.tenant, to: subscriber,
             payload: writer.bytes,
-            traceParent: request.traceParent)
+            trace: request.trace)
     }
 
     /// The id of the test that a key stands for, a day long; after that, of another one.

@@ -69,8 +69,8 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
 
     /// How many deliveries wait in memory for their attempt.
     package var attemptsWaiting: Int { schedule.withLock { $0.attemptsWaiting } }
-    /// To how many subscribers nothing is sent but a probe now and then.
-    package var openCircuits: Int { schedule.withLock { $0.openCircuits } }
+    /// To how many subscribers nothing is sent, and to how many nothing but a probe.
+    package var circuits: (open: Int, probing: Int) { schedule.withLock { $0.circuits(now: now()) } }
 
     /// The circuit of a subscriber, as far as this instance delivers to it.
     package func circuit(of subscriber: String) -> Circuit { schedule.withLock { $0.circuit(of: subscriber) } }

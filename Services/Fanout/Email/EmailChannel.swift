@@ -1,6 +1,7 @@
 package import Control
 import Contracts
 import JSON
+package import ServiceKit
 
 /// The way out to e-mail subscriptions, users and owners: looks up who they are now, renders the event, and hands the
 /// mail over.
@@ -8,15 +9,20 @@ package struct EmailChannel: DeliveryChannel {
     let state: ControlState
     private let transport: any MailTransport
     private let links: EmailLinks
-    private let sender: Mailbox
+    private let sender: Live<Mailbox>
     let templates: any MailTemplates
     private let suppressions: SuppressionList
     let planned: PlannedUsers
     let digests: DigestContents
+    let desk: DeskMail
 
+    /// - Parameters:
+    ///   - sender: whom mail is from.
+    ///   - desk: where reports to support go.
     package init(
-        state: ControlState, transport: any MailTransport, links: EmailLinks, sender: Mailbox,
-        templates: any MailTemplates, suppressions: SuppressionList, planned: PlannedUsers, digests: DigestContents
+        state: ControlState, transport: any MailTransport, links: EmailLinks, sender: Live<Mailbox>,
+        templates: any MailTemplates, suppressions: SuppressionList, planned: PlannedUsers, digests: DigestContents,
+        desk: DeskMail = .closed
     ) {
         self.state = state
         self.transport = transport
@@ -26,6 +32,7 @@ package struct EmailChannel: DeliveryChannel {
         self.suppressions = suppressions
         self.planned = planned
         self.digests = digests
+        self.desk = desk
     }
 
     package func attempt(_ delivery: OwedDelivery) async -> AttemptAnswer {
@@ -39,6 +46,7 @@ package struct EmailChannel: DeliveryChannel {
             }
             return await send(delivery, to: email, confirm: nil, unsubscribe: nil)
         }
+        if delivery.subscriber == SupportDesk.subscriber { return await attemptToDesk(delivery) }
         if let id = DirectoryID.id(in: delivery.subscriber, of: delivery.tenant) {
             return await attempt(delivery, toUser: id)
         }
@@ -58,17 +66,20 @@ package struct EmailChannel: DeliveryChannel {
     }
 
     func send(
-        _ delivery: OwedDelivery, to email: String, user: UserDocument? = nil, confirm: String?, unsubscribe: String?
+        _ delivery: OwedDelivery, to email: String, user: UserDocument? = nil, confirm: String?, unsubscribe: String?,
+        isSuppressible: Bool = true
     ) async -> AttemptAnswer {
         do throws(EmailPreparationError) {
             let address = try Self.address(email)
-            if let suppression = suppressions.suppression(of: address, tenant: delivery.tenant) {
+            if isSuppressible, let suppression = suppressions.suppression(of: address, tenant: delivery.tenant) {
                 throw .suppressed(suppression)
             }
             let outcome = await transport.send(
                 try message(delivery, to: address, user: user, confirm: confirm, unsubscribe: unsubscribe))
             // Before the attempt is recorded: should this instance end in between, the server says no once more.
-            if let refusal = outcome.refusal { await suppressions.suppress(address, after: refusal, of: delivery) }
+            if isSuppressible, let refusal = outcome.refusal {
+                await suppressions.suppress(address, after: refusal, of: delivery)
+            }
             return outcome.answer
         } catch {
             return error.answer
@@ -119,7 +130,7 @@ package struct EmailChannel: DeliveryChannel {
             throw .message("the id of the delivery or of the event can't stand in a header")
         }
         return MailMessage(
-            delivery: id, from: sender, to: Mailbox(address: address), subject: rendered.subject,
+            delivery: id, from: sender.value, to: Mailbox(address: address), subject: rendered.subject,
             date: event.acceptedAt,
             text: rendered.text, html: rendered.html, event: eventID, eventType: HeaderToken(event.type),
             unsubscribe: unsubscribe.flatMap(HeaderToken.init))

@@ -1,14 +1,17 @@
 import Foundation
 package import ServiceKit
 
-/// What e-mail needs from the settings, checked: the transport, and the sender.
+/// What e-mail needs from the settings, checked: the transport, the sender, and the desk of support.
 package struct EmailSetup: Sendable {
     package let transport: any MailTransport
     package let sender: Mailbox
+    /// Where reports to support are mailed to; nil where nobody has set it.
+    package let supportDesk: MailAddress?
 
     /// - Throws: `SettingsError` naming the variable that is wrong.
     package init(_ settings: Settings) throws(SettingsError) {
         sender = try Self.sender(settings)
+        supportDesk = try Self.supportDesk(settings)
         switch settings.mailURL {
         case .maildir(let folder): transport = MaildirTransport(path: folder)
         case .smtp(let server):
@@ -17,6 +20,16 @@ package struct EmailSetup: Sendable {
             } catch {
                 throw SettingsError("CARILLON_SMTP_URL", error.description)
             }
+        }
+    }
+
+    private static func supportDesk(_ settings: Settings) throws(SettingsError) -> MailAddress? {
+        guard let text = settings.supportEmail else { return nil }
+        do throws(MailAddressError) {
+            return try MailAddress(text)
+        } catch {
+            throw SettingsError(
+                SettingName.supportEmail.rawValue, value: text, "it must be an e-mail address, but \(error)")
         }
     }
 

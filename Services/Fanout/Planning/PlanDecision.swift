@@ -41,6 +41,9 @@ package enum PlanDecision {
                 deliveries.append(delivery(of: event, in: position.partition, to: owner, by: .email))
             }
         }
+        if SystemEventType.desk.contains(event.type), event.recipients.only.contains(SupportDesk.subscriber) {
+            deliveries.append(delivery(of: event, in: position.partition, to: SupportDesk.subscriber, by: .email))
+        }
         // It names one user, and nobody else can make such an event.
         let digest = event.type == SystemEventType.digest ? try? Digest(document: event.payload) : nil
         if let digest {

@@ -13,7 +13,7 @@ struct ReplayFilter: Sendable {
 
     func takes(_ event: EventRecord) -> Bool {
         // What names its receivers was never for anybody else.
-        guard event.recipients.subscribers, event.recipients.only.isEmpty else { return false }
+        guard event.recipients.subscribers else { return false }
         guard endpoint.filterPolicy != nil else { return true }
         var filter = EventFilter(event, of: control.subscribers(tenant: endpoint.tenant))
         return filter.takes(endpoint.id)

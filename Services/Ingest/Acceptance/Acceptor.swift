@@ -157,17 +157,19 @@ struct Acceptor: Sendable {
     private func event(
         _ submission: Submission, _ index: Int, id: String?, at time: Int64, within budget: inout ValidationBudget?
     ) throws(Problem) -> PendingEvent {
-        let notification = try submission.notification()
+        let id = id ?? Identifier.make(Identifier.event, at: time)
+        let notification = try submission.notification(for: id, at: time)
         let tenant = submission.tenant
         try recipients.check(notification.recipients, at: notification.recipientsPlace, of: tenant)
         let schema = try notification.schema(in: registry, tenant: tenant)
         try schema.check(notification.payload, at: notification.payloadPlace, within: &budget)
+        let trace = notification.trace ?? submission.trace
         let event = EventRecord(
-            id: id ?? Identifier.make(Identifier.event, at: time), type: notification.type,
+            id: id, type: notification.type,
             schemaVersion: schema.version, source: notification.source ?? "/handles/\(tenant)", tenant: tenant,
             acceptedAt: time, recipients: notification.recipients, payload: Array(notification.payload.rawBytes),
             partitionKey: notification.partitionKey, idempotency: submission.key?.idempotency,
-            traceParent: notification.traceParent ?? submission.traceParent, origin: notification.origin)
+            traceParent: trace?.parent, traceState: trace?.state, origin: notification.origin)
         return PendingEvent(
             index: index, event: event, mark: submission.key?.mark, deprecation: schema.deprecation)
     }

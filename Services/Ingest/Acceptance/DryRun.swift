@@ -1,3 +1,4 @@
+import Contracts
 import JSON
 import JSONSchema
 import ServiceKit
@@ -18,8 +19,8 @@ struct DryRun: Sendable, JSONEncodable {
         let notification: Notification
         let schema: ResolvedSchema
         do throws(Problem) {
-            notification = try Submission(content: try read(), tenant: tenant, traceParent: nil, key: nil)
-                .notification()
+            notification = try Submission(content: try read(), tenant: tenant, trace: nil, key: nil)
+                .notification(for: Identifier.event, at: 0)
             try recipients.check(notification.recipients, at: notification.recipientsPlace, of: tenant)
             schema = try notification.schema(in: registry, tenant: tenant)
         } catch {

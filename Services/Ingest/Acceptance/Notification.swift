@@ -13,6 +13,8 @@ struct Notification: Sendable {
         case cloudEvent(CloudEvent.Mode, data: String, version: String)
         /// What a provider told, whose signature was checked.
         case inbound
+        /// Made by Carillon itself, of a type that may be nobody's to post.
+        case own
     }
 
     var type: String
@@ -23,7 +25,7 @@ struct Notification: Sendable {
     var partitionKey: String?
     var form: Form
     /// The trace that the event itself names.
-    var traceParent: String?
+    var trace: TraceContext?
     /// Set where it came as a CloudEvent.
     var origin: EventOrigin?
 }
@@ -32,7 +34,7 @@ extension Notification {
     var typePlace: String {
         switch form {
         case .plain(let pointer): pointer + "/type"
-        case .inbound: ""
+        case .inbound, .own: ""
         case .cloudEvent(let mode, _, _): mode.pointer(to: "type")
         }
     }
@@ -40,7 +42,7 @@ extension Notification {
     var payloadPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/payload"
-        case .inbound: ""
+        case .inbound, .own: ""
         case .cloudEvent(_, let data, _): data
         }
     }
@@ -48,7 +50,7 @@ extension Notification {
     var recipientsPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/recipients"
-        case .inbound: ""
+        case .inbound, .own: ""
         case .cloudEvent(let mode, _, _): mode.pointer(to: CloudEventExtension.recipients)
         }
     }
@@ -56,7 +58,7 @@ extension Notification {
     var versionPlace: String {
         switch form {
         case .plain(let pointer): pointer + "/schemaVersion"
-        case .inbound: ""
+        case .inbound, .own: ""
         case .cloudEvent(let mode, _, let version): mode.pointer(to: version)
         }
     }
@@ -77,6 +79,7 @@ extension Notification {
     /// - Throws: `Problem` as the registry's, pointing to where the fault stands in this notification.
     func schema(in registry: SchemaRegistry, tenant: String) throws(Problem) -> ResolvedSchema {
         if case .inbound = form, InboundProvider(eventType: type) != nil { return registry.provided }
+        if case .own = form { return registry.provided }
         do {
             return try registry.resolve(tenant: tenant, type: type, version: schemaVersion, at: "")
         } catch {

@@ -12,21 +12,27 @@ struct Submission: Sendable {
         case cloudEvent(CloudEvent)
         /// What a provider told, in the form of a notification.
         case inbound(Notification)
+        /// What Carillon itself makes of a request, once it is known which event it becomes.
+        case made(MadeNotification)
     }
 
     let content: Content
     let tenant: String
-    /// W3C `traceparent` of the request.
-    let traceParent: String?
+    /// The W3C trace of the request.
+    let trace: TraceContext?
     /// Where it came with an idempotency key.
     let key: SubmissionKey?
 
+    /// - Parameters:
+    ///   - event: the id that the event has, or would have.
+    ///   - time: when it is accepted.
     /// - Throws: `Problem` 422 with a pointer to the fault, 413 where the payload is too large.
-    func notification() throws(Problem) -> Notification {
+    func notification(for event: String, at time: Int64) throws(Problem) -> Notification {
         switch content {
         case .plain(let node, let pointer): try Notification(node, at: pointer)
         case .cloudEvent(let event): try Notification(event)
         case .inbound(let notification): notification
+        case .made(let made): try made.notification(for: event, at: time)
         }
     }
 }
@@ -77,6 +83,19 @@ struct SubmissionKey: Sendable {
     /// What a provider tells has its id there as the key: whatever else differs when it is told again.
     init(tenant: String, provider: InboundProvider, id: String) throws(Problem) {
         try self.init([tenant, "inbound", provider.rawValue, id], hash: Self.hash(of: id.utf8), at: "/id")
+    }
+
+    /// A report's key is its sender's, and apart from those of events.
+    init(
+        report channel: ReportDocument.Channel, of tenant: String, key: String, body: [UInt8]
+    ) throws(Problem) {
+        try self.init([tenant, "report", channel.rawValue, key], hash: Self.hash(of: body), at: "Idempotency-Key")
+    }
+
+    /// What needs no credential is nobody's: a key stands for one body, and so never tells that another one came with it.
+    init(publicReport key: String, body: [UInt8]) throws(Problem) {
+        let hash = Self.hash(of: body)
+        try self.init(["", "public_report", key, hash], hash: hash, at: "Idempotency-Key")
     }
 
     private init(_ parts: [String], hash: String, at place: String) throws(Problem) {

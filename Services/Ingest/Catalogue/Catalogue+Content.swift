@@ -261,7 +261,18 @@ extension Catalogue {
                       "description": "What it is about.",
                       "enum": ["bug", "question", "billing", "abuse", "feedback", "other"]
                     },
+                    "summary": {"type": "string", "description": "The same in a line.", "maxLength": 300},
                     "message": {"type": "string", "description": "In the words of the sender.", "maxLength": 20000},
+                    "handle": {"type": "string", "description": "The sender's handle.", "maxLength": 255},
+                    "sessionId": {"type": "string", "description": "The sender's session.", "maxLength": 255},
+                    "subscriptionId": {
+                      "type": "string",
+                      "description": "The endpoint or e-mail subscription that it is about.",
+                      "maxLength": 255
+                    },
+                    "eventId": {"type": "string", "description": "The event that it is about.", "maxLength": 255},
+                    "requestId": {"type": "string", "description": "The request that it is about.", "maxLength": 255},
+                    "reproArtifact": {"type": ["string", "object"], "description": "What shows it again."},
                     "reporter": {
                       "type": "object",
                       "properties": {

@@ -131,7 +131,7 @@ struct InboundRoutes: Sendable {
         try notification.checkSize()
         return Submission(
             content: .inbound(notification), tenant: agreed.tenant,
-            traceParent: TraceParent.valid(request.headers.value(.traceparent)),
+            trace: request.trace,
             key: try SubmissionKey(tenant: agreed.tenant, provider: agreed.provider, id: event.id))
     }
 

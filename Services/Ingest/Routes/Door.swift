@@ -14,10 +14,12 @@ struct Door: Sendable {
     let readiness: Readiness
     let runner: FoldRunner
 
-    /// - Parameter quickUpTo: how many bytes of body the handler is done with in no time: it then runs on the thread that
-    ///   reads the connection. Everything else runs elsewhere, and holds up no other connection.
+    /// - Parameters:
+    ///   - scope: nil for any credential.
+    ///   - quickUpTo: how many bytes of body the handler is done with in no time: it then runs on the thread that
+    ///     reads the connection. Everything else runs elsewhere, and holds up no other connection.
     func handler(
-        _ scope: Scope, quickUpTo quickBytes: Int = 0, _ handler: @escaping Gate.Handler
+        _ scope: Scope?, quickUpTo quickBytes: Int = 0, _ handler: @escaping Gate.Handler
     ) -> Routes.Handler {
         let authenticated = gate.authenticated(scope: scope) { [runner] request, context, credential in
             if let text = request.headers.value(.carillonPosition) {

@@ -24,7 +24,7 @@ extension NotificationRoutes {
     ) async throws -> Response {
         let key = try request.idempotencyKey()
         let items = try await items(of: request, form)
-        let traceParent = TraceParent.valid(request.headers[.traceparent])
+        let trace = request.trace
         var outcomes: [Acceptor.Outcome?] = []
         outcomes.reserveCapacity(items.count)
         var submissions: [Submission] = []
@@ -33,8 +33,8 @@ extension NotificationRoutes {
             do throws(Problem) {
                 let submission =
                     form == .batch
-                    ? try Self.submission(event: item, outcomes.count, credential.tenant, traceParent)
-                    : try Self.submission(item, outcomes.count, credential.tenant, traceParent, batchKey: key)
+                    ? try Self.submission(event: item, outcomes.count, credential.tenant, trace)
+                    : try Self.submission(item, outcomes.count, credential.tenant, trace, batchKey: key)
                 submissions.append(submission)
                 outcomes.append(nil)
             } catch {
@@ -93,17 +93,17 @@ extension NotificationRoutes {
     }
 
     private static func submission(
-        event item: JSONNode, _ index: Int, _ tenant: String, _ traceParent: String?
+        event item: JSONNode, _ index: Int, _ tenant: String, _ trace: TraceContext?
     ) throws(Problem) -> Submission {
         let event = try CloudEvent(structured: item, at: "/\(index)")
         return Submission(
-            content: .cloudEvent(event), tenant: tenant, traceParent: traceParent,
+            content: .cloudEvent(event), tenant: tenant, trace: trace,
             key: try SubmissionKey(tenant: tenant, cloudEvent: event))
     }
 
     /// The client's own id of an item is its idempotency key.
     private static func submission(
-        _ item: JSONNode, _ index: Int, _ tenant: String, _ traceParent: String?, batchKey: String?
+        _ item: JSONNode, _ index: Int, _ tenant: String, _ trace: TraceContext?, batchKey: String?
     ) throws(Problem) -> Submission {
         let pointer = "/notifications/\(index)"
         var key: SubmissionKey?
@@ -119,7 +119,7 @@ extension NotificationRoutes {
             key = try SubmissionKey(tenant: tenant, batchKey: batchKey, index: index, body: item.rawBytes)
         }
         return Submission(
-            content: .plain(item, at: pointer), tenant: tenant, traceParent: traceParent, key: key)
+            content: .plain(item, at: pointer), tenant: tenant, trace: trace, key: key)
     }
 
     /// Where the log is away for all that could have been accepted, the whole request is to be sent again.

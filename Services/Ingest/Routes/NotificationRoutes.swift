@@ -63,7 +63,7 @@ struct NotificationRoutes: Sendable {
         let content = try Self.content(of: document.root, form, request.headers)
         let submission = Submission(
             content: content, tenant: credential.tenant,
-            traceParent: TraceParent.valid(request.headers.value(.traceparent)),
+            trace: request.trace,
             key: try SubmissionKey(tenant: credential.tenant, content, key: key, body: document.bytes))
         switch await acceptor.accept(submission, logger: context.logger) {
         case .success(let receipt):
@@ -104,7 +104,7 @@ extension SubmissionKey {
     ) throws(Problem) {
         switch content {
         case .cloudEvent(let event): try self.init(tenant: tenant, cloudEvent: event, key: key)
-        case .plain, .inbound:
+        case .plain, .inbound, .made:
             guard let key else { return nil }
             try self.init(tenant: tenant, key: key, body: body)
         }

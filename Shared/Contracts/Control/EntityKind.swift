@@ -12,4 +12,8 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case inbound
     case emailTemplate = "email_template"
     case emailSuppression = "email_suppression"
+    case report
+
+    /// Whether it is a note for the audit log: it never changes, and no other fold keeps it.
+    package var isNote: Bool { self == .report }
 }

@@ -27,10 +27,13 @@ package struct BuiltInEventType: Hashable, Sendable {
         BuiltInEventType("order.fulfilled", "An order was fulfilled."),
         BuiltInEventType("campaign.sent", "A campaign was sent."),
         BuiltInEventType(SystemEventType.voiceNote, "A voice note was uploaded and checked."),
-        BuiltInEventType("support.report.submitted", "A report was sent to support."),
+        BuiltInEventType(supportReport, "A report was sent to support."),
         BuiltInEventType(SystemEventType.webhookTest, "A test delivery was asked for."),
         BuiltInEventType(SystemEventType.terminalFailure, "A delivery ended without reaching its receiver."),
     ]
+
+    /// What a tenant sent to support, as its own subscribers get it.
+    package static let supportReport = "support.report.submitted"
 
     package static let names = Set(all.map(\.name))
 

@@ -46,7 +46,8 @@ extension EventOrigin {
     /// Attributes with a meaning of Carillon's own, in the records of `carillon.events` or when an event is posted: no
     /// producer may give them another. Names that begin with `carillon` are kept free for more of them.
     package static let reservedNames: Set<String> = [
-        "tenant", "recipients", "schemaversion", "partitionkey", "traceparent", "idempotencyid", "bodyhash", "originid",
+        "tenant", "recipients", "schemaversion", "partitionkey", "traceparent", "tracestate", "idempotencyid",
+        "bodyhash", "originid",
         "origintime",
     ]
 

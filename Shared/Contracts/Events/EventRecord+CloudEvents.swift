@@ -27,6 +27,7 @@ extension EventRecord {
             headers.append(RecordHeader("ce_bodyhash", idempotency.bodyHash))
         }
         if let traceParent { headers.append(RecordHeader("ce_traceparent", traceParent)) }
+        if let traceState { headers.append(RecordHeader("ce_tracestate", traceState)) }
         if let origin { headers += origin.headers() }
         return NewRecord(
             topic: Topics.events, key: Array(key.utf8), headers: headers, value: payload, timestamp: acceptedAt)
@@ -63,7 +64,7 @@ extension EventRecord {
         self.init(
             id: head.id, type: head.type, schemaVersion: head.schemaVersion, source: head.source, tenant: head.tenant,
             acceptedAt: head.acceptedAt, recipients: document, payload: record.value, partitionKey: head.partitionKey,
-            idempotency: head.idempotency, traceParent: head.traceParent,
+            idempotency: head.idempotency, traceParent: head.traceParent, traceState: head.traceState,
             origin: head.isOfProducer ? try EventOrigin.read(record) : nil)
     }
 }
@@ -79,6 +80,7 @@ package struct EventHead: Hashable, Sendable {
     package var partitionKey: String?
     package var idempotency: IdempotencyMark?
     package var traceParent: String?
+    package var traceState: String?
     fileprivate var recipients: [UInt8]?
     /// Whether it came as a CloudEvent.
     fileprivate var isOfProducer = false
@@ -110,6 +112,7 @@ package struct EventHead: Hashable, Sendable {
             case (16, "ce_idempotencyid"): idempotencyID = try header.text()
             case (11, "ce_bodyhash"): bodyHash = try header.text()
             case (14, "ce_traceparent"): traceParent = try header.text()
+            case (13, "ce_tracestate"): traceState = try header.text()
             case (13, "ce_recipients"): recipients = header.value
             case (11, "ce_originid"): isOfProducer = true
             default: break

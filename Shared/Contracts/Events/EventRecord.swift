@@ -16,6 +16,8 @@ package struct EventRecord: Hashable, Sendable {
     package var idempotency: IdempotencyMark?
     /// W3C `traceparent` of the request that brought it.
     package var traceParent: String?
+    /// W3C `tracestate` beside it.
+    package var traceState: String?
     /// Set where it came as a CloudEvent.
     package var origin: EventOrigin?
 
@@ -23,7 +25,7 @@ package struct EventRecord: Hashable, Sendable {
         id: String, type: String, schemaVersion: Int, source: String, tenant: String, acceptedAt: Int64,
         recipients: Recipients, payload: [UInt8], partitionKey: String? = nil,
         idempotency: IdempotencyMark? = nil,
-        traceParent: String? = nil, origin: EventOrigin? = nil
+        traceParent: String? = nil, traceState: String? = nil, origin: EventOrigin? = nil
     ) {
         self.id = id
         self.type = type
@@ -36,6 +38,7 @@ package struct EventRecord: Hashable, Sendable {
         self.partitionKey = partitionKey
         self.idempotency = idempotency
         self.traceParent = traceParent
+        self.traceState = traceState
         self.origin = origin
     }
 

@@ -10,10 +10,17 @@ package enum SystemEventType {
     package static let digest = "notification.digest"
     /// Not among `all`: whoever keeps audio elsewhere may post it, too.
     package static let voiceNote = "voice_note.uploaded"
+    /// What a tenant sent to support, as the operator's desk gets it.
+    package static let deskReport = "desk.support_report"
+    package static let deskEscalation = "desk.escalation"
+    package static let deskContentReport = "desk.content_report"
 
+    /// What `SupportDesk` gets, and nobody else.
+    package static let desk: Set<String> = [deskReport, deskEscalation, deskContentReport]
     /// What makes a test delivery.
     package static let tests: Set<String> = [webhookTest, emailTest, ownerTest]
     package static let all: Set<String> = [
-        webhookTest, terminalFailure, emailConfirmation, emailTest, ownerTest, ownerAlert, digest,
+        webhookTest, terminalFailure, emailConfirmation, emailTest, ownerTest, ownerAlert, digest, deskReport,
+        deskEscalation, deskContentReport,
     ]
 }

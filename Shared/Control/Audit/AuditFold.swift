@@ -11,7 +11,7 @@ package struct AuditFold: Fold {
     private static let mostBytes = 16 << 10
 
     package let name = "audit"
-    package let version = 1
+    package let version = 2
     package let topics = [Topics.control]
 
     package init() {}

@@ -1,6 +1,7 @@
 import Foundation
 package import Hummingbird
 package import Logging
+import Synchronization
 
 /// What goes along with a request through middleware and routes.
 package struct CarillonRequestContext: RequestContext, Sendable {
@@ -8,8 +9,18 @@ package struct CarillonRequestContext: RequestContext, Sendable {
     /// The client's own `X-Request-Id`, or one of ours; on each log line of this request too. Set by `EdgeMiddleware`.
     package var requestID = ""
     /// The handle of the tenant whose credential it carries. Set by `Gate`.
-    package var tenant: String?
+    package var tenant: String? {
+        get { known.tenant.withLock { $0 } }
+        set { known.tenant.withLock { $0 = newValue } }
+    }
+    private let known = Known()
     private let plainLogger: Logger
+
+    /// Shared by all copies of a context: what comes to be known further in stands in the lines that are written further out,
+    /// too.
+    private final class Known: Sendable {
+        let tenant = Mutex<String?>(nil)
+    }
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -34,5 +45,5 @@ package struct CarillonRequestContext: RequestContext, Sendable {
     }
 
     /// Whether lines for somebody who looks for a fault are written.
-    var isDebugging: Bool { plainLogger.logLevel <= .debug }
+    package var isDebugging: Bool { plainLogger.logLevel <= .debug }
 }

@@ -31,14 +31,16 @@ package struct Gate: Sendable {
 
     /// A route's handler that runs only for who has `scope`, and, where the path names a `:handle`, for its tenant alone:
     /// another tenant's handle is answered just like an unknown one.
+    ///
+    /// - Parameter scope: nil for any credential.
     package func authenticated(
-        scope: Scope, _ handler: @escaping Handler
+        scope: Scope?, _ handler: @escaping Handler
     ) -> Routes.Handler {
         { request, context in
             let credential = try await credential(of: request, for: scope)
             if let handle = context.parameters.get("handle") {
                 try credential.require(scope, of: handle)
-            } else {
+            } else if let scope {
                 try credential.require(scope)
             }
             return try await pass(request, context, credential, handler)

@@ -1,3 +1,4 @@
+package import Contracts
 import HTTPTypes
 package import Hummingbird
 package import JSON
@@ -62,12 +63,8 @@ extension Request {
     }
 
     /// The W3C trace that the request belongs to; nil also where the field has not the form of one.
-    package var traceParent: String? {
-        guard let field = headers.value(.traceparent) else { return nil }
-        let parts = field.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts.map(\.utf8.count) == [2, 32, 16, 2], parts[0] != "ff",
-            field.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) || $0 == UInt8(ascii: "-") })
-        else { return nil }
-        return field
+    package var trace: TraceContext? {
+        guard let parent = headers.value(.traceparent) else { return nil }
+        return TraceContext(parent: parent, state: headers.value(.tracestate))
     }
 }

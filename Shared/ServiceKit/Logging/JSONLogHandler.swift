@@ -8,16 +8,27 @@ package import Logging
 package struct JSONLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
-    package var logLevel: Logger.Level
+    /// The threshold's, until somebody sets another for this logger alone.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
 
     private let label: String
     private let output: LogOutput
+    private let threshold: LogThreshold
+    private var ownLevel: Logger.Level?
 
     /// - Parameter output: where lines go; standard error when nothing is said.
-    package init(label: String, level: Logger.Level = .info, output: LogOutput = .standardError) {
+    package init(label: String, threshold: LogThreshold, output: LogOutput = .standardError) {
         self.label = label
-        logLevel = level
+        self.threshold = threshold
         self.output = output
+    }
+
+    /// One whose level stays as it is.
+    package init(label: String, level: Logger.Level = .info, output: LogOutput = .standardError) {
+        self.init(label: label, threshold: LogThreshold(level), output: output)
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {

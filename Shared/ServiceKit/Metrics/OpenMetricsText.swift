@@ -23,7 +23,7 @@ enum OpenMetricsText {
         let state = histogram.snapshot
         var text = ""
         var total: UInt64 = 0
-        for (bound, count) in zip(histogram.bounds.map(number) + ["+Inf"], state.counts) {
+        for (bound, count) in zip(histogram.bounds.map { "\($0)" } + ["+Inf"], state.counts) {
             total += count
             text += "\(name)_bucket\(labels.braces(adding: "le=\"\(bound)\"")) \(total)\n"
         }

@@ -12,6 +12,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case smtpURL = "CARILLON_SMTP_URL"
     case mailFrom = "CARILLON_MAIL_FROM"
     case blobURL = "CARILLON_BLOB_URL"
+    case supportEmail = "CARILLON_SUPPORT_EMAIL"
     case jwtKeySet = "CARILLON_JWT_JWKS"
     case jwtIssuer = "CARILLON_JWT_ISSUER"
     case jwtAudience = "CARILLON_JWT_AUDIENCE"
@@ -19,6 +20,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case egressProxy = "CARILLON_EGRESS_PROXY"
     case retrySchedule = "CARILLON_RETRY_SCHEDULE"
     case rateLimits = "CARILLON_RATE_LIMITS"
+    case shutdownTimeout = "CARILLON_SHUTDOWN_TIMEOUT"
     case logLevel = "CARILLON_LOG_LEVEL"
     /// What `carillon send` shows to ingest: no setting of a service, but it may stand in the same environment.
     case apiKey = "CARILLON_API_KEY"

@@ -32,6 +32,7 @@ extension Settings {
         jwt = try reader.jwt()
         blobURL = try reader.blobURL() ?? .folder("\(dataFolder)/uploads")
         blobCredentials = S3Credentials(environment: environment)
+        supportEmail = try reader.value(.supportEmail, "an e-mail address") { $0 }
         egressAllow = try reader.list(.egressAllow, "networks such as 10.0.0.0/8, separated by commas") {
             NetworkRange($0)
         }
@@ -39,6 +40,9 @@ extension Settings {
         retrySchedule = try reader.schedule() ?? [.seconds(5), .seconds(10), .seconds(20), .seconds(40)]
         rateLimits =
             try reader.value(.rateLimits, "on or off") { ["on": true, "off": false][$0] } ?? true
+        shutdownTimeout =
+            try reader.duration(.shutdownTimeout, in: .milliseconds(100) ... .seconds(300)) ?? .seconds(20)
+        variables = reader.variables
         logLevel =
             try reader.value(.logLevel, "trace, debug, info, notice, warning, error or critical") {
                 Logger.Level(rawValue: $0)

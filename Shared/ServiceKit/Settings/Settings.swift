@@ -17,10 +17,12 @@ package import Logging
 /// | `CARILLON_JWT_JWKS`, `_ISSUER`, `_AUDIENCE` | none: JWTs are not taken |
 /// | `CARILLON_BLOB_URL` | `file:$CARILLON_DATA_DIR/uploads`, or `s3://bucket/prefix?region=…&endpoint=…` |
 /// | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | secret; for such a store |
+/// | `CARILLON_SUPPORT_EMAIL` | none: reports to support are mailed to nobody |
 /// | `CARILLON_EGRESS_ALLOW` | none; CIDRs, separated by commas |
 /// | `CARILLON_EGRESS_PROXY` | secret in part; none: webhooks go out directly |
 /// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
 /// | `CARILLON_RATE_LIMITS` | `on` |
+/// | `CARILLON_SHUTDOWN_TIMEOUT` | `20s` |
 /// | `CARILLON_LOG_LEVEL` | `info` |
 package struct Settings: Sendable {
     package var logURL: LogURL
@@ -41,11 +43,17 @@ package struct Settings: Sendable {
     package var blobURL: BlobURL
     /// For a store that is no folder; nil where the environment has none.
     package var blobCredentials: S3Credentials?
+    /// Where mail about reports to support goes, as it is written. Checked as `mailFrom` is.
+    package var supportEmail: String?
     package var egressAllow: [NetworkRange]
     /// What webhooks go out through; nil for directly.
     package var egressProxy: EgressProxy?
     /// How long after each failed attempt the next one comes; one attempt more than it has entries.
     package var retrySchedule: [Duration]
     package var rateLimits: Bool
+    /// How long attempts in flight may take to end when the service is asked to.
+    package var shutdownTimeout: Duration
     package var logLevel: Logger.Level
+    /// The text of each variable that was set, by its name: to find out what has changed when they are read again.
+    package let variables: [String: Secret]
 }

@@ -26,6 +26,13 @@ struct SettingsReader {
         self.kafka = kafka
     }
 
+    /// The text of each variable that is set.
+    var variables: [String: Secret] {
+        var variables = kafka.mapValues(Secret.init)
+        for (name, text) in values { variables[name.rawValue] = Secret(text) }
+        return variables
+    }
+
     func value<Value>(
         _ name: SettingName, _ allowed: String, _ parse: (String) -> Value?
     ) throws(SettingsError) -> Value? {
@@ -57,6 +64,12 @@ struct SettingsReader {
             guard !text.utf8.contains(0) else { return nil }
             return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
         }
+    }
+
+    /// - Parameter range: what is allowed.
+    func duration(_ name: SettingName, in range: ClosedRange<Duration>) throws(SettingsError) -> Duration? {
+        let allowed = "a duration from \(range.lowerBound.carillonText) to \(range.upperBound.carillonText)"
+        return try value(name, allowed) { text in Duration(carillon: text).flatMap { range.contains($0) ? $0 : nil } }
     }
 
     func address(_ name: SettingName) throws(SettingsError) -> HostPort? {

@@ -20,7 +20,7 @@ import WebhookSignature
     static let event = EventRecord(
         id: "evt_1", type: "invoice.paid", schemaVersion: 2, source: "/billing", tenant: "acme",
         acceptedAt: 1_772_357_400_250, recipients: .everySubscriber, payload: Array(#"{"amount":  4200.00}"#.utf8),
-        traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", traceState: "rojo=1")
 
     func endpoint(_ port: Int, _ change: (inout EndpointDocument) throws -> Void = { _ in }) throws -> EndpointDocument
     {
@@ -96,7 +96,10 @@ import WebhookSignature
         #expect(request.line == "POST /hook HTTP/1.1")
         #expect(request.header("content-type") == "application/json")
         #expect(request.header("user-agent") == "Carillon/1")
-        #expect(request.header("traceparent") == Self.event.traceParent)
+        let parent = try #require(request.header("traceparent"))
+        #expect(parent.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-") && parent.hasSuffix("-01"))
+        #expect(parent != Self.event.traceParent)
+        #expect(request.header("tracestate") == "rojo=1")
     }
 
     @Test func `Both signatures are right, and the id is the event's on every attempt`() async throws {

@@ -11,6 +11,7 @@ import Testing
         id: "evt_1", type: "invoice.paid", schemaVersion: 2, source: "/billing", tenant: "acme",
         acceptedAt: 1_772_357_400_250, recipients: .everySubscriber, payload: Array(#"{"amount":  4200.00}"#.utf8),
         partitionKey: "k ü", traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        traceState: "a=1",
         origin: EventOrigin(
             id: "their 1", time: "2026-02-28T23:59:59+01:00", subject: "50 % \"off\" €\n", dataSchema: "urn:s",
             dataContentType: "application/vnd.acme+json", extensions: [.init("priority", "7"), .init("vip", "")]))
@@ -44,12 +45,12 @@ import Testing
             "time": "2026-03-01T09:30:00.250Z", "subject": "50 % \"off\" €\n", "dataschema": "urn:s",
             "datacontenttype": "application/vnd.acme+json", "tenant": "acme", "partitionkey": "k ü",
             "originid": "their 1", "origintime": "2026-02-28T23:59:59+01:00", "priority": "7", "vip": "",
-            "traceparent": Self.event.traceParent ?? "",
+            "traceparent": Self.event.traceParent ?? "", "tracestate": "a=1",
         ] {
             #expect(root[name]?.string == value, "\(name)")
         }
         #expect(root["schemaversion"]?.int == 2)
-        #expect(root.count == 17)
+        #expect(root.count == 18)
     }
 
     @Test func `a binary CloudEvent has its attributes in the headers, percent-encoded, and the payload alone as body`()
@@ -64,13 +65,13 @@ import Testing
         #expect(fields["ce-originid"] == "their%201")
         #expect(fields["ce-vip"]?.isEmpty == true)
         #expect(fields["ce-datacontenttype"] == nil)
-        #expect(fields.count == 15)
+        #expect(fields.count == 16)
         for field in binary.headers { #expect(HeaderRules.isName(field.name) && HeaderRules.isValue(field.value)) }
     }
 
     @Test func `an event that came as no CloudEvent is one all the same`() throws {
         var plain = Self.event
-        (plain.origin, plain.partitionKey, plain.traceParent) = (nil, nil, nil)
+        (plain.origin, plain.partitionKey, plain.traceParent, plain.traceState) = (nil, nil, nil, nil)
         #expect(
             String(decoding: payload(.cloudevents, of: plain).body, as: UTF8.self)
                 == #"{"specversion":"1.0","id":"evt_1","source":"/billing","type":"invoice.paid","#

@@ -4,6 +4,7 @@ import EventLog
 import JSON
 import Projections
 import Synchronization
+import ServiceKit
 import Testing
 
 @testable import Fanout
@@ -59,7 +60,8 @@ struct EmailChannelTests {
         let scene = try await Scene()
         let file = try ProjectionFile(path: "\(scene.folder)/mail.sqlite", folds: [InboxFold()], logger: Instance.quiet)
         let channel = EmailChannel(
-            state: control, transport: transport, links: links, sender: try Mailbox("Carillon <notify@example.com>"),
+            state: control, transport: transport, links: links,
+            sender: Live(try Mailbox("Carillon <notify@example.com>")),
             templates: try BuiltInMailTemplates(),
             suppressions: SuppressionList(control: control, now: { 1 }, logger: Instance.quiet) { _ in },
             planned: PlannedUsers(file: file), digests: DigestContents(events: EventCache(log: scene.log)))

@@ -4,6 +4,7 @@ import EventLog
 import JSON
 import Projections
 import Synchronization
+import ServiceKit
 import Testing
 
 @testable import Fanout
@@ -47,7 +48,7 @@ final class EmailSuppressionTests: Sendable {
             state: control, transport: transport,
             links: EmailLinks(
                 masterKey: try #require(MasterKey([UInt8](repeating: 7, count: 32))), publicURL: "https://x"),
-            sender: try Mailbox("notify@example.com"), templates: try BuiltInMailTemplates(), suppressions: list,
+            sender: Live(try Mailbox("notify@example.com")), templates: try BuiltInMailTemplates(), suppressions: list,
             planned: PlannedUsers(file: file), digests: DigestContents(events: EventCache(log: scene.log)))
     }
 

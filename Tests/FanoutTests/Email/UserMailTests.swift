@@ -5,6 +5,7 @@ import HTTPTypes
 import JSON
 import Projections
 import Synchronization
+import ServiceKit
 import Testing
 
 @testable import Fanout
@@ -28,7 +29,7 @@ import Testing
     private static func channel(_ scene: APIScene, to outbox: Outbox) throws -> EmailChannel {
         EmailChannel(
             state: scene.instance.control, transport: outbox, links: scene.links,
-            sender: try Mailbox("Carillon <notify@example.com>"), templates: try BuiltInMailTemplates(),
+            sender: Live(try Mailbox("Carillon <notify@example.com>")), templates: try BuiltInMailTemplates(),
             suppressions: SuppressionList(control: scene.instance.control, now: { 1 }, logger: Instance.quiet) { _ in },
             planned: PlannedUsers(file: scene.instance.file),
             digests: DigestContents(events: EventCache(log: scene.scene.log)))

@@ -21,7 +21,7 @@ struct AcceptorTests {
                 metrics: here.metrics, isBehind: { true }, now: here.now)
             let node = try JSONDocument(parsing: invoice).root
             @Sendable func accept(_ key: SubmissionKey?) async -> Acceptor.Outcome {
-                let submission = Submission(content: .plain(node, at: ""), tenant: "acme", traceParent: nil, key: key)
+                let submission = Submission(content: .plain(node, at: ""), tenant: "acme", trace: nil, key: key)
                 return await behind.accept(submission, logger: Logger(label: "test"))
             }
             let keyed = await accept(try SubmissionKey(tenant: "acme", key: "l", body: Array(invoice.utf8)))

@@ -57,6 +57,8 @@ extension DeliveryRow {
             writer.member("endpointId", subscriber)
         } else if OwnerAlert.isOwner(subscriber) {
             writer.member("recipient", "owner")
+        } else if subscriber == SupportDesk.subscriber {
+            writer.member("recipient", "support")
         } else if let slash = subscriber.utf8.firstIndex(of: UInt8(ascii: "/")) {
             writer.member("userId", String(subscriber[subscriber.utf8.index(after: slash)...]))
         } else {

@@ -18,9 +18,10 @@ struct DeliverySearch: Sendable {
     /// What was accepted earlier and has ended is not shown, see `RowAges.shown(at:)`.
     let since: Int64
 
-    /// An owner has no entity that could be deleted. Users go by `tenant/id`, all others by their id.
+    /// An owner and the desk have no entity that could be deleted. Users go by `tenant/id`, all others by their id.
     private static let isSubscribed = """
-        (d.event_type IN ('\(SystemEventType.ownerAlert)', '\(SystemEventType.ownerTest)') OR EXISTS (SELECT 1 FROM control_entities c
+        (d.event_type IN ('\(SystemEventType.ownerAlert)', '\(SystemEventType.ownerTest)') 
+            OR d.subscriber = '\(SupportDesk.subscriber)' OR EXISTS (SELECT 1 FROM control_entities c
             WHERE c.kind = CASE WHEN d.medium = 'webhook' THEN 'endpoint'
                     WHEN instr(d.subscriber, '/') > 0 THEN 'user' ELSE 'email_subscription' END
                 AND c.id = d.subscriber AND c.document IS NOT NULL))

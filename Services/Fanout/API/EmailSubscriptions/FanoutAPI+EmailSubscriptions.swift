@@ -61,7 +61,7 @@ extension FanoutAPI {
                 id: id, tenant: tenant, email: input.email, eventTypes: input.eventTypes,
                 filterPolicy: input.filterPolicy, state: .pending, createdAt: now(), creationKey: creationKey)
         }
-        let confirmation = try await postConfirmation(of: created.document, traceParent: request.traceParent)
+        let confirmation = try await postConfirmation(of: created.document, trace: request.trace)
         var headers = created.headers
         headers[.carillonPosition] = PositionHeader.text([created.position, confirmation.position])
         headers[.location] = "/v2/handles/\(tenant)/notifications/email-subscriptions/\(created.document.id)"
@@ -71,7 +71,7 @@ extension FanoutAPI {
     /// The event whose mail carries the link. Its id is the subscription's own, so that a request that came again after
     /// the log had been away between the two records makes up for it, and no second mail is sent.
     private func postConfirmation(
-        of subscription: EmailSubscriptionDocument, traceParent: String?
+        of subscription: EmailSubscriptionDocument, trace: TraceContext?
     ) async throws -> SystemEvent {
         var writer = JSONWriter(reservingCapacity: 128)
         writer.object { writer in
@@ -81,7 +81,7 @@ extension FanoutAPI {
         return try await post(
             SystemEventType.emailConfirmation,
             id: Identifier.derived(Identifier.event, from: [subscription.tenant, "confirmation", subscription.id]),
-            tenant: subscription.tenant, to: subscription.id, payload: writer.bytes, traceParent: traceParent)
+            tenant: subscription.tenant, to: subscription.id, payload: writer.bytes, trace: trace)
     }
 
     func deleteEmailSubscription(

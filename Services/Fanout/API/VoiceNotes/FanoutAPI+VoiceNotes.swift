@@ -43,7 +43,7 @@ extension FanoutAPI {
             id: Identifier.make(Identifier.voiceNote, at: time), tenant: tenant, user: author.document.id,
             userCreated: author.createdOffset, contentType: input.contentType.rawValue, size: input.size,
             sha256: input.sha256, durationMs: input.durationMs, recipients: input.recipients,
-            store: voiceNotes.store.name, actor: credential.actor, key: creation, traceParent: request.traceParent,
+            store: voiceNotes.store.name, actor: credential.actor, key: creation, traceParent: request.trace?.parent,
             createdAt: time)
         let position = try await append(.voiceNote(note), of: tenant)
         // Where the same request came twice at once, the fold has taken the first in the log.

@@ -6,13 +6,17 @@ package import ServiceKit
 /// The decision is about an address that a connection is about to be made to, never about a name: names are resolved
 /// first, and whatever spelling a host came in (`127.1`, `0x7f000001`, `017700000001`) has been read by then.
 package struct EgressRules: Sendable {
-    private let allowed: [AddressRange]
+    /// Shared by all copies: the operator may allow others while the service runs.
+    private let allowed: Live<[AddressRange]>
 
     /// - Parameter allowed: the ranges of `CARILLON_EGRESS_ALLOW`. They win over the table, but for metadata services:
     ///   those give away the machine's own credentials, so a wide range does not open them along with the rest.
     package init(allowing allowed: [NetworkRange] = []) {
-        self.allowed = allowed.map(AddressRange.init)
+        self.allowed = Live(allowed.map(AddressRange.init))
     }
+
+    /// Allows other ranges from now on, instead of those so far. What connections stand is not asked; the next one is.
+    package func allow(_ ranges: [NetworkRange]) { allowed.set(ranges.map(AddressRange.init)) }
 
     /// Why the address is refused; nil if it may be reached.
     package func refusal(of address: SocketAddress) -> EgressRefusal? {
@@ -26,7 +30,7 @@ package struct EgressRules: Sendable {
         if let embedded = address.embedded { return refusal(of: embedded)?.standing(for: address) }
         let special = SpecialRange.all.first { $0.range.contains(address) }
         let narrowest = special.map { $0.isMetadata ? $0.range.prefixLength : 0 } ?? 0
-        if allowed.contains(where: { $0.prefixLength >= narrowest && $0.contains(address) }) { return nil }
+        if allowed.value.contains(where: { $0.prefixLength >= narrowest && $0.contains(address) }) { return nil }
         if let special {
             return EgressRefusal("\(address)", "is \(special.purpose) (\(special.range), \(special.source))")
         }

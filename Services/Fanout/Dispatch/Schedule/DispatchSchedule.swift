@@ -55,8 +55,16 @@ package struct DispatchSchedule: Sendable {
     /// The circuit of a subscriber; closed where nothing is known of it.
     package func circuit(of subscriber: String) -> Circuit { gates[subscriber]?.circuit ?? Circuit() }
 
-    /// How many circuits are open.
-    package var openCircuits: Int { gates.values.count { $0.circuit.isOpen } }
+    /// How many circuits are open, and how many of those are being tried with a probe.
+    package func circuits(now: Int64) -> (open: Int, probing: Int) {
+        gates.values.reduce(into: (0, 0)) { counts, gate in
+            switch gate.circuit.state(now: now) {
+            case .closed: break
+            case .open: counts.0 += 1
+            case .probing: counts.1 += 1
+            }
+        }
+    }
 
     /// Whether what is folded in a partition matters here: it is owned, or attempts that were begun while it was are
     /// still to be folded. Missing those would keep their deliveries from ever being begun again.

@@ -106,7 +106,7 @@ package final class EndpointVerifier: Sendable {
         let headers: [HeaderField]
         do throws(PreparationError) {
             headers = try endpoint.headers(
-                of: payload, id: Identifier.make("msg", at: time), traceParent: nil, now: time)
+                of: payload, id: Identifier.make("msg", at: time), trace: nil, now: time)
         } catch {
             return .fault(.unprepared, error.reason)
         }

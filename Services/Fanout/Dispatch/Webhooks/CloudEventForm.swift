@@ -39,6 +39,7 @@ enum CloudEventForm {
         body("tenant", event.tenant)
         if let partitionKey = event.partitionKey { body("partitionkey", partitionKey) }
         if let traceParent = event.traceParent { body("traceparent", traceParent) }
+        if let traceState = event.traceState { body("tracestate", traceState) }
         guard let origin = event.origin else { return }
         body("originid", origin.id)
         if let time = origin.time { body("origintime", time) }

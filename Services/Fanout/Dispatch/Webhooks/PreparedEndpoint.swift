@@ -82,12 +82,12 @@ struct PreparedEndpoint: Sendable {
 
     /// All headers of a request.
     func headers(
-        of payload: WebhookPayload, id: String, traceParent: String?, now: Int64
+        of payload: WebhookPayload, id: String, trace: SentTrace?, now: Int64
     ) throws(PreparationError) -> [HeaderField] {
         let signers = try signers(at: now)
         do {
             return try WebhookHeaders.make(
-                id: id, payload, signers: signers, traceParent: traceParent, own: headers, now: now)
+                id: id, payload, signers: signers, trace: trace, own: headers, now: now)
         } catch {
             throw PreparationError("a key of the endpoint can't sign")
         }

@@ -55,7 +55,7 @@ package final class WebhookChannel: DeliveryChannel {
                 links.link(to: event, at: delivery.position, for: document.id, now: now)
             }
             let headers = try prepared.headers(
-                of: payload, id: event.id, traceParent: event.traceParent, now: now)
+                of: payload, id: event.id, trace: SentTrace(delivery), now: now)
             let answer = await client.post(
                 prepared.target, headers: headers, body: payload.body, timeout: prepared.timeout)
             return prepared.mask.applied(to: answer)

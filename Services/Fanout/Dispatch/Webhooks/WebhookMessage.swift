@@ -30,11 +30,12 @@ enum WebhookBody {
 enum WebhookHeaders {
     /// - Parameters:
     ///   - signers: those in force, the newest first.
+    ///   - trace: that the event belongs to.
     ///   - own: what the endpoint wants besides.
     ///   - now: milliseconds since 1970.
     /// - Throws: what the cryptographic library throws where a key can't sign.
     static func make(
-        id: String, _ payload: WebhookPayload, signers: [WebhookSigner], traceParent: String?, own: [HeaderField],
+        id: String, _ payload: WebhookPayload, signers: [WebhookSigner], trace: SentTrace?, own: [HeaderField],
         now: Int64
     ) throws -> [HeaderField] {
         let seconds = now / 1000
@@ -53,7 +54,7 @@ enum WebhookHeaders {
             headers.append(HeaderField(XSignature.header, XSignature.sign(body: payload.body, secret: newest)))
             break
         }
-        if let traceParent { headers.append(HeaderField("traceparent", traceParent)) }
+        if let trace { headers += trace.headers }
         headers += payload.headers
         headers += own
         return headers

@@ -40,6 +40,16 @@ struct MailWording {
     ]
 
     private static let systemTypes = [
+        SystemEventType.deskReport: MailWording(
+            "Report {{data.reportId}} from {{data.tenant}}: {{data.summary}}",
+            "{{data.tenant}} has sent a report to support: {{data.details}}"),
+        SystemEventType.deskEscalation: MailWording(
+            "Escalation{{#data.severity}} ({{data.severity}}){{/data.severity}}: {{data.summary}}",
+            "An operator has escalated: {{data.details}}"),
+        SystemEventType.deskContentReport: MailWording(
+            "Content was reported ({{data.reason}}): {{data.url}}",
+            "Somebody who need not have an account has reported content{{#data.details}}: {{data.details}}{{/data.details}}"
+        ),
         SystemEventType.emailConfirmation: MailWording(
             "Confirm your subscription to {{tenant}}",
             "Somebody, probably you, asked that events of {{tenant}} be sent to this address."),

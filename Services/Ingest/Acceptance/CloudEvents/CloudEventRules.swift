@@ -115,6 +115,7 @@ enum CloudEventExtension {
     static let schemaVersion = "schemaversion"
     /// CloudEvents' "Distributed Tracing" extension: goes before the request's own header.
     static let traceParent = "traceparent"
+    static let traceState = "tracestate"
 
-    static let names: Set<String> = [recipients, partitionKey, schemaVersion, traceParent]
+    static let names: Set<String> = [recipients, partitionKey, schemaVersion, traceParent, traceState]
 }

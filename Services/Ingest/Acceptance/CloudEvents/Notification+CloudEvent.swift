@@ -17,7 +17,8 @@ extension Notification {
         payload = event.data
         form = .cloudEvent(
             event.mode, data: event.dataPointer, version: version?.attribute ?? CloudEventExtension.schemaVersion)
-        traceParent = TraceParent.valid(event[CloudEventExtension.traceParent])
+        trace = TraceContext(
+            parent: event[CloudEventExtension.traceParent], state: event[CloudEventExtension.traceState])
         origin = Self.origin(of: event)
         try checkSize()
     }
