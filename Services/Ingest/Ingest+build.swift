@@ -61,7 +61,7 @@ package func buildIngest(
     ).add(to: routes, door)
 
     let application = CarillonApplication.make(
-        routes, at: settings.ingestAddress, onLoops: true, logger: logger, onRunning: onRunning)
+        routes, at: settings.ingestAddress, quick: NotificationRoutes.isQuick, logger: logger, onRunning: onRunning)
     return Ingest(
         services: [
             BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() },

@@ -21,9 +21,20 @@ struct NotificationRoutes: Sendable {
 
     /// A notification of so many bytes takes some tens of microseconds.
     private static let quickBytes = 16 << 10
+    private static let path = "/api/v1/notifications"
+
+    /// Whether a request is a post of one small notification, which is what most are.
+    @Sendable static func isQuick(_ head: HTTPRequest) -> Bool {
+        guard head.method == .post, head.path == path,
+            let length = head.headerFields.value(.contentLength).flatMap({ Int($0) }), length <= quickBytes
+        else { return false }
+        // Otherwise more than an answer is wanted.
+        let connection = head.headerFields.value(.connection)
+        return head.headerFields.value(.expect) == nil && (connection?.lowercased() ?? "keep-alive") == "keep-alive"
+    }
 
     func add(to routes: Routes, _ door: Door) {
-        let path = "/api/v1/notifications"
+        let path = Self.path
         let scope = Scope.eventsWrite
         routes.on(
             .post, path, access: .scope(scope),

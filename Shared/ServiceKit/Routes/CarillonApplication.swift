@@ -1,3 +1,4 @@
+package import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -26,30 +27,58 @@ package enum CarillonApplication {
     /// All routes must stand already.
     ///
     /// - Parameters:
-    ///   - onLoops: whether requests are answered on the threads that read and write: quicker, where no route blocks for long.
+    ///   - quick: which requests are asked for very often and have a small body, by their heads. Where there are any, all
+    ///     requests are answered on the threads that read and write: quicker, where no route blocks for long.
     ///   - bodyTimeout: a body must be there whole in this time, from its head on.
     ///   - onRunning: is told the port that it listens on.
     package static func make(
-        _ routes: Routes, at address: HostPort, onLoops: Bool = false,
+        _ routes: Routes, at address: HostPort, quick: (@Sendable (HTTPRequest) -> Bool)? = nil,
         bodyTimeout: TimeAmount = bodyTimeout, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let router = routes.router
         router.refuseOtherMethods()
+        let handlers = handlers(router, quick: quick, bodyTimeout: bodyTimeout, logger: logger)
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [BodyDeadline(limit: bodyTimeout)], idleTimeout: idleTimeout,
+            additionalChannelHandlers: handlers(),
+            // Those before them do that.
+            idleTimeout: nil,
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 128))
         return Application(
             router: router,
             server: HTTPServerBuilder { responder in
                 let channel = HTTP1Channel(responder: responder, configuration: configuration)
-                return onLoops ? LoopBoundChannel(base: channel) : channel
+                return quick == nil ? channel : LoopBoundChannel(base: channel)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(mostConnections)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger)
+    }
+
+    /// What each connection has between its coding and the server. All of it sees all requests but for the last.
+    private static func handlers(
+        _ router: Router<CarillonRequestContext>, quick: (@Sendable (HTTPRequest) -> Bool)?, bodyTimeout: TimeAmount,
+        logger: Logger
+    ) -> @Sendable () -> [any RemovableChannelHandler] {
+        let idleTimeout = Duration.nanoseconds(idleTimeout.nanoseconds)
+        let responder = router.buildResponder()
+        return {
+            var handlers: [any RemovableChannelHandler] = [
+                HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), BodyDeadline(limit: bodyTimeout),
+            ]
+            if let quick {
+                handlers.append(
+                    QuickRequests(isQuick: quick) { head, body, channel in
+                        try await responder.respond(
+                            to: Request(head: head, body: RequestBody(buffer: body)),
+                            context: CarillonRequestContext(
+                                source: ApplicationRequestContextSource(channel: channel, logger: logger)))
+                    })
+            }
+            return handlers
+        }
     }
 }
