@@ -10,17 +10,7 @@ struct KeyCommand: AsyncParsableCommand {
             commandName: "mint", abstract: "Make an API key and print it, this once: only its hash is kept.",
             discussion: "Scopes: \(Scope.allCases.map(\.rawValue).joined(separator: ", ")).")
 
-        @Option(help: "The handle of the tenant.")
-        var tenant: String
-
-        @Option(help: "What the key may do, separated by commas.")
-        var scopes: String
-
-        @Option(help: "What people call it.")
-        var name: String?
-
-        @Option(help: "After how long it ends, such as 12h or 90d (default: never).")
-        var expiresIn: String?
+        @OptionGroup var options: MintOptions
 
         @Option(help: "The user of the directory whom it stands for: then it is a personal access token.")
         var user: String?
@@ -29,9 +19,8 @@ struct KeyCommand: AsyncParsableCommand {
         var allowOperator = false
 
         func run() async throws {
-            let wish = try KeyWish(
-                scopes: scopes, name: name, user: user, expiresIn: expiresIn, allowOperator: allowOperator)
-            try await TenantKeys(tenant: tenant).mint(wish)
+            try await TenantKeys(tenant: options.tenant).mint(
+                try KeyWish(options, user: user, allowOperator: allowOperator))
         }
     }
 

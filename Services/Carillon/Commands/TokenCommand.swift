@@ -13,24 +13,13 @@ struct TokenCommand: AsyncParsableCommand {
             abstract: "Make a token that stands for a user and print it, this once: only its hash is kept.",
             discussion: "Scopes: \(Scope.allCases.filter { $0 != .operator }.map(\.rawValue).joined(separator: ", ")).")
 
-        @Option(help: "The handle of the tenant.")
-        var tenant: String
+        @OptionGroup var options: MintOptions
 
         @Option(help: "The user of the tenant's directory.")
         var user: String
 
-        @Option(help: "What the token may do, separated by commas.")
-        var scopes: String
-
-        @Option(help: "What people call it.")
-        var name: String?
-
-        @Option(help: "After how long it ends, such as 12h or 90d (default: never).")
-        var expiresIn: String?
-
         func run() async throws {
-            let wish = try KeyWish(scopes: scopes, name: name, user: user, expiresIn: expiresIn)
-            try await TenantKeys(tenant: tenant, tokensOnly: true).mint(wish)
+            try await TenantKeys(tenant: options.tenant, tokensOnly: true).mint(try KeyWish(options, user: user))
         }
     }
 

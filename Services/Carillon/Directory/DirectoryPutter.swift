@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import JSON
 import NIOCore
 import NIOHTTP1
+import ServiceKit
 
 /// What became of an entry.
 enum DirectoryOutcome: Hashable, Sendable {

@@ -10,19 +10,16 @@ struct KeyWish {
     /// Milliseconds.
     let lifetime: Int64?
 
-    /// - Parameter expiresIn: a duration, or nothing for a key that does not end.
-    init(
-        scopes: String, name: String?, user: String?, expiresIn: String?, allowOperator: Bool = false
-    ) throws(Failure) {
-        self.scopes = try Self.parse(scopes: scopes, allowOperator: allowOperator)
-        self.name = name
+    init(_ options: MintOptions, user: String?, allowOperator: Bool = false) throws(Failure) {
+        scopes = try Self.parse(scopes: options.scopes, allowOperator: allowOperator)
+        name = options.name
         self.user = user
-        guard let expiresIn else {
+        guard let text = options.expiresIn else {
             lifetime = nil
             return
         }
-        guard let duration = Duration(carillon: expiresIn), duration > .zero else {
-            throw Failure("--expires-in is \"\(expiresIn)\": allowed are durations such as 12h or 90d")
+        guard let duration = Duration(carillon: text), duration > .zero else {
+            throw Failure("--expires-in is \"\(text)\": allowed are durations such as 12h or 90d")
         }
         lifetime = duration.milliseconds
     }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import JSON
+import ServiceKit
 
 /// Asks fan-out for replays, and how far they have come.
 struct Replayer: Sendable {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Contracts
 import JSON
+import ServiceKit
 
 /// Asks the registry.
 protocol SchemaAsking: Sendable {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import ServiceKit
 
 /// Sends batches to ingest.
 protocol BatchPosting: Sendable {

@@ -1,9 +1,7 @@
 package import Access
 import AsyncHTTPClient
-import Foundation
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// A key set behind a URL. Redirects are not followed: whose keys are believed is said in the settings, and nowhere else.
 package struct JWTKeyURL: JWTKeySource {
@@ -48,7 +46,7 @@ package struct JWTKeyURL: JWTKeySource {
         } catch is NIOTooManyBytesError {
             return .failure(.tooLarge)
         } catch {
-            return .failure(JWTKeySetError(Self.reason(of: error)))
+            return .failure(JWTKeySetError(HTTPClient.reason(of: error)))
         }
     }
 
@@ -60,14 +58,4 @@ package struct JWTKeyURL: JWTKeySource {
         configuration.httpVersion = .http1Only
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
-
-    /// Why there was no answer, in a few words.
-    private static func reason(of error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            error.connectionErrors.first.map { reason(of: $0.error) } ?? "its host is unknown"
-        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
-        default: "\(error)"
-        }
-    }
 }
