@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 package import NIOCore
 
@@ -20,6 +21,6 @@ package struct RunningDigest: Sendable {
     }
 
     package var digest: BlobDigest {
-        BlobDigest(size: size, sha256: Hex.text(hash.finalize()), head: head)
+        BlobDigest(size: size, sha256: hash.finalize().withUnsafeBytes { Hex.text($0) }, head: head)
     }
 }

@@ -36,7 +36,7 @@ struct VoiceNoteLinks: Sendable {
             url: "\(publicURL)/v2/uploads/\(uploads.make([note.tenant, note.id], expiresAt: expiresAt))",
             headers: ["Content-Type": note.contentType])
         return Link(
-            link: store.uploadLink(note.blob, now: now, for: seconds) ?? own, expiresAt: expiresAt)
+            link: store(of: note)?.uploadLink(note.blob, now: now, for: seconds) ?? own, expiresAt: expiresAt)
     }
 
     func download(of note: VoiceNote, now: Int64) -> Link {
@@ -45,9 +45,12 @@ struct VoiceNoteLinks: Sendable {
         let own = BlobLink(
             url: "\(publicURL)/v2/downloads/\(downloads.make([note.tenant, note.id], expiresAt: expiresAt))")
         return Link(
-            link: store.downloadLink(note.blob, fileName: note.fileName, now: now, for: seconds) ?? own,
+            link: store(of: note)?.downloadLink(note.blob, fileName: note.fileName, now: now, for: seconds) ?? own,
             expiresAt: expiresAt)
     }
+
+    /// nil where its audio is not in our store: our own routes then say so.
+    private func store(of note: VoiceNote) -> (any BlobStore)? { note.store == store.name ? store : nil }
 
     func uploadClaim(_ token: some StringProtocol, now: Int64) throws(SignedTokenError) -> Claim {
         try Self.claim(token, uploads, now)

@@ -53,7 +53,7 @@ package struct SigV4: Sendable {
 
     /// In hexadecimal digits.
     package func signature(of canonicalRequest: String, date: String) -> String {
-        let hashed = Hex.text(SHA256.hash(data: Array(canonicalRequest.utf8)))
+        let hashed = SHA256.hash(data: Array(canonicalRequest.utf8)).withUnsafeBytes { Hex.text($0) }
         let text = [Self.algorithm, date, scope(date), hashed].joined(separator: "\n")
         var key = Array("AWS4\(secret)".utf8)
         for part in [String(date.prefix(8)), region, service, "aws4_request", text] { key = Self.code(part, key) }

@@ -25,10 +25,7 @@ package struct CreationKey: Hashable, Sendable, JSONEncodable, JSONDecodable {
 
     /// SHA-256 in hex.
     private static func hash(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        SHA256.hash(data: bytes).withUnsafeBytes { Hex.text($0) }
     }
 
     package init(json: JSONNode) throws(JSONDecodingError) {

@@ -154,6 +154,27 @@ import Testing
         }
     }
 
+    @Test func `what was kept in a folder is not looked for in a bucket that is configured later`() async throws {
+        try await VoiceNoteScene.run { notes in
+            let (id, _) = try await notes.uploaded()
+            let (awaited, _) = try await notes.announced()
+            let bucket = S3BlobStore(
+                S3Address(bucket: "notes"), S3Credentials(accessKeyID: "id", secretAccessKey: Secret("secret")),
+                now: { 0 })
+            defer { Task { await bucket.shutdown() } }
+            try await notes.scene.application(over: notes.scene.instance, store: bucket).test(.router) { client in
+                let other = VoiceNoteScene(
+                    scene: notes.scene, client: APIClient(client: client, key: notes.scene.acme.key.text))
+                let upload = try other.path(try await other.get(awaited)["uploadUrl"])
+                try await other.put(upload).problem(.serviceUnavailable, "stored_elsewhere")
+                let download = try other.path(try await other.get(id)["downloadUrl"])
+                try await other.client.get(download).problem(.serviceUnavailable, "stored_elsewhere")
+                let fresh = try #require(try await other.announce()["uploadUrl"]?.string)
+                #expect(fresh.hasPrefix("https://notes.s3.us-east-1.amazonaws.com/acme/vn_"))
+            }
+        }
+    }
+
     @Test func `a store that is away is tried again, and nothing is lost meanwhile`() async throws {
         try await VoiceNoteScene.run { notes in
             let (id, _) = try await notes.announced()

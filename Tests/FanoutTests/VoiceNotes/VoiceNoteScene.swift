@@ -23,7 +23,7 @@ struct VoiceNoteScene: Sendable {
     static let audio = Array("RIFF".utf8) + [36, 0, 0, 0] + Array("WAVEfmt ".utf8) + [UInt8](repeating: 5, count: 1000)
 
     static func hash(_ audio: [UInt8]) -> String {
-        SHA256.hash(data: audio).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        SHA256.hash(data: audio).withUnsafeBytes { Hex.text($0) }
     }
 
     static func body(

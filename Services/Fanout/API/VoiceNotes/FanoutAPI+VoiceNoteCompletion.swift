@@ -38,12 +38,12 @@ extension FanoutAPI {
     static let expired = Problem(
         .gone, "upload_expired", "The audio has not come within 24 hours: announce another voice note.")
 
-    /// What is told where the audio lies, or is to lie, in a store that is not this instance's.
+    /// What is told where the audio lies, or is to lie, in another store: the folder of another instance, or one that was configured before.
     func requireStore(of note: VoiceNote) throws(Problem) {
         guard note.store != voiceNotes.store.name else { return }
         throw Problem.unavailable(
             "stored_elsewhere",
-            "The audio of this voice note is kept by another instance of the fan-out, in a folder of its own. With several instances, CARILLON_BLOB_URL must name one store for all of them."
+            "The audio of this voice note is kept in another store than that of this instance. Several instances of the fan-out need one for all of them, by CARILLON_BLOB_URL."
         )
     }
 

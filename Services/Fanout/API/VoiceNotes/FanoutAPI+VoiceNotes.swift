@@ -106,9 +106,7 @@ extension FanoutAPI {
         _ earlier: VoiceNoteRow, to creation: CreationKey?, _ credential: Credential
     ) throws -> Response {
         guard earlier.note.key == creation else {
-            throw Problem(
-                .unprocessableContent, "idempotency_key_reused",
-                "This Idempotency-Key came with another body before.")
+            throw Problem.idempotencyKeyReused
         }
         var response = answer(earlier.note, at: earlier.position, credential)
         response.headers[.idempotencyReplayed] = "true"

@@ -1,6 +1,5 @@
+import Contracts
 import Testing
-
-@testable import Ingest
 
 @Suite("Hexadecimal digits")
 struct HexTests {

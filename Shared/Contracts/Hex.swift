@@ -1,6 +1,6 @@
 /// Bytes as lower-case hexadecimal digits.
-enum Hex {
-    static func text(_ bytes: some Collection<UInt8>) -> String {
+package enum Hex {
+    package static func text(_ bytes: some Collection<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var count = 0
             for byte in bytes where count + 1 < buffer.count {
@@ -13,7 +13,7 @@ enum Hex {
     }
 
     /// The bytes that digits stand for; nil where something else stands among them.
-    static func bytes(_ text: String) -> [UInt8]? {
+    package static func bytes(_ text: String) -> [UInt8]? {
         guard text.utf8.count % 2 == 0 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 2)
