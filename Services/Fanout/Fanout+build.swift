@@ -150,6 +150,7 @@ package func buildFanout(
         publicURL: settings.publicURL, egress: egress, templates: templates, voiceNotes: voiceNotes,
         circuit: webhookDispatcher.circuit, now: now
     ).add(to: routes)
+    DescriptionRoutes(FanoutDescription.api).add(to: routes)
     let application = CarillonApplication.make(
         routes, at: settings.fanoutAddress, logger: logger, onRunning: onRunning)
 

@@ -59,6 +59,7 @@ package func buildIngest(
         desk: ReportDesk(acceptor: acceptor, writer: writer, log: log), control: control,
         readiness: Readiness(runner: runner)
     ).add(to: routes, door)
+    DescriptionRoutes(IngestDescription.api).add(to: routes)
 
     let application = CarillonApplication.make(
         routes, at: settings.ingestAddress, quick: NotificationRoutes.isQuick, logger: logger, onRunning: onRunning)

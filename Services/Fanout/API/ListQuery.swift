@@ -18,7 +18,7 @@ struct ListQuery: Sendable {
     }
 
     /// - Parameter names: the filters that the list has, of `status`, `event_type`, `event_id`, `after` and `before`.
-    /// - Throws: `Problem` 400 for a parameter that the list does not have: a misspelt filter must not answer everything.
+    /// - Throws: `Problem` 400 for a parameter that the list does not have, or that makes no sense.
     init(_ request: Request, filters names: Set<String>) throws(Problem) {
         page = try Page(request)
         try Page.refuseParameters(of: request, but: names)
@@ -38,10 +38,7 @@ struct ListQuery: Sendable {
 
     private static func time(_ name: String, _ text: Substring?) throws(Problem) -> Int64? {
         guard let text else { return nil }
-        guard let time = Timestamp.milliseconds(String(text)) else {
-            throw Problem.badRequest(
-                "invalid_time", name, "must be an RFC 3339 time such as 2026-03-01T09:30:00Z (a + written as %2B)")
-        }
+        guard let time = Timestamp.milliseconds(String(text)) else { throw Problem.invalidTime(name) }
         return time
     }
 }

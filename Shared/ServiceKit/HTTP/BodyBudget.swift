@@ -60,7 +60,7 @@ package final class BodyBudget: Sendable {
 
         fileprivate func take(_ count: Int) throws(Problem) {
             guard budget.take(count) else {
-                throw Problem.unavailable("too_busy", "Too many large requests are under way here; try again.")
+                throw Problem.tooBusy
             }
             bytes.add(count, ordering: .relaxed)
         }
@@ -87,4 +87,8 @@ private struct CountedBody: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(parts: body.makeAsyncIterator(), lease: lease) }
+}
+
+extension Problem {
+    static let tooBusy = unavailable("too_busy", "Too many large requests are under way here; try again.")
 }

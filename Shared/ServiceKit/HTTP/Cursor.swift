@@ -19,13 +19,13 @@ package struct Cursor: Hashable, Sendable {
         let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard text.utf8.count <= 256, let data = Data(base64Encoded: base64 + padding),
             let plain = String(validating: data, as: UTF8.self)
-        else { throw Self.invalid }
+        else { throw Problem.invalidCursor }
         let parts = plain.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0] == "2", parts[1] == list.text, let time = Int64(parts[2]), !parts[3].isEmpty
-        else { throw Self.invalid }
+        else { throw Problem.invalidCursor }
         self.init(time: time, id: String(parts[3]))
         // One cursor has one spelling.
-        guard self.text(in: list) == text else { throw Self.invalid }
+        guard self.text(in: list) == text else { throw Problem.invalidCursor }
     }
 
     package func text(in list: ListName) -> String {
@@ -33,7 +33,9 @@ package struct Cursor: Hashable, Sendable {
             .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
             .replacingOccurrences(of: "=", with: "")
     }
+}
 
-    private static let invalid = Problem.badRequest(
+extension Problem {
+    static let invalidCursor = badRequest(
         "invalid_cursor", "cursor", "is not one that this list answered with as nextCursor")
 }

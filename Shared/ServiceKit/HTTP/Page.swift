@@ -24,10 +24,7 @@ package struct Page: Hashable, Sendable {
         let query = request.uri.queryParameters
         var limit = Self.defaultLimit
         if let text = query["limit"] {
-            guard let number = Int(text), (1...Self.greatestLimit).contains(number) else {
-                throw Problem.badRequest(
-                    "invalid_limit", "limit", "must be a whole number from 1 to \(Self.greatestLimit)")
-            }
+            guard let number = Int(text), (1...Self.greatestLimit).contains(number) else { throw Problem.invalidLimit }
             limit = number
         }
         self.limit = limit
@@ -45,11 +42,10 @@ package struct Page: Hashable, Sendable {
         var seen: Set<Substring> = []
         for (name, _) in request.uri.queryParameters {
             guard seen.insert(name).inserted else {
-                throw Problem.badRequest("repeated_parameter", String(name), "can be given once")
+                throw Problem.repeatedParameter(String(name))
             }
             guard !filters.contains(String(name)), name != "limit", name != "cursor" else { continue }
-            let known = (filters.sorted() + ["limit", "cursor"]).joined(separator: ", ")
-            throw Problem.badRequest("unknown_parameter", String(name), "is no parameter of this list; it has \(known)")
+            throw Problem.unknownParameter(String(name), known: filters.sorted() + ["limit", "cursor"])
         }
     }
 
@@ -82,5 +78,24 @@ package struct Page: Hashable, Sendable {
                 writer.member("nextCursor", orNull: next.map(text(of:)))
             }
         }
+    }
+}
+
+extension Problem {
+    static let invalidLimit = badRequest(
+        "invalid_limit", "limit", "must be a whole number from 1 to \(Page.greatestLimit)")
+
+    static func unknownParameter(_ name: String, known: [String]) -> Problem {
+        badRequest("unknown_parameter", name, "is no parameter of this list; it has \(known.joined(separator: ", "))")
+    }
+
+    static func repeatedParameter(_ name: String) -> Problem {
+        badRequest("repeated_parameter", name, "can be given once")
+    }
+
+    /// 400 for a query parameter that is no RFC 3339 time.
+    package static func invalidTime(_ name: String) -> Problem {
+        badRequest(
+            "invalid_time", name, "must be an RFC 3339 time such as 2026-03-01T09:30:00Z (a + written as %2B)")
     }
 }

@@ -20,18 +20,20 @@ package enum PositionHeader {
     /// - Throws: `Problem` 400 `invalid_position`.
     package static func positions(_ text: String) throws(Problem) -> [Position] {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard parts.count <= mostPositions else { throw invalid }
+        guard parts.count <= mostPositions else { throw .invalidPosition }
         var positions: [Position] = []
         for part in parts {
             let fields = part.trimmed.split(separator: ":", omittingEmptySubsequences: false)
             guard fields.count == 3, !fields[0].isEmpty, let partition = Int(fields[1]), partition >= 0,
                 let offset = Int64(fields[2]), (0...greatestOffset).contains(offset)
-            else { throw invalid }
+            else { throw .invalidPosition }
             positions.append(Position(topic: topicPrefix + fields[0], partition: partition, offset: offset))
         }
         return positions
     }
+}
 
-    private static let invalid = Problem.badRequest(
+extension Problem {
+    static let invalidPosition = badRequest(
         "invalid_position", "Carillon-Position", "must be what an answer of ours carried, such as control:0:17")
 }

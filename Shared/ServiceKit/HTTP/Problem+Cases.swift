@@ -62,6 +62,15 @@ extension Problem {
         Problem(.serviceUnavailable, code, detail, headers: [.retryAfter: "\(seconds)"])
     }
 
+    package static let notFoldedYet = unavailable(
+        "not_folded_yet", "This instance has not folded that yet; it is in the log.")
+
+    package static let logUnavailable = unavailable(
+        "log_unavailable",
+        "The event log is away, or did not answer in time. Repeat the request; with an Idempotency-Key it counts once.")
+
+    package static let stopping = unavailable("stopping", "The service is about to stop.")
+
     static let internalFault = Problem(
         .internalServerError, "internal", "Something went wrong here. The request's id names it in our log.")
 }

@@ -21,10 +21,10 @@ extension Problem {
         case let error as AccessError: of(access: error)
         case let error as ControlWriteError: of(control: error)
         case let error as HTTPError: of(status: error)
-        case is FoldLag: unavailable("not_folded_yet", "This instance has not folded that yet; it is in the log.")
+        case is FoldLag: notFoldedYet
         case is NIOTooManyBytesError:
             Problem(.contentTooLarge, "too_large", "The body is larger than what is taken here.")
-        case is CancellationError: unavailable("stopping", "The service is about to stop.")
+        case is CancellationError: stopping
         default: nil
         }
     }
@@ -38,10 +38,7 @@ extension Problem {
     private static func of(log error: EventLogError) -> Problem? {
         switch error.code {
         case .unavailable, .closed:
-            unavailable(
-                "log_unavailable",
-                "The event log is away, or did not answer in time. Repeat the request; with an Idempotency-Key it counts once."
-            )
+            logUnavailable
         case .recordTooLarge: Problem(.contentTooLarge, "too_large", "This is larger than the event log takes.")
         default: error.isRetriable ? unavailable("log_unavailable", "The event log is away.") : nil
         }

@@ -16,9 +16,7 @@ extension Request {
         }
         if let encoding = headers.value(.contentEncoding), encoding.lowercased() != "identity" {
             // RFC 9110, section 12.5.3: what would be taken is said so.
-            throw Problem(
-                .unsupportedMediaType, "unsupported_content_encoding", "A body is taken as it is, in no encoding.",
-                headers: [.acceptEncoding: "identity"])
+            throw Problem.encodedBody
         }
         do {
             return try await body.collect(upTo: limit)
@@ -56,8 +54,7 @@ extension Request {
     package func idempotencyKey() throws(Problem) -> String? {
         guard let key = headers.value(.idempotencyKey) else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
-            throw Problem.badRequest(
-                "invalid_idempotency_key", "Idempotency-Key", "must be 1 to 255 printable ASCII characters")
+            throw Problem.invalidIdempotencyKey
         }
         return key
     }
@@ -67,4 +64,19 @@ extension Request {
         guard let parent = headers.value(.traceparent) else { return nil }
         return TraceContext(parent: parent, state: headers.value(.tracestate))
     }
+}
+
+extension Problem {
+    static let bodyOverdue = Problem(
+        .requestTimeout, "body_timeout", "The body did not arrive whole in the time that it has.",
+        headers: [.connection: "close"])
+
+    static let bodyUnreadable = Problem(.badRequest, "unreadable_body", "The body did not arrive whole.")
+
+    static let invalidIdempotencyKey = badRequest(
+        "invalid_idempotency_key", "Idempotency-Key", "must be 1 to 255 printable ASCII characters")
+
+    static let encodedBody = Problem(
+        .unsupportedMediaType, "unsupported_content_encoding", "A body is taken as it is, in no encoding.",
+        headers: [.acceptEncoding: "identity"])
 }

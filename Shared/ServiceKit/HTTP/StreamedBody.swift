@@ -38,11 +38,8 @@ extension Problem {
     static func ofBody(_ error: any Error) -> any Error {
         switch error {
         case is CancellationError, is Problem: error
-        case is BodyOverdue:
-            Problem(
-                .requestTimeout, "body_timeout", "The body did not arrive whole in the time that it has.",
-                headers: [.connection: "close"])
-        default: Problem(.badRequest, "unreadable_body", "The body did not arrive whole.")
+        case is BodyOverdue: Problem.bodyOverdue
+        default: Problem.bodyUnreadable
         }
     }
 }

@@ -72,7 +72,7 @@ struct SupportRoutesTests {
             #expect(first.headers[.idempotencyReplayed] == nil && again.headers[.idempotencyReplayed] == "true")
             let other = try await client.post(
                 Self.report, #"{"summary": "a", "details": "b"}"#, key: key, headers: headers)
-            #expect(other.summary == "422 idempotency_conflict Idempotency-Key:idempotency_conflict")
+            #expect(other.summary == "422 idempotency_key_reused Idempotency-Key:idempotency_key_reused")
             let event = try await client.notify(invoice, key: key, idempotencyKey: "k")
             #expect(event.status == 202, "the keys of reports are apart from those of events")
             let without = try await client.post(Self.report, Self.body, key: key)
