@@ -100,6 +100,24 @@ struct OperatorTests {
             #expect(told?.elements.map { $0["actor"]?.string } == ["jwt:eva", "operator:olga"])
         }
     }
+
+    @Test func `what is the operator's own needs no tenant, and what is a tenant's does`() async throws {
+        try await World.run { world in
+            let (acme, _) = try await world.settle()
+            let olga = try world.header(#""sub":"olga","roles":["operator","admin"]"#)
+            let admin = try world.header(#""sub":"eva","tenant":"acme","roles":["admin"]"#)
+            for served in world.routes where served.route.access.needsCredential {
+                let answer = try await world.send(served, as: acme, olga)
+                guard served.route.access == .scope(.operator) else {
+                    #expect(answer.status == 403 && answer.code == "tenant_missing", "\(served): \(answer)")
+                    continue
+                }
+                #expect(answer.isGood, "\(served): \(answer)")
+                let refused = try await world.send(served, as: acme, admin)
+                #expect(refused.status == 403 && refused.code == "scope_missing", "\(served): \(refused)")
+            }
+        }
+    }
 }
 
 extension World {
