@@ -1,5 +1,6 @@
 """`carillon doctor`: what it says of an installation that is new, one that is well, and one that is not."""
 
+import re
 import socket
 import sqlite3
 import threading
@@ -40,7 +41,7 @@ def mail_server():
 def test_a_new_installation_has_nothing_to_mend_and_is_left_as_it_is(carillon, settings):
     answer = carillon("doctor")
     assert answer.returncode == 0, answer.stdout
-    assert "CARILLON_INGEST_ADDRESS  127.0.0.1:8080\n" in answer.stdout
+    assert re.search(r"^CARILLON_INGEST_ADDRESS +127\.0\.0\.1:8080$", answer.stdout, re.MULTILINE)
     assert not Path(settings["CARILLON_DATA_DIR"]).exists()
 
 

@@ -203,7 +203,7 @@ def test_mail_waits_for_a_server_that_is_down_and_ends_as_dead_letters_if_it_sta
 def test_a_full_disk_under_the_projections_stops_an_instance_but_loses_nothing(install, receiver, tmp_path):
     """Guarantees 4 and 8: it says so and answers 503, it does not fall over, and it goes on where it stood."""
     installation = install()
-    disk = SmallDisk(tmp_path / "small", megabytes=3)
+    disk = SmallDisk(tmp_path / "small", megabytes=8)
     try:
         ingest = installation.service("ingest")
         fanout = installation.service("fanout", data=disk.folder / "data")

@@ -57,6 +57,7 @@ struct InboundRoutes: Sendable {
             try events.map { try submission($0, agreed, request, logger) }, logger: logger)
         var receipts: [Receipt] = []
         for outcome in outcomes { receipts.append(try outcome.get()) }
+        for receipt in receipts { context.note(receipt) }
         return answer(provider, receipts)
     }
 

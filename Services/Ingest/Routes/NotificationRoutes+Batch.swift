@@ -46,6 +46,7 @@ extension NotificationRoutes {
         var accepted = await acceptor.accept(submissions, within: budget, logger: context.logger).makeIterator()
         let results = outcomes.map { $0 ?? accepted.next() ?? .failure(.appendFailed) }
         try Self.throwIfUnavailable(results)
+        if context.isDebugging { for case .success(let receipt) in results { context.note(receipt) } }
         let isReplay = key != nil && results.allSatisfy { (try? $0.get().isDuplicate) ?? false }
         var headers: HTTPFields = isReplay ? [.idempotencyReplayed: "true"] : [:]
         SchemaDeprecation.earliest(results.lazy.compactMap { try? $0.get().deprecation })?.write(to: &headers)

@@ -78,6 +78,7 @@ struct NotificationRoutes: Sendable {
             key: try SubmissionKey(tenant: credential.tenant, content, key: key, body: document.bytes))
         switch await acceptor.accept(submission, logger: context.logger) {
         case .success(let receipt):
+            context.note(receipt)
             return Response.json(.accepted, receipt, headers: headers(for: receipt, credential.tenant))
         case .failure(let problem): throw Refusal(problem: problem)
         }

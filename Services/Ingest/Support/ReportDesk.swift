@@ -2,7 +2,6 @@ import Contracts
 import Control
 import EventLog
 import JSON
-import Logging
 import ServiceKit
 
 /// Takes reports in: each is an event, an entry of the audit log, and an event of the operator's desk, which is mailed.
@@ -39,15 +38,16 @@ struct ReportDesk: Sendable {
     }
 
     /// - Throws: `Problem`, `EventLogError`, `FoldLag`: then it may be there in part, and is to be sent again.
-    func take(_ filing: Filing, logger: Logger) async throws -> Report {
+    func take(_ filing: Filing, _ context: CarillonRequestContext) async throws -> Report {
         let made = MadeNotification(type: filing.type, recipients: filing.recipients) { event, time in
             Self.payload(of: Self.id(of: event), at: time, filing.write)
         }
         let accepted = await acceptor.accept(
             Submission(
                 content: .made(made), tenant: filing.tenant, trace: filing.trace, key: filing.key),
-            logger: logger)
+            logger: context.logger)
         let receipt = try accepted.get()
+        context.note(receipt)
         let id = Self.id(of: receipt.id)
         let note = ReportDocument(
             id: id, tenant: filing.tenant, channel: filing.channel, event: receipt.id,

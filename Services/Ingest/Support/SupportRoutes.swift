@@ -80,7 +80,7 @@ struct SupportRoutes: Sendable {
     }
 
     private func answer(_ filing: ReportDesk.Filing, _ context: CarillonRequestContext) async throws -> Response {
-        let report = try await desk.take(filing, logger: context.logger)
+        let report = try await desk.take(filing, context)
         var headers: HTTPFields = [.carillonPosition: PositionHeader.text([report.position])]
         if report.isReplay { headers[.idempotencyReplayed] = "true" }
         return Response.json(.accepted, headers: headers) { writer in
