@@ -45,7 +45,7 @@ extension FanoutDescription {
         ["events:write", "schemas:read", "schemas:manage", "webhooks:manage", "notifications:read", "notifications:manage", "inbox:read", "inbox:write", "directory:manage", "tenant:admin", "manage_webhooks"]
         """#
     private static let keyExample = #"""
-        "id": "key_06a5q8s9", "name": "billing", "prefix": "ck_9kT2", "scopes": ["events:write"], "user": null,
+        "id": "key_06a5q8s9", "name": "billing", "prefix": "crl_9kT2aB", "scopes": ["events:write"], "user": null,
         "createdAt": "2026-03-01T09:30:00.000Z", "expiresAt": null, "lastUsedAt": null
         """#
 
@@ -67,7 +67,7 @@ extension FanoutDescription {
         ),
         DescribedSchema("Key", example: "{\(keyExample)}", key(with: "", "")),
         DescribedSchema(
-            "NewKey", example: #"{\#(keyExample), "key": "ck_9kT2…"}"#,
+            "NewKey", example: #"{\#(keyExample), "key": "crl_9kT2aB…"}"#,
             key(with: #", "key": {"type": "string", "description": "Shown this once."}"#, #", "key""#)),
         DescribedSchema(
             "Change",

@@ -9,7 +9,7 @@ struct SecurityScheme: Sendable {
             name: "bearer",
             json: #"""
                 {"type": "http", "scheme": "bearer",
-                 "description": "`Authorization: Bearer …` with an API key (`ck_…`), a personal access token, or a JWT of an issuer that is configured."}
+                 "description": "`Authorization: Bearer …` with an API key or a personal access token (`crl_…`), or a JWT of an issuer that is configured."}
                 """#),
         SecurityScheme(
             name: "apiKey",

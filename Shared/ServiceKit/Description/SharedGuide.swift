@@ -7,7 +7,7 @@ package enum SharedGuide {
 
             export CARILLON_API_KEY=$(carillon key mint --tenant acme --scopes events:write,webhooks:manage)
 
-        Where the installation takes JWTs of an issuer (`CARILLON_JWT_JWKS`), one is sent the same way: signed by RS256, ES256 or EdDSA, with `iss`, `aud`, `exp`, the tenant's handle as `tenant`, and what it may do as `scope` or `roles`.
+        Where the installation takes JWTs of an issuer (`CARILLON_JWT_JWKS`), one is sent the same way: signed by RS256, ES256 or EdDSA, with `iss`, `aud`, `exp`, who acts as `sub`, the tenant's handle as `tenant`, and what it may do as `scope` or `roles`.
 
         Without a credential, or with one that is unknown, expired or revoked, the answer is `401`; without the scope it is `403`. What belongs to another tenant is answered `404`, just like what does not exist.
 
