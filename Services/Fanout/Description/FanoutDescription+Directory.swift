@@ -44,7 +44,8 @@ extension FanoutDescription {
                 answers: [
                     .created(shape, "There was none of this id.", headers: [.position], links: links),
                     DescribedAnswer(
-                        .ok, "As it stands; or what it would do.", [written], headers: [.position], links: links),
+                        .ok, "As it stands; or what it would do.", [written], headers: [.position, .unchanged],
+                        links: links),
                 ],
                 problems: problems + [
                     full(most, "of these"),

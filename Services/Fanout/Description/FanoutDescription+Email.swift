@@ -109,7 +109,7 @@ extension FanoutDescription {
                 .put, "/{type}/{locale}", "putEmailTemplate", "Set a template", body: .json("EmailTemplateInput"),
                 answers: [
                     .created("EmailTemplate", headers: [.position], links: templateLinks),
-                    .ok("EmailTemplate", headers: [.position], links: templateLinks),
+                    .ok("EmailTemplate", headers: [.position, .unchanged], links: templateLinks),
                 ], problems: templateProblems + [full(500, "templates")]),
             DescribedOperation(
                 .delete, "/{type}/{locale}", "deleteEmailTemplate", "Delete a template",

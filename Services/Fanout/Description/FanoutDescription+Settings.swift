@@ -13,11 +13,12 @@ extension FanoutDescription {
             DescribedOperation(
                 .put, "/notification-settings", "putSettings", "Set the settings",
                 "What is not said is as it is without settings. What is read only is passed over, so that what was read can be written back.",
-                body: .json("SettingsInput"), answers: [.ok("Settings", headers: [.position])], problems: [conflict]),
+                body: .json("SettingsInput"), answers: [.ok("Settings", headers: [.position, .unchanged])],
+                problems: [conflict]),
             DescribedOperation(
                 .put, "/notifications/owner-default-email", "setOwnerEmail", "Say where alerts go",
                 "`null` takes the address away.", body: .json("OwnerEmail"),
-                answers: [.ok("Settings", headers: [.position])], problems: [conflict]),
+                answers: [.ok("Settings", headers: [.position, .unchanged])], problems: [conflict]),
             DescribedOperation(
                 .post, "/notifications/owner-default-email/test", "testOwnerEmail", "Send the owner a test",
                 isKeyed: true,

@@ -36,7 +36,7 @@ extension FanoutDescription {
                     DescribedContent("WebhookPatch"),
                     DescribedContent("WebhookPatch", as: "application/merge-patch+json"),
                 ]),
-                answers: [.ok("NewWebhook", headers: [.position, .noStore])],
+                answers: [.ok("NewWebhook", headers: [.position, .unchanged, .noStore])],
                 problems: inputProblems + [conflict, full(5, "secrets that sign")]),
             DescribedOperation(
                 .delete, "/webhooks/{id}", "deleteWebhook", "Delete a webhook",

@@ -27,6 +27,8 @@ package struct DescribedHeader: Hashable, Sendable {
         "Carillon-Position",
         "Where the change stands in the log; sent with another request, to whichever service, it makes that wait until the change counts there.",
         example: "control:0:17")
+    package static let unchanged = DescribedHeader(
+        "Carillon-Unchanged", "`true` where all stood there already, and nothing was written.", example: "true")
     package static let replayed = DescribedHeader(
         "Idempotency-Replayed", "`true` where the `Idempotency-Key` came before, and this is the first answer again.",
         example: "true")
@@ -48,7 +50,7 @@ package struct DescribedHeader: Hashable, Sendable {
 
     /// Those that every description has among its components.
     static let shared: [DescribedHeader] = [
-        requestID, position, replayed, location, noStore, deprecation, sunset, challenge, retryAfter,
+        requestID, position, unchanged, replayed, location, noStore, deprecation, sunset, challenge, retryAfter,
     ]
 
     func write(to writer: inout JSONWriter) {
