@@ -137,8 +137,8 @@ def _event(schema: dict, type: str, member: str, payload: dict) -> dict:
     return schema
 
 
-def codes(description: dict) -> dict[str, list[str]]:
-    """The codes of problems that each operation may answer, by `operationId status`."""
+def answers(description: dict) -> dict[str, dict[str, list[str]]]:
+    """The codes of problems and the header fields that each operation may answer, by `operationId status`."""
     found = {}
     for item in description["paths"].values():
         for operation in item.values():
@@ -146,5 +146,8 @@ def codes(description: dict) -> dict[str, list[str]]:
                 if "$ref" in answer:
                     answer = description["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
                 problem = answer.get("content", {}).get("application/problem+json", {})
-                found[f"{operation['operationId']} {status}"] = list(problem.get("examples", {}))
+                found[f"{operation['operationId']} {status}"] = {
+                    "codes": list(problem.get("examples", {})),
+                    "headers": [name.lower() for name in answer.get("headers", {})],
+                }
     return found

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import schemathesis
 
-CODES = json.loads(Path(os.environ["CARILLON_TEST_CODES"]).read_text())
+ANSWERS = json.loads(Path(os.environ["CARILLON_TEST_ANSWERS"]).read_text())
 USERS = {"first-user", "second-user"}
 NUMBERS = itertools.count()
+
+
+for audio in ("mpeg", "mp4", "ogg", "webm", "wav"):
+    schemathesis.serializer.alias(f"audio/{audio}", "application/octet-stream")
 
 
 @schemathesis.hook
@@ -37,5 +41,19 @@ def described_problem(ctx, response, case):
         return
     operation = case.operation.definition.raw["operationId"]
     code = response.json()["code"]
-    known = CODES.get(f"{operation} {response.status_code}", [])
+    known = ANSWERS.get(f"{operation} {response.status_code}", {}).get("codes", [])
     assert code in known, f"{operation} answers {response.status_code} {code}, and describes {known}"
+
+
+# What HTTP itself has, and what keeps browsers from doing things.
+PLAIN = {"content-length", "content-type", "date", "connection", "cache-control", "content-security-policy"}
+PLAIN |= {"x-content-type-options", "referrer-policy", "allow", "accept", "accept-encoding", "vary"}
+
+
+@schemathesis.check
+def described_headers(ctx, response, case):
+    """Each header field of ours is described."""
+    operation = case.operation.definition.raw["operationId"]
+    described = ANSWERS.get(f"{operation} {response.status_code}", {}).get("headers", [])
+    strange = {name.lower() for name in response.headers} - PLAIN - {*described, "x-request-id"}
+    assert not strange, f"{operation} answers {response.status_code} with {strange}, and describes {described}"

@@ -98,12 +98,14 @@ def test_a_description_is_valid_and_so_are_its_examples(running, service):
     assert faults == []
 
 
+# Half a minute where there is nothing else to do.
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 @pytest.mark.parametrize("service", ["ingest", "fanout"])
 def test_what_runs_does_as_its_description_says(running, receiver, tmp_path, service, mode):
     client = getattr(running, service)()
     document = expect(client.get("/openapi.json"), 200).json()
-    (tmp_path / "codes.json").write_text(json.dumps(description.codes(document)))
+    (tmp_path / "answers.json").write_text(json.dumps(description.answers(document)))
     if mode == "positive":
         types = {
             type: expect(running.ingest().get(f"/api/v1/schemas/{type}"), 200).json()["schema"]
@@ -124,7 +126,7 @@ def test_what_runs_does_as_its_description_says(running, receiver, tmp_path, ser
             *(["--exclude-checks=positive_data_acceptance"] if mode == "negative" else []),
             *("--workers=2", "--suppress-health-check=all", *SEED),
         ],
-        env=os.environ | {"CARILLON_TEST_CODES": str(tmp_path / "codes.json")},
+        env=os.environ | {"CARILLON_TEST_ANSWERS": str(tmp_path / "answers.json")},
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -20,7 +20,7 @@ extension IngestDescription {
                 body: DescribedBody([
                     .other(
                         "application/x-www-form-urlencoded",
-                        schema: #"{"type":"object","additionalProperties":{"type":"string"}}"#,
+                        schema: #"{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}"#,
                         example: #"{"MessageSid": "SM1", "MessageStatus": "delivered"}"#),
                     event(#"{"MessageSid": "SM1", "MessageStatus": "delivered"}"#),
                 ]),
