@@ -61,11 +61,13 @@ package struct VoiceNotesFold: Fold {
     package func apply(
         _ records: [LogRecord], in database: Database, report: (LogRecord, String) -> Void
     ) throws {
+        // Nearly all are of deliveries, and cost a look at a header: rows go when there is another note.
+        let records = records.filter(Self.concerns)
+        guard !records.isEmpty else { return }
         var ages = try RowAges(
             "voice_notes_ages", kept: VoiceNoteLimits.kept + VoiceNoteLimits.removalTime, now: now(), in: database)
         for record in records {
             ages.saw(record)
-            guard Self.concerns(record) else { continue }
             // What can't be decoded is reported by the fold of the deliveries, which decodes everything.
             switch try? DeliveryRecord(record) {
             case .voiceNote(let note):

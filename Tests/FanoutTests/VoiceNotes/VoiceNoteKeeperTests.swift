@@ -7,6 +7,7 @@ import HTTPTypes
 import HummingbirdTesting
 import JSON
 import NIOCore
+import Projections
 import ServiceKit
 import Testing
 
@@ -120,6 +121,22 @@ import Testing
             for user in ["ada", "bob"] { try await notes.get(id, as: user).problem(.notFound, "not_found") }
             #expect(try await notes.steps().map(\.kind) == [.uploaded, .removed])
             #expect(try await notes.events().count == 1)
+        }
+    }
+
+    @Test func `rows stay until their audio can be removed by them, and go then`() async throws {
+        try await VoiceNoteScene.run { notes in
+            func rows() async throws -> [String] {
+                _ = try await notes.announced()
+                return try notes.scene.instance.file.read { database in
+                    try GRDBRows.fetch("SELECT id FROM voice_notes ORDER BY id", in: database).map { $0[0] }
+                }
+            }
+            let first = try #require(try await rows().first)
+            notes.scene.clock.advance(by: Self.day * 33)
+            #expect(try await rows().first == first)
+            notes.scene.clock.advance(by: .seconds(3600))
+            #expect(try await rows().first != first)
         }
     }
 
