@@ -141,7 +141,8 @@ package func buildFanout(
     health.add(log, runner, settings)
     metrics.follow(runner)
     metrics.watch(dispatchers, file, now: now)
-    let routes = CarillonApplication.routes(health: health, metrics: metrics)
+    let routes = CarillonApplication.routes(
+        health: health, metrics: metrics, limits: RequestLimits(settings, control: control))
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),

@@ -16,10 +16,12 @@ private let foldPace = Duration.milliseconds(20)
 ///
 /// - Parameters:
 ///   - now: milliseconds since 1970.
+///   - uptime: nanoseconds of a clock that never goes back, for limits of requests.
 ///   - onRunning: is told the port that is listened on.
 /// - Throws: `SettingsError`, `ProjectionError`.
 package func buildIngest(
     _ settings: Settings, log: any EventLog, logger: Logger, now: @escaping @Sendable () -> Int64 = SystemTime.now,
+    uptime: @escaping @Sendable () -> Int64 = MonotonicClock.nanoseconds,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws -> Ingest {
     let folder = try DataFolder(settings)
@@ -28,7 +30,8 @@ package func buildIngest(
     let file = try ProjectionFile(path: "\(folder.path)/ingest.sqlite", folds: ingestFolds, logger: logger)
     let control = try ControlState(loading: file)
     let ledger = try IdempotencyLedger(table: IdempotencyTable(file: file))
-    let runner = FoldRunner(file: file, log: log, observers: [control, ledger], pace: foldPace, logger: logger)
+    let quota = try DailyQuota(control: control, isOn: settings.rateLimits, loading: file, now: now())
+    let runner = FoldRunner(file: file, log: log, observers: [control, ledger, quota], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let usage = KeyUsage(writer: writer, logger: logger)
 
@@ -39,10 +42,11 @@ package func buildIngest(
     let ingestMetrics = IngestMetrics(metrics)
     let registry = try SchemaRegistry(control: control)
     let acceptor = Acceptor(
-        registry: registry, recipients: RecipientCheck(control: control), ledger: ledger, log: log,
+        registry: registry, recipients: RecipientCheck(control: control), ledger: ledger, quota: quota, log: log,
         metrics: ingestMetrics, isBehind: { runner.status.isBlocked(for: Acceptor.mostBehind) }, now: now)
 
-    let routes = CarillonApplication.routes(health: health, metrics: metrics)
+    let routes = CarillonApplication.routes(
+        health: health, metrics: metrics, limits: RequestLimits(settings, control: control, uptime: uptime))
     let door = Door(
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
         readiness: Readiness(runner: runner),
@@ -59,6 +63,7 @@ package func buildIngest(
         desk: ReportDesk(acceptor: acceptor, writer: writer, log: log), control: control,
         readiness: Readiness(runner: runner)
     ).add(to: routes, door)
+    OperatorRoutes(control: control, writer: writer, quota: quota, now: now).add(to: routes, door)
     DescriptionRoutes(IngestDescription.api).add(to: routes)
 
     let application = CarillonApplication.make(

@@ -21,4 +21,4 @@ package struct Ingest: Sendable {
 }
 
 /// The folds of the projection file of ingest.
-package var ingestFolds: [any Fold] { [ControlFold(), IdempotencyFold()] }
+package var ingestFolds: [any Fold] { [ControlFold(), IdempotencyFold(), EventCountFold()] }

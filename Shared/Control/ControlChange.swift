@@ -48,6 +48,7 @@ enum AnyControlDocument: Sendable {
     case emailTemplate(EmailTemplateDocument)
     case emailSuppression(EmailSuppressionDocument)
     case report(ReportDocument)
+    case limits(LimitsDocument)
 
     init(kind: EntityKind, bytes: [UInt8]) throws(ContractError) {
         switch kind {
@@ -64,6 +65,7 @@ enum AnyControlDocument: Sendable {
         case .emailTemplate: self = .emailTemplate(try EmailTemplateDocument(document: bytes))
         case .emailSuppression: self = .emailSuppression(try EmailSuppressionDocument(document: bytes))
         case .report: self = .report(try ReportDocument(document: bytes))
+        case .limits: self = .limits(try LimitsDocument(document: bytes))
         }
     }
 
@@ -82,6 +84,7 @@ enum AnyControlDocument: Sendable {
         case .emailTemplate(let document): document
         case .emailSuppression(let document): document
         case .report(let document): document
+        case .limits(let document): document
         }
     }
 }

@@ -113,6 +113,15 @@ extension EmailSuppressionDocument: ControlDocument {
     }
 }
 
+extension LimitsDocument: ControlDocument {
+    package static var kind: EntityKind { .limits }
+    package var entityID: String { tenant }
+    package var owner: String { tenant }
+    package static func find(_ id: String, in tenant: TenantControl) -> Entity<Self>? {
+        tenant.limits
+    }
+}
+
 extension ReportDocument: ControlDocument {
     package static var kind: EntityKind { .report }
     package var entityID: String { id }

@@ -10,7 +10,7 @@ package struct ControlFold: Fold {
     package static let foldName = "control"
 
     package let name = ControlFold.foldName
-    package let version = 4
+    package let version = 6
     package let topics = [Topics.control]
 
     package init() {}

@@ -6,6 +6,8 @@ struct ControlSnapshot: Sendable {
     private(set) var tenants: [String: TenantControl] = [:]
     private(set) var standings: [EntityKey: Standing] = [:]
     private(set) var keys: [String: KeyLookup] = [:]
+    /// The tenants that have limits of their own: mostly none, and each request asks.
+    private var limited: Set<String> = []
     /// The hash of each key, deleted ones included, by its id: to find what to revoke.
     private var hashes: [String: String] = [:]
     /// What was last created with each key.
@@ -27,6 +29,10 @@ struct ControlSnapshot: Sendable {
             creations[use.key] = use
         }
         put(change.key, standing, change.document, offset: change.offset, changedAt: change.record.at)
+    }
+
+    func limits(of tenant: String) -> Entity<LimitsDocument>? {
+        limited.contains(tenant) ? tenants[tenant]?.limits : nil
     }
 
     mutating func subscribers(of tenant: String) -> Subscribers {
@@ -68,6 +74,9 @@ struct ControlSnapshot: Sendable {
         case .emailSuppression(let document):
             tenants[standing.tenant, default: .init()].emailSuppressions.put(entity(document))
         case .report: break
+        case .limits(let document):
+            tenants[standing.tenant, default: .init()].limits = entity(document)
+            limited.insert(standing.tenant)
         case nil: remove(key, of: standing.tenant, at: offset, keyHash: keyHash)
         }
     }
@@ -86,6 +95,9 @@ struct ControlSnapshot: Sendable {
         switch key.kind {
         case .tenant: tenants[tenant]?.tenant = nil
         case .settings: tenants[tenant]?.settings = nil
+        case .limits:
+            tenants[tenant]?.limits = nil
+            limited.remove(tenant)
         case .endpoint: tenants[tenant]?.endpoints.remove(key.id)
         case .emailSubscription: tenants[tenant]?.emailSubscriptions.remove(key.id)
         case .emailTemplate: tenants[tenant]?.emailTemplates.remove(key.id)

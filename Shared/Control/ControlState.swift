@@ -79,6 +79,11 @@ package final class ControlState: FoldObserver {
         snapshot.withLock { $0.tenants[tenant]?.emailTemplates.ordered.count ?? 0 }
     }
 
+    /// What the operator has set for a tenant.
+    package func limits(tenant: String) -> Entity<LimitsDocument>? {
+        snapshot.withLock { $0.limits(of: tenant) }
+    }
+
     package func settings(tenant: String) -> Entity<SettingsDocument>? {
         snapshot.withLock { $0.tenants[tenant]?.settings }
     }

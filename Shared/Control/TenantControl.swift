@@ -4,6 +4,7 @@ import Contracts
 package struct TenantControl: Sendable {
     var tenant: Entity<TenantDocument>?
     var settings: Entity<SettingsDocument>?
+    var limits: Entity<LimitsDocument>?
     var endpoints = EntityList<EndpointDocument>() { didSet { knownSubscribers = nil } }
     var emailSubscriptions = EntityList<EmailSubscriptionDocument>() { didSet { knownSubscribers = nil } }
     var keys = EntityList<KeyDocument>()

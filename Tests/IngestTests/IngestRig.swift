@@ -69,7 +69,8 @@ struct IngestRig: Sendable {
             JSONLogHandler(label: $0, level: .debug, output: logLines.output)
         }
         logger.logLevel = .debug
-        let ingest = try buildIngest(settings, log: log, logger: logger, now: { time.now })
+        let ingest = try buildIngest(
+            settings, log: log, logger: logger, now: { time.now }, uptime: { time.now * 1_000_000 })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await ingest.runner.run() }
             defer { group.cancelAll() }
@@ -172,6 +173,10 @@ struct IngestClient: Sendable {
         try IngestAnswer(try await client.execute(uri: path, method: .get, headers: [.apiKey: key]))
     }
 
+    func delete(_ path: String, key: String) async throws -> IngestAnswer {
+        try IngestAnswer(try await client.execute(uri: path, method: .delete, headers: [.apiKey: key]))
+    }
+
     /// Waits until everything that is in the log is folded here.
     func catchUp() async throws {
         try await ingest.runner.wait(untilEndOf: Topics.specifications.map(\.name), timeout: .seconds(20))
@@ -190,6 +195,9 @@ struct IngestAnswer: Sendable {
         text = String(buffer: answer.body)
         json = try JSONDocument(parsing: text).root
     }
+
+    /// The values of a field by its name.
+    func values(_ name: String) -> [String] { HTTPField.Name(name).map { headers[values: $0] } ?? [] }
 
     /// Status, code of the problem, and the pointers and codes of its faults, in one line.
     var summary: String {

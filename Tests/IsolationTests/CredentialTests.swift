@@ -104,6 +104,8 @@ extension RouteAccess {
     /// Whether a credential of a tenant is needed.
     var needsCredential: Bool {
         switch self {
+        // An operator's is no tenant's.
+        case .scope(.operator): false
         case .scope, .credential: true
         case .operatorScope, .proof, .open: false
         }

@@ -79,5 +79,6 @@ enum Examples {
         "/directory/rules/:id": [.put: #"{"pattern": {"plan": ["changed"]}}"#],
         "/keys": [.post: #"{"scopes": ["events:write"], "name": "fresh"}"#],
         "/inbound/:provider": [.put: #"{"secrets": ["changed"]}"#],
+        "/v2/operator/tenants/:tenant/limits": [.put: #"{"eventsPerDay": 5000}"#],
     ]
 }

@@ -73,6 +73,34 @@ struct OperatorTests {
         }
     }
 
+    @Test func `what is the operator's alone is open to keys with that scope, and to no other that a tenant can have`()
+        async throws
+    {
+        try await World.run { world in
+            let (acme, _) = try await world.settle()
+            let refused =
+                try await world.deadCredentials(of: acme) + [
+                    Refused(
+                        "a key with every other scope", try await world.keyWithout(.operator, of: "acme"), 403,
+                        "scope_missing")
+                ]
+            let operatorKey = try await world.key(of: "beta", [.operator]).key.text
+            let theirs = world.routes.filter { $0.route.access == .scope(.operator) }
+            #expect(!theirs.isEmpty)
+            for served in theirs {
+                let before = try await world.ends()
+                for credential in refused {
+                    let answer = try await world.send(served, as: acme, credential.headers)
+                    #expect(answer.status == credential.status, "\(served) with \(credential.name): \(answer)")
+                    #expect(answer.code == credential.code, "\(served) with \(credential.name): \(answer)")
+                    #expect(try await world.ends() == before, "\(served) with \(credential.name) wrote something")
+                }
+                let answer = try await world.send(served, as: acme, [.apiKey: operatorKey])
+                #expect(answer.isGood, "\(served): \(answer)")
+            }
+        }
+    }
+
     @Test func `an operator is answered as the tenant is, and what they change is told of with their name`()
         async throws
     {

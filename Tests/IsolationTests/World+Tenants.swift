@@ -24,6 +24,7 @@ extension World {
         try await addMailMatters(&things)
         try await addDeliveries(&things)
         try await addVoiceNote(&things)
+        things["tenants/:tenant"] = tenant
         for place in ["payloads/:token", "webhook-callbacks/:token", "uploads/:token", "downloads/:token"] {
             things[place] = "no-token"
         }

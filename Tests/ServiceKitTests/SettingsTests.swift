@@ -17,6 +17,7 @@ struct SettingsTests {
         #expect(settings.egressProxy == nil)
         #expect(settings.retrySchedule == [.seconds(5), .seconds(10), .seconds(20), .seconds(40)])
         #expect(settings.rateLimits)
+        #expect(settings.trustedProxies.isEmpty)
     }
 
     @Test func `every variable is read`() throws {
@@ -28,6 +29,7 @@ struct SettingsTests {
             "CARILLON_EGRESS_ALLOW": "10.0.0.0/8, ::1", "CARILLON_RETRY_SCHEDULE": "200ms, 2h",
             "CARILLON_RATE_LIMITS": "off", "CARILLON_LOG_LEVEL": "debug",
             "CARILLON_EGRESS_PROXY": "http://me%40x:p%3Aw@[::1]:3128",
+            "CARILLON_TRUSTED_PROXIES": "10.1.0.0/16, fd00::/8",
         ])
         #expect(settings.logURL == .kafka([HostPort(host: "k1", port: 9092), HostPort(host: "::1", port: 9093)]))
         #expect(settings.kafkaOptions == ["security.protocol": Secret("SASL_SSL")])
@@ -49,6 +51,7 @@ struct SettingsTests {
         #expect(settings.egressProxy?.shown == "http://me@x:***@[::1]:3128")
         #expect(settings.retrySchedule == [.milliseconds(200), .seconds(7200)])
         #expect(!settings.rateLimits)
+        #expect(settings.trustedProxies.map(\.description) == ["10.1.0.0/16", "fd00::/8"])
         #expect(settings.logLevel == .debug)
     }
 
@@ -96,7 +99,8 @@ struct SettingsTests {
         ("CARILLON_PUBLIC_URL", "ftp://x"), ("CARILLON_PUBLIC_URL", "https://u:p@x"),
         ("CARILLON_EGRESS_ALLOW", "10.0.0.1/8"), ("CARILLON_EGRESS_ALLOW", "10.0.0.0/33"),
         ("CARILLON_RETRY_SCHEDULE", "5"), ("CARILLON_RETRY_SCHEDULE", "0s"), ("CARILLON_RETRY_SCHEDULE", "1.5s"),
-        ("CARILLON_RATE_LIMITS", "no"), ("CARILLON_LOG_LEVEL", "loud"),
+        ("CARILLON_RATE_LIMITS", "no"), ("CARILLON_TRUSTED_PROXIES", "proxy"),
+        ("CARILLON_LOG_LEVEL", "loud"),
     ])
     func `a wrong value is named together with what is allowed`(name: String, value: String) throws {
         let error = try #require(throws: SettingsError.self) { try Settings(environment: [name: value]) }

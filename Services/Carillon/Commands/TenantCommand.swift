@@ -5,7 +5,8 @@ import ServiceKit
 
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tenant", abstract: "Organisations, to which everything else belongs.", subcommands: [Create.self])
+        commandName: "tenant", abstract: "Organisations, to which everything else belongs.",
+        subcommands: [Create.self, Limits.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a tenant.")

@@ -10,6 +10,7 @@ extension Settings {
         let key =
             masterKey.map { "\($0)" } ?? "\(dataFolder)/master.key"
         let egress = egressAllow.map { "\($0)" }.joined(separator: ",")
+        let proxies = trustedProxies.map { "\($0)" }.joined(separator: ",")
         let schedule = retrySchedule.map(\.carillonText).joined(separator: ",")
         return [(SettingName.logURL.rawValue, "\(logURL)")] + kafka + [
             (SettingName.dataFolder.rawValue, dataFolder),
@@ -29,6 +30,7 @@ extension Settings {
             (SettingName.retrySchedule.rawValue, schedule),
             (SettingName.rateLimits.rawValue, rateLimits ? "on" : "off"),
             (SettingName.shutdownTimeout.rawValue, shutdownTimeout.carillonText),
+            (SettingName.trustedProxies.rawValue, proxies.isEmpty ? "none" : proxies),
             (SettingName.logLevel.rawValue, logLevel.rawValue),
         ]
     }

@@ -10,6 +10,7 @@ struct Acceptor: Sendable {
     let registry: SchemaRegistry
     let recipients: RecipientCheck
     let ledger: IdempotencyLedger
+    let quota: DailyQuota
     let log: any EventLog
     let metrics: IngestMetrics
     /// Whether folding has stood still for `mostBehind`: what other instances accepted is not known then.
@@ -164,6 +165,7 @@ struct Acceptor: Sendable {
         let schema = try notification.schema(in: registry, tenant: tenant)
         try schema.check(notification.payload, at: notification.payloadPlace, within: &budget)
         let trace = notification.trace ?? submission.trace
+        try quota.reserve(tenant, acceptedAt: time, at: now())
         let event = EventRecord(
             id: id, type: notification.type,
             schemaVersion: schema.version, source: notification.source ?? "/handles/\(tenant)", tenant: tenant,
@@ -182,11 +184,13 @@ struct Acceptor: Sendable {
         return zip(events, results).map { event, result in
             switch result {
             case .success(let position):
+                quota.settle(event.event.tenant, acceptedAt: event.event.acceptedAt, at: position)
                 if let mark = event.mark, let entry = IdempotencyEntry(event.event) {
                     ledger.settle(mark, entry, at: position)
                 }
                 return .success(event.receipt)
             case .failure(let error):
+                quota.release(event.event.tenant, acceptedAt: event.event.acceptedAt)
                 if let mark = event.mark {
                     if error.isRetriable, let entry = IdempotencyEntry(event.event) {
                         ledger.leaveOpen(mark, entry, at: time)

@@ -5,7 +5,7 @@ package enum IngestDescription {
     package static let api = APIDescription(
         title: "Carillon: the way in",
         guide: guide + "\n\n" + SharedGuide.text, server: "http://127.0.0.1:8080",
-        groups: [notifications, eventTypes, inbound, support, OperationsDescription.group],
+        groups: [notifications, eventTypes, inbound, support, limits, OperationsDescription.group],
         schemas: [.recipients, .filterPolicy])
 
     private static let guide = #"""

@@ -1,3 +1,4 @@
+import Access
 import Contracts
 import Control
 import HTTPTypes
@@ -53,12 +54,15 @@ struct InboundRoutes: Sendable {
             isForm: isForm)
         try check(signed, agreed, logger)
         let events = try events(provider, signed)
+        let grant = try context.limit?.take(.events, tenant: tenant, cost: events.count)
         let outcomes = await acceptor.accept(
             try events.map { try submission($0, agreed, request, logger) }, logger: logger)
         var receipts: [Receipt] = []
         for outcome in outcomes { receipts.append(try outcome.get()) }
         for receipt in receipts { context.note(receipt) }
-        return answer(provider, receipts)
+        var response = answer(provider, receipts)
+        grant?.add(to: &response.headers)
+        return response
     }
 
     /// WhatsApp asks once, when the address is given to it: whoever knows the word repeats what it says.

@@ -25,6 +25,8 @@ extension NotificationRoutes {
         let key = try request.idempotencyKey()
         let items = try await items(of: request, form)
         let trace = request.trace
+        // One of them was counted as the request.
+        let grant = try context.limit?.take(tenant: credential.tenant, cost: items.count - 1)
         var outcomes: [Acceptor.Outcome?] = []
         outcomes.reserveCapacity(items.count)
         var submissions: [Submission] = []
@@ -45,11 +47,12 @@ extension NotificationRoutes {
         let budget = ValidationBudget(items: items.count, bytes: items.rawBytes.count)
         var accepted = await acceptor.accept(submissions, within: budget, logger: context.logger).makeIterator()
         let results = outcomes.map { $0 ?? accepted.next() ?? .failure(.appendFailed) }
-        try Self.throwIfUnavailable(results)
+        try Self.throwIfNothingIsTakenNow(results)
         if context.isDebugging { for case .success(let receipt) in results { context.note(receipt) } }
         let isReplay = key != nil && results.allSatisfy { (try? $0.get().isDuplicate) ?? false }
         var headers: HTTPFields = isReplay ? [.idempotencyReplayed: "true"] : [:]
         SchemaDeprecation.earliest(results.lazy.compactMap { try? $0.get().deprecation })?.write(to: &headers)
+        grant?.add(to: &headers)
         return Response.json(HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status"), headers: headers) { writer in
             writer.object { writer in
                 writer.member(
@@ -123,16 +126,21 @@ extension NotificationRoutes {
             content: .plain(item, at: pointer), tenant: tenant, trace: trace, key: key)
     }
 
-    /// Where the log is away for all that could have been accepted, the whole request is to be sent again.
-    private static func throwIfUnavailable(_ results: [Acceptor.Outcome]) throws(Refusal) {
-        var unavailable: Problem?
+    /// Where the log is away for all that could have been accepted, or the day's quota used up, the whole request is to be
+    /// sent again.
+    private static func throwIfNothingIsTakenNow(_ results: [Acceptor.Outcome]) throws(Refusal) {
+        var later: Problem?
         for result in results {
             switch result {
             case .success: return
-            case .failure(let problem): if problem.status == .serviceUnavailable { unavailable = problem }
+            case .failure(let problem):
+                // An outage ends sooner than a day.
+                if problem.status == .serviceUnavailable || (problem.status == .tooManyRequests && later == nil) {
+                    later = problem
+                }
             }
         }
-        if let unavailable { throw Refusal(problem: unavailable) }
+        if let later { throw Refusal(problem: later) }
     }
 
     private static func write(_ result: Acceptor.Outcome, requestID: String, to writer: inout JSONWriter) {

@@ -60,8 +60,8 @@ struct NotificationRoutes: Sendable {
     }
 
     /// A problem that is counted already.
-    struct Refusal: Error {
-        let problem: Problem
+    struct Refusal: ProblemCarrying {
+        var problem: Problem
     }
 
     private func post(

@@ -12,6 +12,7 @@ package enum EntityKind: String, Hashable, Sendable, CaseIterable {
     case inbound
     case emailTemplate = "email_template"
     case emailSuppression = "email_suppression"
+    case limits
     case report
 
     /// Whether it is a note for the audit log: it never changes, and no other fold keeps it.

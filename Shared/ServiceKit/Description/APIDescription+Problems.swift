@@ -9,6 +9,7 @@ extension APIDescription {
     static func problems(of route: DescribedRoute) -> [Problem] {
         var problems = route.operation.problems + access(route) + parameters(route) + body(route)
         if !isOperational(route) { problems += Problem.awayFromLog }
+        problems += limits(route)
         problems.append(.internalFault)
         var seen: Set<String> = []
         return problems.filter { seen.insert("\($0.status.code) \($0.code)").inserted }
@@ -27,6 +28,18 @@ extension APIDescription {
         }
         let problems = errors.map(Problem.of(access:)) + [.invalidPosition, .notFoldedYet]
         return route.path.contains("{") ? problems + [.notFound] : problems
+    }
+
+    private static func limits(_ route: DescribedRoute) -> [Problem] {
+        guard !["/livez", "/readyz", "/metrics"].contains(route.path) else { return [] }
+        var problems: [Problem] = []
+        // Of a proof only what is none is counted.
+        if route.access != .proof { problems.append(.rateLimited) }
+        if route.access != .open { problems.append(.tooManyFailures) }
+        if route.access == .scope(.eventsWrite) || route.path.hasPrefix("/v2/inbound/") {
+            problems.append(.quotaExceeded)
+        }
+        return problems
     }
 
     private static func parameters(_ route: DescribedRoute) -> [Problem] {

@@ -48,9 +48,18 @@ package struct DescribedHeader: Hashable, Sendable {
         return header
     }()
 
+    package static let rateLimit = DescribedHeader(
+        "RateLimit",
+        "What is left of the policy, and in how many seconds all of it is there again; where limits are on.",
+        example: #""events";r=599999;t=1"#)
+    package static let rateLimitPolicy = DescribedHeader(
+        "RateLimit-Policy", "The policy: how many units in how many seconds; where limits are on.",
+        example: #""events";q=600000;w=60"#)
+
     /// Those that every description has among its components.
     static let shared: [DescribedHeader] = [
         requestID, position, unchanged, replayed, location, noStore, deprecation, sunset, challenge, retryAfter,
+        rateLimit, rateLimitPolicy,
     ]
 
     func write(to writer: inout JSONWriter) {

@@ -1,6 +1,7 @@
 import Foundation
 package import Hummingbird
 package import Logging
+import NIOCore
 import Synchronization
 
 /// What goes along with a request through middleware and routes.
@@ -14,7 +15,10 @@ package struct CarillonRequestContext: RequestContext, Sendable {
         set { known.tenant.withLock { $0 = newValue } }
     }
     private let known = Known()
+    /// What the request is counted against, where limits are on. Set by `Routes`.
+    package var limit: RouteLimit?
     private let plainLogger: Logger
+    private let channel: any Channel
 
     /// Shared by all copies of a context: what comes to be known further in stands in the lines that are written further out,
     /// too.
@@ -25,7 +29,11 @@ package struct CarillonRequestContext: RequestContext, Sendable {
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         plainLogger = source.logger
+        channel = source.channel
     }
+
+    /// The other end of the connection.
+    var remoteAddress: SocketAddress? { channel.remoteAddress }
 
     /// Writes lines that name the request and its tenant. Made when it is asked for: few requests have anything to say.
     package var logger: Logger {

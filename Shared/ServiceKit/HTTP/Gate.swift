@@ -37,28 +37,46 @@ package struct Gate: Sendable {
         scope: Scope?, _ handler: @escaping Handler
     ) -> Routes.Handler {
         { request, context in
-            let credential = try await credential(of: request, for: scope)
-            if let handle = context.parameters.get("handle") {
-                try credential.require(scope, of: handle)
-            } else if let scope {
-                try credential.require(scope)
+            try await admit(request, context, countedAs: \.tenant) {
+                try await credential(of: $0, for: scope)
+            } passing: { credential in
+                if let handle = context.parameters.get("handle") {
+                    try credential.require(scope, of: handle)
+                } else if let scope {
+                    try credential.require(scope)
+                }
+                return try await pass(request, context, credential, handler)
             }
-            return try await pass(request, context, credential, handler)
         }
     }
 
     /// The same handler for operators, who act for the tenant whose `:handle` the path names, whichever it is, and need the
-    /// same scope.
+    /// same scope. What they do is not counted as that tenant's, who may have used up all that it has.
     package func authenticatedOperator(
         scope: Scope, _ handler: @escaping Handler
     ) -> Routes.Handler {
         { request, context in
-            let credential = try await authenticator.authenticateOperator(
-                authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey),
-                for: try context.parameters.require("handle"))
-            try credential.require(scope)
-            return try await pass(request, context, credential, handler)
+            let handle = try context.parameters.require("handle")
+            return try await admit(request, context, countedAs: \.actor) { request in
+                try await authenticator.authenticateOperator(
+                    authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey),
+                    for: handle)
+            } passing: { credential in
+                try credential.require(scope)
+                return try await pass(request, context, credential, handler)
+            }
         }
+    }
+
+    /// Finds a credential and counts the request as its owner's, whatever then becomes of it.
+    private func admit(
+        _ request: Request, _ context: CarillonRequestContext, countedAs owner: (Credential) -> String,
+        _ find: (Request) async throws -> Credential, passing: (Credential) async throws -> Response
+    ) async throws -> Response {
+        guard let limit = context.limit else { return try await passing(try await find(request)) }
+        let credential = try await limit.credential(of: request, context, find)
+        let grant = try limit.take(tenant: owner(credential))
+        return try await grant.answering { try await passing(credential) }
     }
 
     private func pass(

@@ -7,6 +7,10 @@ extension HTTPField.Name {
     package static let carillonPosition = constant("Carillon-Position")
     package static let webHookAllowedRate = constant("WebHook-Allowed-Rate")
     package static let apiKey = constant("X-API-Key")
+    static let rateLimit = constant("RateLimit")
+    static let rateLimitPolicy = constant("RateLimit-Policy")
+    static let xForwardedFor = constant("X-Forwarded-For")
+    static let forwarded = constant("Forwarded")
 
     /// A name written in the source, of which it is known that it is one.
     private static func constant(_ name: StaticString) -> HTTPField.Name {

@@ -19,6 +19,7 @@ extension Problem {
         case let error as JSONDecodingError: invalid(error.pointer, error.code, error.message)
         case let error as EventLogError: of(log: error)
         case let error as AccessError: of(access: error)
+        case let error as RateExceeded: of(rate: error)
         case let error as ControlWriteError: of(control: error)
         case let error as HTTPError: of(status: error)
         case is FoldLag: notFoldedYet

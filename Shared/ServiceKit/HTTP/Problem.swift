@@ -67,3 +67,8 @@ package struct Problem: Error, Sendable, CustomStringConvertible {
 package protocol ProblemConvertible: Error {
     var problem: Problem { get }
 }
+
+/// An error around a problem, to which something may be added on its way out.
+package protocol ProblemCarrying: ProblemConvertible {
+    var problem: Problem { get set }
+}

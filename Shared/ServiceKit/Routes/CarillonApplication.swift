@@ -15,10 +15,12 @@ package enum CarillonApplication {
     package static let bodyTimeout = TimeAmount.seconds(60)
 
     /// Routes whose first middleware is `EdgeMiddleware`, and among which are `/livez`, `/readyz` and `/metrics`.
-    package static func routes(health: Health, metrics: Metrics) -> Routes {
+    ///
+    /// - Parameter limits: nil where nothing is throttled.
+    package static func routes(health: Health, metrics: Metrics, limits: RequestLimits? = nil) -> Routes {
         let router = Router(context: CarillonRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: EdgeMiddleware(metrics: metrics))
-        let routes = Routes(router)
+        let routes = Routes(router, limits: limits)
         OperationsRoutes(health: health, metrics: metrics).add(to: routes)
         return routes
     }

@@ -13,10 +13,10 @@ package struct OperationsRoutes: Sendable {
     }
 
     package func add(to routes: Routes) {
-        routes.on(.get, "/livez", access: .open) { _, _ in
+        routes.on(.get, "/livez", access: .open, isLimited: false) { _, _ in
             Response.json { $0.object { $0.member("status", "live") } }
         }
-        routes.on(.get, "/readyz", access: .open) { [health] _, _ in
+        routes.on(.get, "/readyz", access: .open, isLimited: false) { [health] _, _ in
             let failures = await health.failures()
             return Response.json(failures.isEmpty ? .ok : .serviceUnavailable) { writer in
                 writer.object { writer in
@@ -34,7 +34,7 @@ package struct OperationsRoutes: Sendable {
                 }
             }
         }
-        routes.on(.get, "/metrics", access: .open) { [metrics] _, _ in
+        routes.on(.get, "/metrics", access: .open, isLimited: false) { [metrics] _, _ in
             Response.bytes(.ok, await metrics.text().utf8, type: OpenMetricsText.contentType)
         }
     }

@@ -8,16 +8,24 @@ package final class Routes {
 
     package let router: Router<CarillonRequestContext>
     package private(set) var all: [Route] = []
+    private let limits: RequestLimits?
 
-    /// - Parameter router: which has its middleware already.
-    init(_ router: Router<CarillonRequestContext>) {
+    /// - Parameters:
+    ///   - router: which has its middleware already.
+    ///   - limits: nil where nothing is throttled.
+    init(_ router: Router<CarillonRequestContext>, limits: RequestLimits? = nil) {
         self.router = router
+        self.limits = limits
     }
 
+    /// - Parameter isLimited: false for what must be answered however often it is asked.
     package func on(
-        _ method: HTTPRequest.Method, _ path: String, access: RouteAccess, use handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, access: RouteAccess, isLimited: Bool = true,
+        use handler: @escaping Handler
     ) {
-        all.append(Route(method, path, access))
+        let route = Route(method, path, access)
+        all.append(route)
+        let handler = isLimited ? limits?.limiting(route, handler) ?? handler : handler
         router.on("\(path)", method: method, use: handler)
     }
 }

@@ -21,6 +21,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case retrySchedule = "CARILLON_RETRY_SCHEDULE"
     case rateLimits = "CARILLON_RATE_LIMITS"
     case shutdownTimeout = "CARILLON_SHUTDOWN_TIMEOUT"
+    case trustedProxies = "CARILLON_TRUSTED_PROXIES"
     case logLevel = "CARILLON_LOG_LEVEL"
     /// What `carillon send` shows to ingest: no setting of a service, but it may stand in the same environment.
     case apiKey = "CARILLON_API_KEY"

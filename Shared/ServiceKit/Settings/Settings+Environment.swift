@@ -43,6 +43,9 @@ extension Settings {
         shutdownTimeout =
             try reader.duration(.shutdownTimeout, in: .milliseconds(100) ... .seconds(300)) ?? .seconds(20)
         variables = reader.variables
+        trustedProxies = try reader.list(.trustedProxies, "networks such as 10.0.0.0/8, separated by commas") {
+            NetworkRange($0)
+        }
         logLevel =
             try reader.value(.logLevel, "trace, debug, info, notice, warning, error or critical") {
                 Logger.Level(rawValue: $0)

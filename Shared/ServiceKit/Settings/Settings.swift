@@ -23,6 +23,7 @@ package import Logging
 /// | `CARILLON_RETRY_SCHEDULE` | `5s,10s,20s,40s` |
 /// | `CARILLON_RATE_LIMITS` | `on` |
 /// | `CARILLON_SHUTDOWN_TIMEOUT` | `20s` |
+/// | `CARILLON_TRUSTED_PROXIES` | none; CIDRs, separated by commas |
 /// | `CARILLON_LOG_LEVEL` | `info` |
 package struct Settings: Sendable {
     package var logURL: LogURL
@@ -53,6 +54,8 @@ package struct Settings: Sendable {
     package var rateLimits: Bool
     /// How long attempts in flight may take to end when the service is asked to.
     package var shutdownTimeout: Duration
+    /// Front proxies that are believed where a request came from.
+    package var trustedProxies: [NetworkRange]
     package var logLevel: Logger.Level
     /// The text of each variable that was set, by its name: to find out what has changed when they are read again.
     package let variables: [String: Secret]

@@ -17,8 +17,8 @@ struct AcceptorTests {
             _ = try await client.notify(invoice, key: bearer, idempotencyKey: "k")
             let here = client.ingest.acceptor
             let behind = Acceptor(
-                registry: here.registry, recipients: here.recipients, ledger: here.ledger, log: here.log,
-                metrics: here.metrics, isBehind: { true }, now: here.now)
+                registry: here.registry, recipients: here.recipients, ledger: here.ledger, quota: here.quota,
+                log: here.log, metrics: here.metrics, isBehind: { true }, now: here.now)
             let node = try JSONDocument(parsing: invoice).root
             @Sendable func accept(_ key: SubmissionKey?) async -> Acceptor.Outcome {
                 let submission = Submission(content: .plain(node, at: ""), tenant: "acme", trace: nil, key: key)

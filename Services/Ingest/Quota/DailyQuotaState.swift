@@ -1,0 +1,90 @@
+import EventLog
+
+/// The memory of a `DailyQuota`: what is folded of each day, and what this instance has accepted beyond it. No lock in here.
+struct DailyQuotaState: Sendable {
+    private struct Count {
+        /// In the log, by whomever.
+        var folded = 0
+        /// Accepted here and not folded yet, or about to be.
+        var open = 0
+    }
+
+    /// What was appended here is known by its place until it is folded. More than this many means that folding does not go
+    /// on; then they count once it does.
+    static let mostAppended = 200_000
+
+    private var counts: [EventDay: Count]
+    /// By partition.
+    private var appended: [Int: [(offset: Int64, day: EventDay)]] = [:]
+    private var appendedCount = 0
+    /// The next offset that is not folded, by partition.
+    private var next: [Int: Int64] = [:]
+    private var today = Int64.min
+
+    init(folded: [EventDay: Int] = [:]) {
+        counts = folded.mapValues { Count(folded: $0) }
+    }
+
+    /// How many events of a day there are, folded or not.
+    func count(_ day: EventDay) -> Int {
+        counts[day].map { $0.folded + $0.open } ?? 0
+    }
+
+    /// Counts an event that is about to be appended.
+    ///
+    /// - Parameter time: now, in milliseconds since 1970.
+    /// - Returns: false where the day has no room for it.
+    mutating func reserve(_ day: EventDay, of limit: Int, at time: Int64) -> Bool {
+        pass(to: EventDay.day(of: time))
+        guard count(day) < limit else { return false }
+        counts[day, default: Count()].open += 1
+        return true
+    }
+
+    /// An event that was reserved is in the log.
+    mutating func settle(_ day: EventDay, at position: Position) {
+        // The fold may have been faster than the one who appended.
+        guard next[position.partition] ?? 0 <= position.offset, appendedCount < Self.mostAppended else {
+            return release(day)
+        }
+        appended[position.partition, default: []].append((position.offset, day))
+        appendedCount += 1
+    }
+
+    /// An event that was reserved is not in the log, as far as is known. Should it be after all, it is counted when it is
+    /// folded.
+    mutating func release(_ day: EventDay) {
+        counts[day]?.open -= 1
+    }
+
+    /// - Parameter days: those of the records, in their order.
+    mutating func folded(_ records: [LogRecord], of days: [EventDay?]) {
+        var partitions: Set<Int> = []
+        for (record, day) in zip(records, days) {
+            let position = record.position
+            partitions.insert(position.partition)
+            if position.offset >= next[position.partition] ?? 0 { next[position.partition] = position.offset + 1 }
+            if let day { counts[day, default: Count()].folded += 1 }
+        }
+        for partition in partitions {
+            guard let waiting = appended[partition], let next = next[partition] else { continue }
+            let left = waiting.filter { $0.offset >= next }
+            for (offset, day) in waiting where offset < next { release(day) }
+            appended[partition] = left
+            appendedCount -= waiting.count - left.count
+        }
+    }
+
+    /// The tables are empty again: what they held comes back with the records.
+    mutating func foldRestarted() {
+        next = [:]
+        for day in counts.keys { counts[day]?.folded = 0 }
+    }
+
+    /// Forgets days that are over: the one before stays, for instances whose clocks are behind.
+    private mutating func pass(to day: Int64) {
+        guard day > today else { return }
+        today = day
+        counts = counts.filter { $0.key.day >= day - 1 }
+    }
+}

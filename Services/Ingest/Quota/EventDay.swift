@@ -1,0 +1,47 @@
+import Contracts
+import EventLog
+
+/// A tenant's day of UTC.
+struct EventDay: Hashable, Sendable {
+    static let length: Int64 = 86_400_000
+
+    let tenant: String
+    /// Since 1970.
+    let day: Int64
+
+    init(tenant: String, day: Int64) {
+        self.tenant = tenant
+        self.day = day
+    }
+
+    /// - Parameter time: milliseconds since 1970.
+    init(tenant: String, at time: Int64) {
+        self.init(tenant: tenant, day: Self.day(of: time))
+    }
+
+    /// The day that an event of the log counts for; nil for those that Carillon itself has posted, and for what is no event:
+    /// that is reported by who needs all of it.
+    init?(_ record: LogRecord) {
+        var tenant: String?
+        var time: Int64?
+        for header in record.headers {
+            switch (header.name.utf8.count, header.name) {
+            case (9, "ce_tenant"): tenant = String(validating: header.value, as: UTF8.self)
+            case (7, "ce_time"): time = Timestamp.milliseconds(utf8: header.value)
+            case (7, "ce_type"): if Self.systemTypes.contains(header.value) { return nil }
+            default: break
+            }
+        }
+        guard let tenant, let time else { return nil }
+        self.init(tenant: tenant, at: time)
+    }
+
+    static func day(of time: Int64) -> Int64 {
+        time >= 0 ? time / length : (time - length + 1) / length
+    }
+
+    /// When it is over, in milliseconds since 1970.
+    var end: Int64 { (day + 1) * Self.length }
+
+    private static let systemTypes = Set(SystemEventType.all.map { Array($0.utf8) })
+}

@@ -1,0 +1,98 @@
+package import Access
+package import HTTPTypes
+package import Hummingbird
+
+/// The fields that say how a client stands (draft-ietf-httpapi-ratelimit-headers, sections 3 and 4): the policy, how much is
+/// left of it, and in how many seconds all of it is there again.
+enum RateLimitFields {
+    /// Nothing where they are there already.
+    static func add(_ policy: String, _ name: String, remaining: Int, seconds: Int, to headers: inout HTTPFields) {
+        guard !headers.contains(.rateLimit) else { return }
+        headers.append(HTTPField(name: .rateLimitPolicy, value: policy))
+        headers.append(HTTPField(name: .rateLimit, value: text(name, remaining, seconds)))
+    }
+
+    /// `"events";r=599999;t=1`, put together in one piece: nearly every answer has one.
+    static func text(_ name: String, _ remaining: Int, _ seconds: Int) -> String {
+        String(unsafeUninitializedCapacity: name.utf8.count + 48) { buffer in
+            var count = 0
+            func put(_ byte: UInt8) {
+                buffer[count] = byte
+                count += 1
+            }
+            func put(_ number: Int) {
+                let start = count
+                var rest = max(0, number)
+                repeat {
+                    put(UInt8(truncatingIfNeeded: 48 + rest % 10))
+                    rest /= 10
+                } while rest > 0
+                buffer[start..<count].reverse()
+            }
+            put(UInt8(ascii: "\""))
+            for byte in name.utf8 { put(byte) }
+            put(UInt8(ascii: "\""))
+            for byte in StaticText.remaining { put(byte) }
+            put(remaining)
+            for byte in StaticText.seconds { put(byte) }
+            put(seconds)
+            return count
+        }
+    }
+
+    private enum StaticText {
+        static let remaining = Array(";r=".utf8)
+        static let seconds = Array(";t=".utf8)
+    }
+}
+
+extension RateGrant {
+    /// An answer, or a problem, with the fields that say how the client stands; but for what has them already.
+    package func answering(_ answer: () async throws -> Response) async throws -> Response {
+        do {
+            var response = try await answer()
+            add(to: &response.headers)
+            return response
+        } catch var error as any ProblemCarrying {
+            add(to: &error.problem.headers)
+            throw error
+        } catch {
+            guard var problem = Problem.of(error) else { throw error }
+            add(to: &problem.headers)
+            throw problem
+        }
+    }
+
+    package func add(to headers: inout HTTPFields) {
+        RateLimitFields.add(policy.field, policy.name, remaining: remaining, seconds: reset, to: &headers)
+    }
+}
+
+extension Problem {
+    /// 429 with when to come again, and the policy that was exceeded (section 7.1 of the draft).
+    static func of(rate error: RateExceeded) -> Problem {
+        let policy = error.policy
+        return tooManyRequests(
+            error.code, "\(error)", policy: policy.name, quota: policy.quota, window: policy.window,
+            remaining: error.remaining, retryAfter: error.retryAfter)
+    }
+
+    /// - Parameters:
+    ///   - reason: as the middle of a sentence.
+    ///   - policy: its name.
+    ///   - window: in seconds.
+    ///   - seconds: until the same will be taken.
+    package static func tooManyRequests(
+        _ code: String, _ reason: String, policy: String, quota: Int, window: Int, remaining: Int = 0,
+        retryAfter seconds: Int
+    ) -> Problem {
+        var headers: HTTPFields = [.retryAfter: "\(seconds)"]
+        RateLimitFields.add(
+            RatePolicy.field(policy, quota, window), policy, remaining: remaining, seconds: seconds, to: &headers)
+        var problem = Problem(
+            .tooManyRequests, code, "\(reason.prefix(1).uppercased())\(reason.dropFirst()).", headers: headers)
+        // By its name in the draft.
+        problem.extensions = [("violated-policies", Array("[\"\(policy)\"]".utf8))]
+        return problem
+    }
+}

@@ -1,0 +1,77 @@
+package import Access
+package import Control
+import HTTPTypes
+import Hummingbird
+
+/// The limits that a service's routes have on how much is asked of them in how long.
+package struct RequestLimits: Sendable {
+    package let throttle: Throttle
+    let clients: ClientAddresses
+
+    package init(throttle: Throttle, clients: ClientAddresses = ClientAddresses()) {
+        self.throttle = throttle
+        self.clients = clients
+    }
+
+    /// - Parameter uptime: nanoseconds of a clock that never goes back.
+    /// - Returns: nil where limits are switched off.
+    package init?(
+        _ settings: Settings, control: ControlState,
+        uptime: @escaping @Sendable () -> Int64 = MonotonicClock.nanoseconds
+    ) {
+        guard settings.rateLimits else { return nil }
+        self.init(
+            throttle: Throttle(control: control, clock: uptime),
+            clients: ClientAddresses(behind: settings.trustedProxies))
+    }
+
+    /// A handler behind the limits that its route has, whatever it is.
+    func limiting(_ route: Route, _ handler: @escaping Routes.Handler) -> Routes.Handler {
+        let rateClass = RateClass(route)
+        switch route.access {
+        case .open:
+            return { request, context in
+                let address = clients.key(of: request, from: context.remoteAddress)
+                let grant = try throttle.take(rateClass, address: address)
+                return try await grant.answering { try await handler(request, context) }
+            }
+        case .proof:
+            return { request, context in
+                var context = context
+                context.limit = RouteLimit(self, rateClass)
+                return try await proving(request, context, handler)
+            }
+        case .scope, .operatorScope, .credential:
+            return { request, context in
+                var context = context
+                context.limit = RouteLimit(self, rateClass)
+                return try await handler(request, context)
+            }
+        }
+    }
+
+    private func proving(
+        _ request: Request, _ context: CarillonRequestContext, _ handler: Routes.Handler
+    ) async throws -> Response {
+        let address = clients.key(of: request, from: context.remoteAddress)
+        // Of a signature, nobody can say before it is checked whether it was taken before: but a path names whose it is.
+        let path = request.uri.path
+        try throttle.failures.check(address, path)
+        do {
+            let response = try await handler(request, context)
+            note(response.status, address, path)
+            return response
+        } catch {
+            if let problem = Problem.of(error) { note(problem.status, address, path) }
+            throw error
+        }
+    }
+
+    /// What proves nothing is answered with one of these; everything else was let in, whatever became of it.
+    private func note(_ status: HTTPResponse.Status, _ address: AddressKey, _ path: String) {
+        switch status {
+        case .badRequest, .unauthorized, .notFound: throttle.failures.failed(address)
+        default: throttle.failures.passed(address, path)
+        }
+    }
+}
