@@ -200,7 +200,7 @@ let package = Package(
                 "Access", "BlobStore", "ChildProcess", "Contracts", "Control", "EventLog", "Fanout", "JSON",
                 "Projections", "ServiceKit",
                 "WebhookSignature", asn1, crypto, grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
-                nioEmbedded, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, x509,
+                nioEmbedded, nioHPACK, nioHTTP1, nioHTTP2, nioPosix, nioSSL, nioTLS, x509,
             ]),
         tests(
             "IsolationTests",

@@ -1,6 +1,5 @@
 import Contracts
 import NIOCore
-import NIOSSL
 
 /// The part of the client that lives on one event loop. An origin belongs to one lane, so everything about an attempt
 /// happens on one thread, in order: no locks, and each promise has one place where it is kept.
@@ -14,7 +13,7 @@ final class ClientLane: @unchecked Sendable {
     let limits: WebhookClientLimits
     let rules: EgressRules
     let resolver: any HostResolver
-    let tls: NIOSSLContext
+    let tls: WebhookTLS
     let proxy: ProxyRoute?
     private var origins: [WebhookTarget.Origin: OriginState] = [:]
     private var originsToSweep = 1024
@@ -26,7 +25,7 @@ final class ClientLane: @unchecked Sendable {
 
     init(
         loop: any EventLoop, limits: WebhookClientLimits, rules: EgressRules, resolver: any HostResolver,
-        tls: NIOSSLContext, proxy: ProxyRoute?
+        tls: WebhookTLS, proxy: ProxyRoute?
     ) {
         self.loop = loop
         self.limits = limits

@@ -20,6 +20,8 @@ final class Exchange: @unchecked Sendable {
     var stream: (connection: MultiplexedConnection, id: HTTP2StreamID)?
     /// Set when a connection that had been waiting turned out to be closed: the one further try needs a new one.
     var needsNewConnection = false
+    /// Set when the peer said over HTTP/2 that it needs HTTP/1.1, which it is told once.
+    var isDowngraded = false
     private(set) var isDone = false
     /// Called once it is answered, while it waits for something that should know.
     var whenDone: (() -> Void)?

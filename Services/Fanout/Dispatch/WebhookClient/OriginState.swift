@@ -12,6 +12,8 @@ final class OriginState {
     var multiplexed: [MultiplexedConnection] = []
     /// Whether the last handshake agreed on HTTP/2: then who comes while a connection is being made waits for that one.
     var speaksHTTP2 = false
+    /// Until then HTTP/2 is not offered: the peer has said that it needs HTTP/1.1.
+    private var offersHTTP1Until = NIODeadline.distantPast
     /// Those who do so; nil while no connection is being made that could serve them.
     var joining: [Exchange]?
 
@@ -30,6 +32,15 @@ final class OriginState {
     /// A connection to one of these addresses on which there is room for a further request.
     func roomy(to addresses: [SocketAddress]) -> MultiplexedConnection? {
         multiplexed.first { $0.hasRoom && addresses.contains($0.address) }
+    }
+
+    func offersHTTP2(at now: NIODeadline) -> Bool { now >= offersHTTP1Until }
+
+    /// New connections speak HTTP/1.1 until then, and those of HTTP/2 that there are take no further request.
+    func needsHTTP1(until end: NIODeadline) {
+        offersHTTP1Until = end
+        speaksHTTP2 = false
+        for connection in multiplexed { connection.isEnding = true }
     }
 
     func park(_ connection: WebhookConnection) {

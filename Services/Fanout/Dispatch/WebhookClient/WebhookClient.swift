@@ -27,16 +27,12 @@ package final class WebhookClient: Sendable {
         tls: TLSConfiguration = .makeClientConfiguration(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws {
-        var tls = tls
-        tls.applicationProtocols = ["h2", "http/1.1"]
-        // RFC 8996 forbids the older ones.
-        tls.minimumTLSVersion = .tlsv12
-        let context = try NIOSSLContext(configuration: tls)
+        let tls = try WebhookTLS(tls)
         let proxy = proxy.map(ProxyRoute.init)
         self.resolver = resolver
         self.lanes = group.makeIterator().map { loop in
             ClientLane(
-                loop: loop, limits: limits, rules: rules, resolver: resolver, tls: context, proxy: proxy)
+                loop: loop, limits: limits, rules: rules, resolver: resolver, tls: tls, proxy: proxy)
         }
     }
 

@@ -24,6 +24,8 @@ package struct WebhookClientLimits: Sendable {
     package var idleConnectionsPerOrigin = 64
     package var idleConnections = 1024
 
+    /// How long HTTP/2 is not offered to a peer that has asked for HTTP/1.1.
+    package var withoutHTTP2: TimeAmount = .minutes(10)
     /// How long the addresses of a host are used again before they are looked up again.
     package var addressTime: TimeAmount = .seconds(5)
     /// How long they are used after that, for as long as nothing newer is found.

@@ -26,9 +26,10 @@ enum WebhookConnector {
     private static func enter(_ channel: any Channel, _ connection: WebhookConnection) throws {
         let origin = connection.origin.origin
         if origin.isSecure {
+            let context = try connection.lane.tls.context(offersHTTP2: connection.origin.offersHTTP2(at: .now()))
             // Without a name, the certificate is checked against the address that is connected to.
             try channel.pipeline.syncOperations.addHandler(
-                NIOSSLClientHandler(context: connection.lane.tls, serverHostname: origin.certificateName))
+                NIOSSLClientHandler(context: context, serverHostname: origin.certificateName))
         }
         try channel.pipeline.syncOperations.addHandler(connection)
     }

@@ -3,6 +3,7 @@ import NIOHPACK
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import Synchronization
 
 @testable import Fanout
@@ -42,13 +43,16 @@ final class HTTP2Receiver: Sendable {
 
     /// Starts one, lets the body use it with a client that trusts it, and stops it.
     ///
-    /// - Parameter streams: how many streams it allows at a time.
+    /// - Parameters:
+    ///   - streams: how many streams it allows at a time.
+    ///   - plain: what it answers over HTTP/1.1, to who does not offer HTTP/2; nil if it speaks nothing but that.
     static func with(
-        limits: WebhookClientLimits = WebhookClientLimits(), streams: Int = 100, _ behaviour: @escaping Behaviour,
+        limits: WebhookClientLimits = WebhookClientLimits(), streams: Int = 100, plain: String? = nil,
+        _ behaviour: @escaping Behaviour,
         _ body: (HTTP2Receiver, ClientFixture) async throws -> Void
     ) async throws {
         let authority = try TestAuthority()
-        let tls = try authority.serverContext { $0.applicationProtocols = ["h2"] }
+        let tls = try authority.serverContext { $0.applicationProtocols = plain == nil ? ["h2"] : ["h2", "http/1.1"] }
         let holder = Mutex<HTTP2Receiver?>(nil)
         let settings = [HTTP2Setting(parameter: .maxConcurrentStreams, value: streams)]
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -62,10 +66,13 @@ final class HTTP2Receiver: Sendable {
                     } reset: { code in
                         holder.withLock { $0 }?.seen.withLock { $0.resets.append(code) }
                     }
-                    try channel.pipeline.syncOperations.addHandlers([
-                        NIOSSLServerHandler(context: tls), NIOHTTP2Handler(mode: .server, initialSettings: settings),
-                        handler,
-                    ])
+                    let http2 = NIOHTTP2Handler(mode: .server, initialSettings: settings)
+                    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    guard let plain else {
+                        return try channel.pipeline.syncOperations.addHandlers([http2, handler])
+                    }
+                    try channel.pipeline.syncOperations.addHandler(
+                        ChosenProtocol([http2, handler], plain: PlainAnswer(plain)))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -134,9 +141,9 @@ struct HTTP2Wire: Sendable {
     }
 
     /// Takes no request after this one any more.
-    func goAway(after last: HTTP2StreamID) {
+    func goAway(after last: HTTP2StreamID, _ code: HTTP2ErrorCode = .noError) {
         let frame = HTTP2Frame(
-            streamID: .rootStream, payload: .goAway(lastStreamID: last, errorCode: .noError, opaqueData: nil))
+            streamID: .rootStream, payload: .goAway(lastStreamID: last, errorCode: code, opaqueData: nil))
         channel.writeAndFlush(frame, promise: nil)
     }
 
@@ -207,5 +214,45 @@ private final class FrameHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is NIOHTTP2Errors.StreamError { return }
         context.close(promise: nil)
+    }
+}
+
+/// Speaks what the client has taken in the handshake.
+private final class ChosenProtocol: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let http2: [any ChannelHandler]
+    private let plain: any ChannelHandler
+
+    init(_ http2: [any ChannelHandler], plain: any ChannelHandler) {
+        self.http2 = http2
+        self.plain = plain
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.handshakeCompleted(let protocolName)) = event as? TLSUserEvent else { return }
+        do {
+            try context.pipeline.syncOperations.addHandlers(protocolName == "h2" ? http2 : [plain])
+        } catch {
+            context.close(promise: nil)
+        }
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    }
+}
+
+/// Answers each request of HTTP/1.1, which comes in one piece, with the same text.
+private final class PlainAnswer: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: \(text.utf8.count)\r\n\r\n\(text)"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
     }
 }

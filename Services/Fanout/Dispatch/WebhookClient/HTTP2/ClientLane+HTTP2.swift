@@ -64,6 +64,14 @@ extension ClientLane {
         connected(state, nil)
     }
 
+    /// The peer serves this only over HTTP/1.1 (RFC 9113, section 7): so it gets it, within the same attempt, and for a
+    /// while whatever else comes for it.
+    func fallBack(_ exchange: Exchange, _ state: OriginState) {
+        state.needsHTTP1(until: .now() + limits.withoutHTTP2)
+        exchange.isDowngraded = true
+        begin(exchange)
+    }
+
     func forget(_ connection: MultiplexedConnection) {
         release(connection)
         connection.origin.multiplexed.removeAll { $0 === connection }

@@ -26,6 +26,9 @@ extension MultiplexedConnection {
 
     /// A stream that ended before its answer did.
     func ended(_ stream: StreamExchange, reason: HTTP2ErrorCode?) {
+        if reason == .http11Required, !stream.hasBegun, !stream.exchange.isDowngraded {
+            return lane.fallBack(stream.exchange, origin)
+        }
         // The peer says that it has done nothing about it (RFC 9113, section 8.7).
         broken(stream, isUnread: reason == .refusedStream, reason: reason)
     }
@@ -51,8 +54,9 @@ extension MultiplexedConnection {
         }
     }
 
-    func peerLeaves(after last: HTTP2StreamID) {
+    func peerLeaves(after last: HTTP2StreamID, because reason: HTTP2ErrorCode) {
         isEnding = true
+        if reason == .http11Required { origin.needsHTTP1(until: .now() + lane.limits.withoutHTTP2) }
         for (id, stream) in streams where id > last {
             _ = take(id)
             broken(stream, isUnread: true)

@@ -126,7 +126,7 @@ final class MultiplexedConnection: ChannelInboundHandler, @unchecked Sendable {
                 // None at all: then it is no use for anything.
                 if most == 0 { isEnding = true }
             }
-        case .goAway(let last, _, _): peerLeaves(after: last)
+        case .goAway(let last, let reason, _): peerLeaves(after: last, because: reason)
         default: break
         }
     }
