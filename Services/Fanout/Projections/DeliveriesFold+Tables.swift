@@ -103,6 +103,7 @@ extension DeliveriesFold {
                 """)
         try RowAges.create("deliveries_ages", in: database)
         try ReplayTable.create(in: database)
+        try PurgedDeliveries.create(in: database)
         try EndpointOutcomes.create(in: database)
     }
 
@@ -114,6 +115,7 @@ extension DeliveriesFold {
                 DROP TABLE IF EXISTS claims;
                 DROP TABLE IF EXISTS plans;
                 DROP TABLE IF EXISTS deliveries_ages;
+                DROP TABLE IF EXISTS purged;
                 DROP TABLE IF EXISTS replayed;
                 DROP TABLE IF EXISTS replay_shares;
                 DROP TABLE IF EXISTS replay_jobs;

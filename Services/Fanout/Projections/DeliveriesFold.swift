@@ -16,7 +16,7 @@ import ServiceKit
 ///
 /// A delivery goes, with its attempts and its plan, when it ended longer ago than `RowAges.kept`; one that has not ended
 /// stays. One that is purged goes at once; its plan stays as long as that of an event that owed nothing, so that it is not
-/// planned anew.
+/// planned anew, and so long it is known that the subscriber did not miss it.
 package struct DeliveriesFold: Fold {
     private let feed: DeliveryFeed?
     private let now: @Sendable () -> Int64
@@ -31,7 +31,7 @@ package struct DeliveriesFold: Fold {
     }
 
     package var name: String { "deliveries" }
-    package var version: Int { 7 }
+    package var version: Int { 8 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func apply(
@@ -82,6 +82,7 @@ package struct DeliveriesFold: Fold {
             case .replayCancel(let cancel): try replays.cancel(cancel)
             case .purge(let purge):
                 try rows.flush()
+                ages.wrote(in: record.position.partition, at: purge.at)
                 try PurgedDeliveries(database).delete(purge, in: record.position.partition)
             }
         }

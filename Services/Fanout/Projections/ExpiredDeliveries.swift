@@ -29,6 +29,7 @@ struct ExpiredDeliveries {
         for sql in [
             "DELETE FROM plans WHERE partition = ? AND deliveries = 0 AND open_after IS NULL AND planned_at < ?",
             "DELETE FROM claims WHERE home = ? AND claimed_at < ?",
+            "DELETE FROM purged WHERE partition = ? AND purged_at < ?",
             "DELETE FROM replay_shares WHERE partition = ? AND changed_at < ?",
             "DELETE FROM replay_jobs WHERE home = ? AND created_at < ?",
         ] {

@@ -2,11 +2,28 @@ import Contracts
 import GRDB
 import Projections
 
-/// Deletes what is purged, with its attempts.
+/// Deletes what is purged, with its attempts, and keeps in mind of whom and which event it was: what was purged is not
+/// missed.
 struct PurgedDeliveries {
     private let find: FoldStatement
     private let delete: [FoldStatement]
     private let settle: FoldStatement
+    private let remember: FoldStatement
+
+    static func create(in database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE purged (
+                    tenant TEXT NOT NULL,
+                    subscriber TEXT NOT NULL,
+                    event TEXT NOT NULL,
+                    partition INTEGER NOT NULL,
+                    purged_at INTEGER NOT NULL,
+                    PRIMARY KEY (tenant, subscriber, event)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX purged_by_age ON purged (partition, purged_at);
+                """)
+    }
 
     init(_ database: Database) throws {
         find = try FoldStatement(
@@ -25,6 +42,12 @@ struct PurgedDeliveries {
             """
             UPDATE plans SET deliveries = 0 WHERE event = ?1 AND partition = ?2
                 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event = ?1 AND deliveries.partition = ?2)
+            """)
+        remember = try FoldStatement(
+            database,
+            """
+            INSERT INTO purged (tenant, subscriber, event, partition, purged_at) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (tenant, subscriber, event) DO NOTHING
             """)
     }
 
@@ -45,6 +68,14 @@ struct PurgedDeliveries {
             settle.bind(event, at: 1)
             settle.bind(partition, at: 2)
             try settle.run()
+            // Of a subscriber that is gone nobody asks.
+            guard !purge.isWhole else { continue }
+            remember.bind(purge.tenant, at: 1)
+            remember.bind(purge.subscriber, at: 2)
+            remember.bind(event, at: 3)
+            remember.bind(partition, at: 4)
+            remember.bind(purge.at, at: 5)
+            try remember.run()
         }
     }
 }

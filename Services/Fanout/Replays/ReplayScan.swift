@@ -45,11 +45,14 @@ struct ReplayScan: Sendable {
                 WHERE tenant = ? AND (accepted_at, id) > (?, ?) AND accepted_at < ?
                 ORDER BY accepted_at, id LIMIT ?
                 """)
+        // By name: SQLite would go through all deliveries to the endpoint, from the newest on, for each event.
         let newest = try database.cachedStatement(
             sql: """
-                SELECT id, state FROM deliveries
+                SELECT id, state FROM deliveries INDEXED BY deliveries_by_event
                 WHERE event = ? AND tenant = ? AND subscriber = ? AND kind <> 'test' ORDER BY id DESC LIMIT 1
                 """)
+        let purged = try database.cachedStatement(
+            sql: "SELECT 1 FROM purged WHERE tenant = ? AND subscriber = ? AND event = ?")
         let decisions = try EventDecisions(database)
         let start = place ?? Place(acceptedAt: max(choice.from, since), event: "")
         let rows = try Row.fetchCursor(
@@ -71,6 +74,8 @@ struct ReplayScan: Sendable {
             guard last != nil ? choice.statuses.contains(where: { $0.rawValue == last?[1] }) : choice.missed else {
                 continue
             }
+            // It had one, and whoever purged it wants no more of it.
+            if last == nil, try Bool.fetchOne(purged, arguments: [tenant, endpoint.id, id]) == true { continue }
             // What has no plan yet will get one, and this endpoint in it.
             guard let winner = try decisions.decision(on: id).winner else { continue }
             if copies > 0 {

@@ -180,9 +180,10 @@ import Testing
                         id: "rpl_1", tenant: "acme", endpoint: "ep",
                         choice: ReplayChoice(from: 1, until: 2, statuses: [], eventTypes: nil, missed: true), total: 0,
                         actor: "key_1", key: nil, createdAt: Self.start + 1)),
+                Self.plan(2), Self.attempt("dlv_002", 1, .failed), Self.purge(["dlv_002"]),
             ].map { Self.place($0, scene) })
         try scene.fold([Self.place(Self.attempt("dlv_00none", 1, .delivered, at: later), scene)])
-        for table in ["deliveries", "replayed", "replay_shares", "replay_jobs", "endpoint_failures"] {
+        for table in ["deliveries", "replayed", "replay_shares", "replay_jobs", "endpoint_failures", "purged"] {
             #expect(try scene.rows("SELECT * FROM \(table)") == [], "\(table)")
         }
     }

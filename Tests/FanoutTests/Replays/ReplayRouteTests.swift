@@ -80,6 +80,19 @@ struct ReplayRouteTests {
         }
     }
 
+    @Test func `what was purged is not missed`() async throws {
+        try await Self.run { scene, client in
+            let dry = #"{"dryRun": true, "missed": true, "statuses": ["failed"], \#(Self.span)}"#
+            #expect(try await client.post("/webhooks/ep_1/replays", dry)["total"]?.int == 2)
+            #expect(try await client.send(.delete, "/webhooks/ep_1/deliveries?status=failed")["purged"]?.int == 2)
+            #expect(try await client.post("/webhooks/ep_1/replays", dry)["total"]?.int == 0)
+            // By another endpoint it is.
+            try await scene.scene.endpoint("ep_new")
+            try await scene.fold()
+            #expect(try await client.post("/webhooks/ep_new/replays", dry)["missed"]?.int == 7)
+        }
+    }
+
     @Test func `a job is shown, listed, and cancelled; twice is as once`() async throws {
         try await Self.run { scene, client in
             let made = try await client.post("/webhooks/ep_1/replays", "{\(Self.span)}")
