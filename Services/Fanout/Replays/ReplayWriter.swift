@@ -73,27 +73,33 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
     package func run() async {
         while !Task.isCancelled {
             let heard = bell.count
-            var isIdle = true
-            // Each in its turn.
-            for share in state.withLock({ $0.shares }).sorted() {
-                do {
-                    switch try await advance(share) {
-                    case .ended:
-                        state.withLock { _ = $0.shares.remove(share) }
-                        isIdle = false
-                    case .planned: isIdle = false
-                    case .full: break
-                    }
-                } catch {
-                    // What is left is found again.
-                    if Task.isCancelled { return }
-                    logger.warning("a replay waits", metadata: ["replay": "\(share.job)", "reason": "\(error)"])
-                    try? await clock.sleep(for: .milliseconds(250))
-                    isIdle = false
-                }
-            }
-            if isIdle { try? await bell.wait(past: heard) }
+            if await advance() == false { try? await bell.wait(past: heard) }
         }
+    }
+
+    /// One step of each job under way, in turn.
+    ///
+    /// - Returns: false if there was nothing to be done.
+    func advance() async -> Bool {
+        var hasAdvanced = false
+        for share in state.withLock({ $0.shares }).sorted() {
+            do {
+                switch try await advance(share) {
+                case .ended:
+                    state.withLock { _ = $0.shares.remove(share) }
+                    hasAdvanced = true
+                case .planned: hasAdvanced = true
+                case .full: break
+                }
+            } catch {
+                // What is left is found again.
+                if Task.isCancelled { return hasAdvanced }
+                logger.warning("a replay waits", metadata: ["replay": "\(share.job)", "reason": "\(error)"])
+                try? await clock.sleep(for: .milliseconds(250))
+                hasAdvanced = true
+            }
+        }
+        return hasAdvanced
     }
 
     package func own(_ partitions: Set<Int>) throws {

@@ -1,11 +1,12 @@
 import Contracts
 import EventLog
 
-/// What the log says, read by rules of its own: the first plan of an event counts, and of each delivery the first attempt of
-/// each number, in order, until it has ended.
+/// What the log says, read by rules of its own: the first plan of an event counts, of each delivery the first attempt of
+/// each number, in order, until it has ended, and of a job in a partition what goes on from where it had come to.
 struct EngineAccount {
     struct Delivery {
         let id: String
+        let event: String
         let subscriber: String
         let partition: Int
         let offset: Int64
@@ -22,12 +23,36 @@ struct EngineAccount {
         }
     }
 
+    private struct Share: Hashable {
+        let job: String
+        let partition: Int
+    }
+
     private(set) var deliveries: [String: Delivery] = [:]
+    private(set) var jobs: [String: ReplayJob] = [:]
+    private(set) var cancelled: Set<String> = []
+    /// The events that each job has replayed, in the order of the log in each partition.
+    private(set) var replayed: [String: [String]] = [:]
+    private var shares: [Share: ReplayShare] = [:]
     private var plans: Set<String> = []
     private var next: [Int: Int64] = [:]
 
     /// How many events have a plan.
     var planned: Int { plans.count }
+
+    /// Whether a job has gone through all partitions.
+    func isDone(_ job: String) -> Bool {
+        (0..<Topics.partitions).allSatisfy { shares[Share(job: job, partition: $0)]?.end == .done }
+    }
+
+    /// The events whose newest delivery to an endpoint ended in one of these states.
+    func events(to endpoint: String, in states: Set<DeliveryState>) -> Set<String> {
+        var newest: [String: Delivery] = [:]
+        for delivery in deliveries.values where delivery.subscriber == endpoint && delivery.kind != .test {
+            if newest[delivery.event]?.id ?? "" < delivery.id { newest[delivery.event] = delivery }
+        }
+        return Set(newest.values.lazy.filter { $0.ended.map(states.contains) ?? false }.map(\.event))
+    }
 
     /// Reads what came since the last time.
     mutating func read(_ log: InMemoryEventLog) async throws {
@@ -39,7 +64,8 @@ struct EngineAccount {
                 case .plan(let plan) where plans.insert(plan.event).inserted:
                     for delivery in plan.deliveries {
                         deliveries[delivery.id] = Delivery(
-                            id: delivery.id, subscriber: delivery.subscriber, partition: plan.partition,
+                            id: delivery.id, event: plan.event, subscriber: delivery.subscriber,
+                            partition: plan.partition,
                             offset: plan.offset, key: plan.partitionKey, kind: delivery.kind,
                             isOrdered: delivery.isOrdered)
                     }
@@ -49,9 +75,28 @@ struct EngineAccount {
                     else { continue }
                     deliveries[attempt.delivery]?.attempts = attempt.number
                     if attempt.state.isFinal { deliveries[attempt.delivery]?.ended = attempt.state }
+                case .replay(let replay) where take(replay.share, in: replay.partition):
+                    for delivery in replay.deliveries {
+                        if let job = replay.share?.job { replayed[job, default: []].append(delivery.event) }
+                        deliveries[delivery.id] = Delivery(
+                            id: delivery.id, event: delivery.event, subscriber: replay.endpoint,
+                            partition: replay.partition, offset: delivery.offset, key: nil, kind: .replay,
+                            isOrdered: false)
+                    }
+                case .replayJob(let job): jobs[job.id] = job
+                case .replayCancel(let cancel): cancelled.insert(cancel.job)
                 default: continue
                 }
             }
         }
+    }
+
+    /// Whether what a job has done in a partition counts, or was asked for by itself.
+    private mutating func take(_ share: ReplayShare?, in partition: Int) -> Bool {
+        guard let share else { return true }
+        let place = Share(job: share.job, partition: partition)
+        guard shares[place]?.through == share.after, shares[place]?.end == nil else { return false }
+        shares[place] = share
+        return true
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Control
 import EventLog
 import Foundation
 import Projections
@@ -8,16 +9,26 @@ import Testing
 @testable import Fanout
 @testable import Projections
 
-/// One instance of the delivery engine that moves only when it is told to: real folds, feed and dispatcher over a log, with
-/// planning reduced to its rule. What it has in memory goes with it; its projection file may be taken over by the next.
-final class EngineMember {
+/// One instance of the delivery engine that moves only when it is told to: real folds, feed, dispatcher and replays over a
+/// log, with planning reduced to its rule. What it has in memory goes with it; its projection file may be taken over by the
+/// next.
+///
+/// `@unchecked Sendable`, because one task alone moves it: what its replays ask of it is asked within a step of theirs.
+final class EngineMember: @unchecked Sendable {
     let name: String
     let file: ProjectionFile
     let feed: DeliveryFeed
     let dispatcher: Dispatcher
     let channel: PlayedChannel
+    private let control: ControlState
     private let log: InMemoryEventLog
     private let clock: FakeTime
+    private let replayLimits: ReplayLimits
+    private(set) lazy var replays = ReplayWriter(
+        log: log, queue: ReplayQueue(file: file), control: control, events: EventCache(log: log),
+        folded: { [unowned self] in try await fold($0.partition) },
+        caughtUp: { [unowned self] in for partition in 0..<Topics.partitions { try await fold(partition) } },
+        limits: replayLimits, now: clock.read, logger: Instance.quiet)
     private var offsets: FoldOffsets
     /// The partitions that it believes to own, and the next event to plan in each.
     private(set) var next: [Int: Int64] = [:]
@@ -28,41 +39,54 @@ final class EngineMember {
 
     static let delays: [Int64] = [1_000, 2_000, 4_000]
 
-    init(_ name: String, path: String, log: InMemoryEventLog, clock: FakeTime, channel: PlayedChannel) throws {
+    init(
+        _ name: String, path: String, log: InMemoryEventLog, clock: FakeTime, channel: PlayedChannel,
+        limits: DispatchLimits = DispatchLimits(
+            inFlight: 12, perSubscriber: 5, unrecorded: 40, refill: 6, foreseen: 30, failuresToOpen: 6),
+        replayLimits: ReplayLimits = ReplayLimits(untried: 3, waiting: 7)
+    ) throws {
         self.name = name
         self.log = log
         self.clock = clock
         self.channel = channel
         let feed = DeliveryFeed()
         self.feed = feed
-        file = try ProjectionFile(path: path, folds: [DeliveriesFold(feed: feed)], logger: Instance.quiet)
+        self.replayLimits = replayLimits
+        file = try ProjectionFile(
+            path: path, folds: [ControlFold(), EventsFold(), DeliveriesFold(feed: feed)], logger: Instance.quiet)
         offsets = try file.offsets()
+        control = try ControlState(loading: file)
         dispatcher = Dispatcher(
-            .webhook, through: channel, log: log, queue: DeliveryQueue(file: file), feed: feed,
+            .webhook, through: ReplayChannel(channel, queue: ReplayQueue(file: file)), log: log,
+            queue: DeliveryQueue(file: file), feed: feed,
             events: EventCache(log: log),
             retry: { _ in RetryPolicy(schedule: RetrySchedule(delays: Self.delays)) },
             rate: { subscriber, _ in subscriber == "ep_rated" ? RateLimitSettings(perThousandSeconds: 20_000) : nil },
             disable: { _ in },
-            limits: DispatchLimits(
-                inFlight: 12, perSubscriber: 5, unrecorded: 40, refill: 6, foreseen: 30, failuresToOpen: 6),
-            patience: .zero, now: clock.read, logger: Instance.quiet)
+            limits: limits, patience: .zero, now: clock.read, logger: Instance.quiet)
         feed.attach(dispatcher)
+        feed.attach(replays)
     }
 
     var partitions: Set<Int> { Set(next.keys) }
 
-    private func place(_ partition: Int) -> TopicPartition {
-        TopicPartition(topic: Topics.deliveries, partition: partition)
+    /// Folds some of the events and some of what became of them that stands in the log, or all of it.
+    func fold(_ partition: Int, upTo limit: Int = .max) async throws {
+        try await fold(TopicPartition(topic: Topics.control, partition: 0))
+        for topic in [Topics.events, Topics.deliveries] {
+            try await fold(TopicPartition(topic: topic, partition: partition), upTo: limit)
+        }
     }
 
-    /// Folds some of what stands in the log, or all of it.
-    func fold(_ partition: Int, upTo limit: Int = .max) async throws {
-        let from = offsets.common(of: place(partition)) ?? 0
-        let records = try await log.read(place(partition), from: from, limit: limit, maxBytes: .max)
+    private func fold(_ place: TopicPartition, upTo limit: Int = .max) async throws {
+        let records = try await log.read(place, from: offsets.common(of: place) ?? 0, limit: limit, maxBytes: .max)
         guard !records.isEmpty else { return }
         let folded = try file.fold(FoldBatch(records), advancing: &offsets)
         #expect(folded.undecodable.isEmpty)
-        for records in folded.records { feed.folded(records) }
+        for (fold, records) in zip(file.folds, folded.records) where !records.isEmpty {
+            if fold.name == control.fold { control.folded(records) }
+            if fold.name == feed.fold { feed.folded(records) }
+        }
     }
 
     /// Takes partitions over, as the planner does: folds first, then owns.
@@ -73,11 +97,13 @@ final class EngineMember {
         }
         feed.own(partitions, next: offsets.common)
         try dispatcher.own(partitions)
+        try replays.own(partitions)
     }
 
     func disown(_ partitions: Set<Int>) async {
         feed.disown(partitions)
         for partition in partitions { next[partition] = nil }
+        replays.disown(partitions)
         await dispatcher.disown(partitions)
     }
 

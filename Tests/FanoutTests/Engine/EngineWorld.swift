@@ -1,6 +1,7 @@
 import Contracts
 import EventLog
 import Foundation
+import JSON
 import Projections
 import Testing
 
@@ -10,18 +11,19 @@ import Testing
 /// from one seed.
 final class EngineWorld {
     private let folder: String
-    private let log = InMemoryEventLog()
-    private let clock = FakeTime()
-    private let receivers: EngineReceivers
-    private(set) var random: SeededGenerator
+    let log = InMemoryEventLog()
+    let clock = FakeTime()
+    let receivers: EngineReceivers
+    var random: SeededGenerator
     private var members: [EngineMember] = []
-    private var endpoints: [EndpointDocument] = []
+    private(set) var endpoints: [EndpointDocument] = []
     /// By partition: who is to act for it, and what of its events is planned for good.
     private var owner: [Int: String] = [:]
     private var committed: [Int: Int64] = [:]
     private var lives = 0
     private(set) var events: [EventRecord] = []
     private var tests: Set<String> = []
+    private var replays = 0
 
     private static let partitions = Set(0..<Topics.partitions)
     private static let keys = ["a", "b", "c"]
@@ -38,6 +40,12 @@ final class EngineWorld {
             if id == "ep_ordered" { endpoint.ordering = .partitionKey }
             endpoints.append(endpoint)
         }
+        for endpoint in endpoints {
+            let record = ControlRecord(
+                kind: .endpoint, id: endpoint.id, tenant: "acme", revision: 1, actor: "test", action: "create", at: 1,
+                document: endpoint.jsonBytes)
+            _ = try await log.append(record.newRecord())
+        }
         for index in 0..<2 { try await join("m\(index)") }
     }
 
@@ -49,7 +57,11 @@ final class EngineWorld {
 
     func step() async throws {
         let member = members.randomElement(using: &random)
-        switch Int.random(in: 0..<200, using: &random) {
+        switch Int.random(in: 0..<216, using: &random) {
+        case 200..<212: _ = await member?.replays.advance()
+        case 212, 213: try await replayOne()
+        case 214: try await replayRange()
+        case 215: try await cancelReplay()
         case 0..<24: try await post()
         case 24..<54: if let member { try await plan(member) }
         case 54..<94: member?.pump()
@@ -68,6 +80,11 @@ final class EngineWorld {
         }
     }
 
+    func nextReplay() -> Int {
+        replays += 1
+        return replays
+    }
+
     private func partition() -> Int { Int.random(in: 0..<Topics.partitions, using: &random) }
 
     private func post() async throws {
@@ -75,10 +92,11 @@ final class EngineWorld {
             let id = "evt_\(events.count)"
             let isTest = Int.random(in: 0..<15, using: &random) == 0
             let key = Int.random(in: 0..<4, using: &random) == 0 ? nil : Self.keys.randomElement(using: &random)
-            let event = Scene.event(
+            var event = Scene.event(
                 id, type: isTest ? SystemEventType.webhookTest : "invoice.paid",
                 recipients: isTest ? Recipients(subscribers: false, only: ["ep_ordered"]) : .everySubscriber,
                 partitionKey: key)
+            event.acceptedAt = clock.read()
             if isTest { tests.insert(id) }
             events.append(event)
             _ = try await log.append(event.newRecord())
@@ -169,22 +187,40 @@ final class EngineWorld {
     func finish() async throws {
         receivers.revive()
         await hear()
+        try await rest()
+        // Now that nothing moves, it is known what a further job has to replay.
+        let failed: Set<DeliveryState> = [.failed, .deadLetter]
+        let account = try await receivers.readAccount()
+        for endpoint in endpoints { try await append(job("rpl_last_\(endpoint.id)", to: endpoint.id, failed)) }
+        try await rest()
+        let replayed = try await receivers.readAccount().replayed
+        for endpoint in endpoints {
+            let expected = account.events(to: endpoint.id, in: failed)
+            #expect(Set(replayed["rpl_last_\(endpoint.id)"] ?? []) == expected, "\(endpoint.id)")
+        }
+        try await check()
+    }
+
+    private func rest() async throws {
         var rounds = 0
         while true {
             for member in members {
                 for partition in member.partitions.sorted() { try await member.plan(partition, endpoints, limit: .max) }
+                _ = await member.replays.advance()
                 member.pump()
                 while !member.inFlight.isEmpty { await member.answer(0) }
                 for partition in Self.partitions.sorted() { try await member.fold(partition) }
             }
             let account = try await receivers.readAccount()
-            if account.planned == events.count, account.deliveries.values.allSatisfy({ $0.ended != nil }) { break }
+            let isReplayed = account.jobs.keys.allSatisfy { account.isDone($0) || account.cancelled.contains($0) }
+            if account.planned == events.count, isReplayed, account.deliveries.values.allSatisfy({ $0.ended != nil }) {
+                break
+            }
             clock.advance(500)
             rounds += 1
             try #require(
-                rounds < 2_000, "\(account.planned) of \(events.count) events are planned; \(unended(account))")
+                rounds < 4_000, "\(account.planned) of \(events.count) events are planned; \(unended(account))")
         }
-        try await check()
     }
 
     /// What has not ended, and whose it is.
@@ -199,7 +235,12 @@ final class EngineWorld {
     private func check() async throws {
         let account = try await receivers.readAccount()
         let delivered = receivers.delivered
-        #expect(account.deliveries.count == (events.count - tests.count) * endpoints.count + tests.count)
+        #expect(
+            account.deliveries.values.count { $0.kind != .replay }
+                == (events.count - tests.count) * endpoints.count + tests.count)
+        for (job, events) in account.replayed {
+            #expect(Set(events).count == events.count, "\(job) replays an event twice")
+        }
         for delivery in account.deliveries.values where delivery.ended == .delivered {
             #expect(delivered.contains(delivery.id), "\(delivery.id) is said to be delivered, and was not")
         }
@@ -211,6 +252,7 @@ final class EngineWorld {
         for partition in Self.partitions { try await anew.fold(partition) }
         for table in [
             "deliveries ORDER BY tenant, id", "attempts ORDER BY tenant, delivery, number", "plans ORDER BY event",
+            "replayed ORDER BY delivery", "replay_shares ORDER BY job, partition", "replay_jobs ORDER BY id",
         ] {
             let expected = try anew.file.read { try GRDBRows.fetch("SELECT * FROM \(table)", in: $0) }
             for member in members {
