@@ -46,8 +46,9 @@ extension ProjectionFile {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
-            // Grows with use: what the file has of tables that are written in no order.
-            try database.execute(sql: "PRAGMA cache_size = -16000")
+            // Grows with use: what the file has of tables that are written in no order. Who only reads finds in the memory
+            // of the system what is not in there.
+            try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -4000 : -16000)")
             // Pages that change often are copied back once in 32 MB of changes, not once in 4, each time with two syncs.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
             // A rebuild makes a large write-ahead log; it must not stay large.

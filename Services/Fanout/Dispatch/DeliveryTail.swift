@@ -9,8 +9,10 @@ import DequeModule
 /// without reading it back. As soon as anything lies between that it did not write, or does not know yet to have
 /// written, only the fold can tell.
 struct DeliveryTail: Sendable {
-    /// The most records that are remembered until they are folded.
-    private static let mostRemembered = 50_000
+    /// How much is remembered until it is folded; what is beyond that is read back from the log. A delivery of a plan and
+    /// an attempt weigh one, and an answer so much for its length.
+    static let mostRemembered = 16_384
+    private static let answerBytes = 256
 
     private struct WaitingPlan: Sendable {
         let plan: Plan
@@ -27,6 +29,7 @@ struct DeliveryTail: Sendable {
     private var ownFrom: Int64
     /// What this instance wrote and has not folded, by offset.
     private var own: [Int64: DeliveryRecord] = [:]
+    private var weight = 0
     private var plans: Deque<WaitingPlan> = []
 
     /// - Parameter next: the next offset to fold.
@@ -43,8 +46,9 @@ struct DeliveryTail: Sendable {
     ///
     /// - Parameter checkedFrom: of a plan, the next offset to fold when the plan's event was found to have none.
     mutating func wrote(_ content: DeliveryRecord, at offset: Int64, checkedFrom: Int64? = nil) {
-        guard offset >= folded, own.count < Self.mostRemembered else { return }
+        guard offset >= folded, weight < Self.mostRemembered else { return }
         own[offset] = content
+        weight += Self.weight(of: content)
         if case .plan(let plan) = content, let checkedFrom {
             plans.append(WaitingPlan(plan: plan, offset: offset, checkedFrom: checkedFrom))
         }
@@ -53,11 +57,21 @@ struct DeliveryTail: Sendable {
 
     /// A record was folded.
     mutating func fold(_ offset: Int64) {
-        let isOwn = own.removeValue(forKey: offset) != nil
+        let content = own.removeValue(forKey: offset)
+        let isOwn = content != nil
+        if let content { weight -= Self.weight(of: content) }
         if !isOwn || offset != folded { ownFrom = max(ownFrom, isOwn ? offset : offset + 1) }
         folded = max(folded, offset + 1)
         known = max(known, folded)
         advance()
+    }
+
+    private static func weight(of content: DeliveryRecord) -> Int {
+        switch content {
+        case .plan(let plan): 1 + plan.deliveries.count
+        case .attempt(let attempt): 1 + (attempt.responseBody?.utf8.count ?? 0) / answerBytes
+        default: 1
+        }
     }
 
     private mutating func advance() {

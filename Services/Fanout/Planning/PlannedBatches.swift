@@ -5,6 +5,9 @@ package struct PlannedBatches: Sendable {
     /// Events whose plan is appended and not folded: a copy of the event that comes meanwhile is known by them.
     private var unfolded: [String: Position] = [:]
     private var begun: [String] = []
+    /// More events than this are not planned ahead of the fold.
+    static let mostUnfolded = 20_000
+
     private var waiting: [(ids: [String], until: [TopicPartition: Int64])] = []
 
     package init() {}
@@ -15,6 +18,11 @@ package struct PlannedBatches: Sendable {
         unfolded[event] = position
         begun.append(event)
         return nil
+    }
+
+    /// What is to be folded before more is planned; nil while there is room.
+    package var due: [TopicPartition: Int64]? {
+        unfolded.count > Self.mostUnfolded ? waiting.first?.until : nil
     }
 
     /// Notes a batch whose plans are appended, and forgets those that are folded by now.

@@ -120,6 +120,10 @@ package struct Planner: Sendable {
                     }
                     offsets.note(records)
                     batches.add(plans: positions, folded: runner.progress)
+                    while let due = batches.due {
+                        try await runner.wait(untilFolded: due)
+                        batches.add(plans: [], folded: runner.progress)
+                    }
                     let hasMore = records.count >= limit
                     if offsets.isCommitDue(at: now(), moreWaiting: hasMore) {
                         try await commit(offsets, with: consumer)

@@ -20,6 +20,9 @@ struct DeliveryTable {
         var last: AttemptSummary?
     }
 
+    /// So many at a time are held to be written once. A batch of large plans has far more deliveries.
+    static let mostRows = 8_192
+
     private var plans: [Plan] = []
     private var rows: [Row] = []
     private var index: [String: Int] = [:]
@@ -79,6 +82,7 @@ struct DeliveryTable {
                 Row(planned: planned, plan: plans.count - 1, line: line, dueAt: planned.dueAt(planned: plan.at)))
             if let line { try join(line, plan) }
         }
+        if rows.count >= Self.mostRows { try flush() }
     }
 
     /// The last row joins its line; if it is ordered, it waits for those before it.

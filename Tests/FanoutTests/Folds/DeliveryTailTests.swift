@@ -103,4 +103,26 @@ private struct Simulation {
         tail.fold(6)
         #expect(tail.content(at: 6) == nil)
     }
+
+    @Test func `what is remembered is bounded by deliveries and answers, and what is folded makes room`() throws {
+        var tail = DeliveryTail(next: 0)
+        let planned = (0..<100).map {
+            PlannedDelivery(id: "dlv_\($0)", subscriber: "ep_\($0)", medium: .webhook, kind: .event)
+        }
+        let plan = Plan(
+            event: "e", eventType: "t", tenant: "acme", partition: 0, offset: 0, acceptedAt: 1, at: 1,
+            deliveries: planned)
+        for offset in Int64(0)..<1_000 { tail.wrote(.plan(plan), at: offset, checkedFrom: 0) }
+        let known = (Int64(0)..<1_000).filter { tail.content(at: $0) != nil }
+        #expect((150...170).contains(known.count))
+        // What follows those that are remembered is not certain before they are folded.
+        #expect(tail.takeCertain().count == known.count)
+        for offset in Int64(0)..<1_000 { tail.fold(offset) }
+        let attempt = Attempt(
+            id: "a", delivery: "d", event: "e", tenant: "acme", subscriber: "ep", medium: .webhook, number: 1,
+            startedAt: 1, durationMilliseconds: 0, state: .delivered,
+            responseBody: String(repeating: "x", count: Attempt.bodyLimit))
+        for offset in Int64(1_000)..<2_000 { tail.wrote(.attempt(attempt), at: offset) }
+        #expect((200...300).contains((Int64(1_000)..<2_000).count { tail.content(at: $0) != nil }))
+    }
 }

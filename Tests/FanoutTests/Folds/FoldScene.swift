@@ -69,7 +69,8 @@ final class FoldScene {
             "SELECT * FROM deliveries ORDER BY tenant, id",
             "SELECT * FROM attempts ORDER BY tenant, delivery, number",
             "SELECT * FROM replayed ORDER BY tenant, delivery", "SELECT * FROM replay_shares ORDER BY job, partition",
-            "SELECT * FROM replay_jobs ORDER BY id", "SELECT * FROM purged ORDER BY tenant, subscriber, event", "SELECT * FROM endpoint_successes ORDER BY endpoint",
+            "SELECT * FROM replay_jobs ORDER BY id", "SELECT * FROM purged ORDER BY tenant, subscriber, event",
+            "SELECT * FROM endpoint_successes ORDER BY endpoint",
             "SELECT * FROM endpoint_failures ORDER BY endpoint, slot",
         ].map(rows)
     }

@@ -100,7 +100,8 @@ struct PurgeRouteTests {
         try await scene.endpoint("ep_2")
         let channel = PlayedChannel { _ in PlayedChannel.status(500) }
         let instance = try Instance(
-            scene.log, folder: scene.folder, channel: channel, delays: [3_600_000, 3_600_000, 3_600_000, 3_600_000])
+            scene.log, folder: scene.folder, channel: channel, delays: [3_600_000, 3_600_000, 3_600_000, 3_600_000],
+            limits: DispatchLimits(failuresToOpen: nil))
         instance.start()
         try await scene.post((0..<40).map { Scene.event("evt_\($0)", partitionKey: "\($0)") })
         try await instance.until { try instance.states().values.count { $0 == .retrying } == 80 }

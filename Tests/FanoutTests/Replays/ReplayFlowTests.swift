@@ -146,7 +146,9 @@ import Testing
         try await scene.endpoint("ep_1", types: ["invoice.paid"])
         let channel = PlayedChannel { PlayedChannel.status($0.kind == .replay ? 500 : 400) }
         // What is tried again waits for an hour, so the job stands still when so much waits as may.
-        let instance = try Instance(scene.log, folder: scene.folder, channel: channel, delays: [3_600_000])
+        let instance = try Instance(
+            scene.log, folder: scene.folder, channel: channel, delays: [3_600_000],
+            limits: DispatchLimits(failuresToOpen: nil))
         instance.start()
         try await scene.post(Self.events(400))
         try await instance.until { try instance.states().values.count { $0 == .failed } >= 400 }
