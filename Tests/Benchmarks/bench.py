@@ -5,92 +5,19 @@ counts is its ratio to the limit beside it.
 """
 
 import json
-import re
 import statistics
 import sys
-import threading
 import time
 
+from crowded import bench_noisy, bench_replaying
 from latency import measure_latency
+from load import EVENT, WEBHOOK, await_outcomes, check_lists, post_batches
+from many import bench_endpoints, bench_waiting
+from report import limited, ratio, row
 from sink import nginx_sink
-from stage import BIN, HERE, PORTS, await_open, carillon, pinned, process, request, resident, run, wrk
+from stage import BIN, HERE, PORTS, await_open, carillon, create_endpoint, pinned, process, resident, run, wrk
+from storm import bench_storm
 from validating import compare
-
-PAYLOAD = {
-    "invoiceId": "in_" + "0" * 120,
-    "number": "2026-000417",
-    "customerId": "cus_" + "0" * 120,
-    "amount": 4200,
-    "currency": "EUR",
-    "method": "card",
-    "paidAt": "2026-03-01T09:30:00Z",
-    "url": "https://billing.example.com/invoices/in_417",
-}
-EVENT = {"type": "invoice.paid", "recipients": {"subscribers": True}, "payload": PAYLOAD}
-# As long as what is posted to an endpoint for it; the limits are taken with a body of the same length.
-WEBHOOK = json.dumps(
-    {
-        "id": "evt_" + "0" * 26,
-        "type": "invoice.paid",
-        "schemaVersion": 1,
-        "timestamp": "2026-03-01T09:30:00.000Z",
-        "tenant": "acme",
-        "source": "/handles/acme",
-        "data": PAYLOAD,
-    },
-    separators=(",", ":"),
-)
-
-
-def outcomes() -> int:
-    """How many deliveries are recorded as delivered, and folded so that lists show it."""
-    text = request(PORTS["fanout"], "GET", "/metrics")[1]["text"]
-    name = r"carillon_outcomes_folded_total"
-    return int(float(re.search(rf'^{name}{{medium="webhook",state="delivered"}} (\S+)$', text, re.MULTILINE)[1]))
-
-
-def await_outcomes(count: int) -> None:
-    """Waits until so many are recorded: looks seldom at first, and often when the end is near."""
-    start, first = time.monotonic(), outcomes()
-    while (now := outcomes()) < count:
-        spent = time.monotonic() - start
-        if spent > 300:
-            sys.exit(f"of {count} deliveries {count - now} were not made")
-        left = spent * (count - now) / max(1, now - first)
-        time.sleep(min(0.2, max(0.005, left / 2)))
-
-
-def check_lists(key: str) -> None:
-    """That lists show nothing that has not ended: what the counter says is so."""
-    for state in ("pending", "delivering", "retrying"):
-        query = f"?status={state}&limit=1"
-        while query:
-            page = request(PORTS["fanout"], "GET", f"/v2/handles/acme/deliveries{query}", key=key)[1]
-            if page["data"]:
-                sys.exit(f"a delivery is counted as ended, and shown as {state}: {page['data'][0]['id']}")
-            query = page["nextCursor"] and f"?status={state}&limit=1&cursor={page['nextCursor']}"
-
-
-def post_batches(key: str, events: int, threads: int = 4) -> None:
-    """Posts events in batches of 100 from a few threads."""
-    body = {"notifications": [EVENT] * 100}
-    left = iter(range(events // 100))
-    lock = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                if next(left, None) is None:
-                    return
-            status, answer = request(PORTS["ingest"], "POST", "/api/v1/notifications/batch", body, key)
-            if status != 207 or any(r["status"] != 202 for r in answer["results"]):
-                raise SystemExit(f"a batch was answered {status}: {json.dumps(answer)[:500]}")
-
-    workers = [threading.Thread(target=work) for _ in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
 
 
 def bench_accepting(rounds: int = 5) -> None:
@@ -131,10 +58,7 @@ def bench_delivering(rounds: int = 7, events: int = 30_000) -> None:
     rates = {"ahc": [], "own": [], "whole": [], "accepted": []}
     with nginx_sink(PORTS["sink"], pinned), carillon() as (key, _, _):
         url = f"http://127.0.0.1:{PORTS['sink']}/hook"
-        status, answer = request(
-            PORTS["fanout"], "POST", "/v2/handles/acme/webhooks", {"url": url, "eventTypes": ["*"]}, key
-        )
-        assert status == 201, answer
+        create_endpoint(key, url)
         with_wrk = wrk(PORTS["sink"], "/hook", WEBHOOK, seconds=4)["rate"]
         # The first round warms all of them up.
         for done in range(rounds + 1):
@@ -160,17 +84,23 @@ def bench_delivering(rounds: int = 7, events: int = 30_000) -> None:
     ratio("end to end / AsyncHTTPClient", statistics.median(each), at_least=0.4)
 
 
-def bench_latency() -> None:
+def bench_latency(rounds: int = 3) -> None:
+    taken: dict[int, list[tuple[float, float]]] = {50: [], 200: []}
     with carillon() as (key, ingest, fanout):
         time.sleep(2)
         idle = [resident(ingest), resident(fanout)]
-        p50, p95 = measure_latency(PORTS["ingest"], PORTS["fanout"], key, EVENT, rate=200, seconds=10)
-    print("\nFrom the 202 to the first byte at the receiver, 200 events/s")
-    row("p50", f"{p50:.1f} ms")
-    row("p95", f"{p95:.1f} ms", "at most 25: " + ("yes" if p95 <= 25 else "NO"))
+        create_endpoint(key, f"http://127.0.0.1:{PORTS['receiver']}/hook")
+        for _ in range(rounds):
+            for rate, figures in taken.items():
+                figures.append(measure_latency(PORTS, key, EVENT, rate, seconds=5))
+    for rate, figures in taken.items():
+        p50, p95 = (statistics.median(of_one) for of_one in zip(*figures, strict=True))
+        print(f"\nFrom the 202 to the first byte at the receiver, {rate} events/s")
+        row("p50", f"{p50:.1f} ms")
+        limited("p95", p95, "ms", at_most=25)
     print("\nIdle")
     for name, size in zip(("ingest", "fan-out"), idle, strict=True):
-        row(name, f"{size:.0f} MB", "under 80: " + ("yes" if size < 80 else "NO"))
+        limited(name, size, "MB", at_most=80)
 
 
 def bench_validating() -> None:
@@ -211,24 +141,19 @@ def bench_filtering() -> None:
     ratio("10,000 filters / 100, in time", rates[100] / rates[10_000], at_most=5)
 
 
-def row(name: str, figure: str, note: str = "") -> None:
-    print(f"  {name:<30}{figure:>20}  {note}")
-
-
-def ratio(name: str, value: float, at_least: float | None = None, at_most: float | None = None) -> None:
-    limit, holds = f"at least {at_least}", at_least is None or value >= at_least
-    if at_most is not None:
-        limit, holds = f"at most {at_most}", value <= at_most
-    row(name, f"{value:.2f}", f"{limit}: " + ("yes" if holds else "NO"))
-
+BENCHES = {
+    "accepting": bench_accepting,
+    "delivering": bench_delivering,
+    "latency": bench_latency,
+    "endpoints": bench_endpoints,
+    "noisy": bench_noisy,
+    "storm": bench_storm,
+    "replaying": bench_replaying,
+    "waiting": bench_waiting,
+    "validating": bench_validating,
+    "filtering": bench_filtering,
+}
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["accepting", "delivering", "latency", "validating", "filtering"]
-    for name in chosen:
-        {
-            "accepting": bench_accepting,
-            "delivering": bench_delivering,
-            "latency": bench_latency,
-            "validating": bench_validating,
-            "filtering": bench_filtering,
-        }[name]()
+    for name in sys.argv[1:] or BENCHES:
+        BENCHES[name]()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -26,7 +27,7 @@ def free_ports(*names: str) -> dict[str, int]:
         return dict(zip(names, (s.getsockname()[1] for s in sockets), strict=True))
 
 
-PORTS = free_ports("ingest", "fanout", "route", "sink")
+PORTS = free_ports("ingest", "fanout", "route", "sink", "receiver")
 
 
 def pinned() -> None:
@@ -38,19 +39,20 @@ def on_one_core() -> None:
 
 
 @contextmanager
-def process(*command: str, env: dict | None = None):
+def process(*command: str, env: dict | None = None, is_killed: bool = False):
+    """Runs as long as the context; with `is_killed` it ends by SIGKILL, without waiting for what is in flight."""
     log = tempfile.TemporaryFile()
     environment = {**os.environ, **LOOPS, **(env or {})}
     child = subprocess.Popen(command, env=environment, stdout=log, stderr=log, preexec_fn=pinned)
     try:
         yield child
     finally:
-        child.terminate()
+        child.kill() if is_killed else child.terminate()
         try:
             child.wait(30)
         except subprocess.TimeoutExpired:
             child.kill()
-        if child.returncode not in (0, -15):
+        if child.returncode not in (0, -15) and not is_killed:
             log.seek(0)
             sys.stderr.write(log.read()[-2000:].decode(errors="replace"))
 
@@ -100,11 +102,9 @@ def await_open(port: int) -> None:
     sys.exit(f"nothing listens on port {port}")
 
 
-@contextmanager
-def carillon(delivers: bool = True):
-    """The services on an embedded log of their own; the tenant acme and a key that may do all of its own."""
-    folder = tempfile.mkdtemp(prefix="carillon-bench-")
-    env = {
+def environment(folder: str) -> dict[str, str]:
+    """Of services whose log and data are in a folder."""
+    return {
         "CARILLON_LOG_URL": f"sqlite:{folder}/log",
         "CARILLON_DATA_DIR": f"{folder}/data",
         "CARILLON_INGEST_ADDRESS": f"127.0.0.1:{PORTS['ingest']}",
@@ -113,30 +113,75 @@ def carillon(delivers: bool = True):
         "CARILLON_RATE_LIMITS": "off",
         "CARILLON_LOG_LEVEL": "warning",
     }
+
+
+def create_tenant(folder: str, name: str) -> str:
+    """A key that may do all of the new tenant's own."""
+    env = environment(folder)
+    run(str(BIN / "carillon"), "tenant", "create", name, env=env)
+    command = ("key", "mint", "--tenant", name, "--scopes", "tenant:admin")
+    return run(str(BIN / "carillon"), *command, env=env).strip().splitlines()[-1]
+
+
+@contextmanager
+def data_folder():
+    folder = tempfile.mkdtemp(prefix="carillon-bench-")
     try:
-        run(str(BIN / "carillon"), "tenant", "create", "acme", env=env)
-        key = (
-            run(str(BIN / "carillon"), "key", "mint", "--tenant", "acme", "--scopes", "tenant:admin", env=env)
-            .strip()
-            .splitlines()[-1]
-        )
-        with ExitStack() as started:
-            ingest = started.enter_context(process(str(BIN / "ingest"), env=env))
-            await_ready(PORTS["ingest"])
-            if not delivers:
-                yield key, ingest.pid, None
-                return
-            fanout = started.enter_context(process(str(BIN / "fanout"), env=env))
-            await_ready(PORTS["fanout"])
-            yield key, ingest.pid, fanout.pid
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def resident(pid: int) -> float:
-    """Resident memory in MB."""
+@contextmanager
+def services(folder: str, delivers: bool = True, are_killed: bool = False):
+    """Both services on what a folder holds, or ingest alone; their process ids."""
+    env = environment(folder)
+    with ExitStack() as started:
+        ingest = started.enter_context(process(str(BIN / "ingest"), env=env, is_killed=are_killed))
+        await_ready(PORTS["ingest"])
+        if not delivers:
+            yield ingest.pid, None
+            return
+        fanout = started.enter_context(process(str(BIN / "fanout"), env=env, is_killed=are_killed))
+        await_ready(PORTS["fanout"])
+        yield ingest.pid, fanout.pid
+
+
+@contextmanager
+def carillon(delivers: bool = True):
+    """The services on an embedded log of their own; the tenant acme and a key that may do all of its own."""
+    with data_folder() as folder:
+        key = create_tenant(folder, "acme")
+        with services(folder, delivers) as (ingest, fanout):
+            yield key, ingest, fanout
+
+
+def create_endpoint(key: str, url: str, tenant: str = "acme", **members) -> str:
+    """The id of a new endpoint that takes everything, unless other `members` of it say otherwise."""
+    body = {"url": url, "eventTypes": ["*"], **members}
+    status, answer = request(PORTS["fanout"], "POST", f"/v2/handles/{tenant}/webhooks", body, key)
+    if status != 201:
+        sys.exit(f"an endpoint was answered {status}: {answer}")
+    return answer["id"]
+
+
+def in_threads(work, items, threads: int = 4) -> None:
+    """Does something with each of many, in a few threads; ends everything with the first that fails."""
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, items):
+            pass
+
+
+def resident(pid: int, most: bool = False) -> float:
+    """Resident memory in MB, now or at most so far."""
     text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
+    return int(re.search(rf"{'VmHWM' if most else 'VmRSS'}:\s+(\d+)", text)[1]) / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """Spent by a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wrk(
