@@ -87,15 +87,18 @@ def check_lists(key: str) -> None:
 
 
 def post_batches(key: str, events: int, event: dict = EVENT, partition_keys: int = 0) -> None:
-    """Posts events in batches of 100 from a few threads; with partition keys they are in as many lines."""
+    """Posts events in batches of 100 at most from a few threads; with partition keys they are in as many lines."""
+    size = min(100, events)
+    if events % size:
+        sys.exit(f"{events} events are no whole batches")
 
     def post(batch: int) -> None:
-        items = [event] * 100
+        items = [event] * size
         if partition_keys:
-            items = [{**event, "partitionkey": f"line-{(batch * 100 + n) % partition_keys}"} for n in range(100)]
+            items = [{**event, "partitionkey": f"line-{(batch * size + n) % partition_keys}"} for n in range(size)]
         body = {"notifications": items}
         status, answer = request(PORTS["ingest"], "POST", "/api/v1/notifications/batch", body, key)
         if status != 207 or any(r["status"] != 202 for r in answer["results"]):
             sys.exit(f"a batch was answered {status}: {json.dumps(answer)[:500]}")
 
-    in_threads(post, range(events // 100))
+    in_threads(post, range(events // size))
