@@ -55,7 +55,7 @@ struct DirectoryPutter: DirectoryPutting {
             throw Unreachable(description: "\(url) does not answer: \(HTTPClient.reason(of: error))")
         }
         return try outcome(
-            Int(response.status.code), isWritten: response.headers.contains(name: "Carillon-Position"),
+            Int(response.status.code), isWritten: !response.headers.contains(name: "Carillon-Unchanged"),
             retryAfter: response.headers.first(name: "Retry-After").flatMap(Int.init).map { .seconds($0) },
             json: try? JSONDocument(parsing: body).root, of: entry)
     }

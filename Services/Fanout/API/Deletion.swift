@@ -13,6 +13,13 @@ extension FanoutAPI {
         position.map { [.carillonPosition: PositionHeader.text([$0])] } ?? [:]
     }
 
+    /// The same where nothing was written, because all stood there already.
+    func unchangedHeader(_ position: Position?) -> HTTPFields {
+        var headers = positionHeader(position)
+        headers[.carillonUnchanged] = "true"
+        return headers
+    }
+
     /// How far this instance has folded a partition of the deliveries: for an answer that rests on it.
     func foldedHeader(partition: Int) -> HTTPFields {
         let place = TopicPartition(topic: Topics.deliveries, partition: partition)

@@ -5,6 +5,8 @@ extension HTTPField.Name {
     package static let idempotencyKey = constant("Idempotency-Key")
     package static let idempotencyReplayed = constant("Idempotency-Replayed")
     package static let carillonPosition = constant("Carillon-Position")
+    /// `true` in the answer to a change that changed nothing, because it stood there already.
+    package static let carillonUnchanged = constant("Carillon-Unchanged")
     package static let webHookAllowedRate = constant("WebHook-Allowed-Rate")
     package static let apiKey = constant("X-API-Key")
     static let rateLimit = constant("RateLimit")

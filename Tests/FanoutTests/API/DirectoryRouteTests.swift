@@ -43,6 +43,8 @@ struct DirectoryRouteTests {
                 Self.ada.replacingOccurrences(of: #""plan":"pro","seats":3"#, with: #""seats": 3.0, "plan": "pro""#))
             #expect(same.status == .ok)
             #expect(same.headers[.carillonPosition] == created.headers[.carillonPosition], "where it stands")
+            #expect(same.headers[.carillonUnchanged] == "true")
+            #expect(created.headers[.carillonUnchanged] == nil)
             #expect(same.text == created.text)
             #expect(try await Self.written(scene) == 1)
 

@@ -33,6 +33,7 @@ struct EmailTemplateRouteTests {
             #expect(same.status == .ok)
             #expect(
                 same.headers[.carillonPosition] == made.headers[.carillonPosition], "what says the same is not written")
+            #expect(same.headers[.carillonUnchanged] == "true")
             let changed = try await Self.put(
                 client, "invoice.paid/de-AT", Self.german.replacing("Bezahlt", with: "Beglichen"))
             #expect(changed.status == .ok)

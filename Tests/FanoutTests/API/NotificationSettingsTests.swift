@@ -72,6 +72,7 @@ struct NotificationSettingsTests {
             let back = try await client.send(.put, Self.path, written.text)
             #expect(back.text == written.text)
             #expect(back.headers[.carillonPosition] == written.headers[.carillonPosition])
+            #expect(back.headers[.carillonUnchanged] == "true")
             let beta = client.with(key: scene.beta.key.text)
             let others = try await beta.send(.get, Self.path, handle: "beta")
             #expect(others["channels"]?["inbox"]?.bool == true)

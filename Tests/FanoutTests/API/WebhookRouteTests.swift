@@ -151,6 +151,8 @@ struct WebhookRouteTests {
             let position = try #require(patched.headers[.carillonPosition])
             let same = try await client.send(.patch, "/webhooks/\(id)", #"{"active":false}"#)
             #expect(same["updatedAt"]?.string == patched["updatedAt"]?.string)
+            #expect(same.headers[.carillonUnchanged] == "true")
+            #expect(patched.headers[.carillonUnchanged] == nil)
             #expect(same.headers[.carillonPosition] == position, "another instance may not know yet what this one saw")
             #expect(try await client.get("/webhooks/\(id)", headers: [.carillonPosition: position]).text == same.text)
             let wrong = try await client.send(.patch, "/webhooks/\(id)", #"{"url":"http://10.0.0.1"}"#)

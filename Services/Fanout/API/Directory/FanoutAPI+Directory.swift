@@ -119,7 +119,7 @@ extension FanoutAPI {
         changed.updatedAt = max(document.updatedAt, former.document.updatedAt)
         let put = changed
         guard !put.says(theSameAs: former.document) else {
-            return Response.json(headers: positionHeader(former.position)) { view(former.document, true, &$0) }
+            return Response.json(headers: unchangedHeader(former.position)) { view(former.document, true, &$0) }
         }
         let position = try await writer.put(put, actor: credential.actor, action: "update")
         return Response.json(headers: [.carillonPosition: PositionHeader.text([position])]) { view(put, true, &$0) }

@@ -67,7 +67,7 @@ extension FanoutAPI {
             html: input.html, createdAt: former?.createdAt ?? time, updatedAt: former?.updatedAt ?? time)
         if let former, template == former {
             return Response.json(
-                .ok, EmailTemplateView(template: former), headers: positionHeader(standing?.position))
+                .ok, EmailTemplateView(template: former), headers: unchangedHeader(standing?.position))
         }
         template.updatedAt = time
         let position = try await writer.put(

@@ -92,7 +92,7 @@ extension FanoutAPI {
             change(&settings)
             let view = view(of: settings)
             guard settings != former?.document else {
-                return Response.json(.ok, view, headers: positionHeader(former?.position))
+                return Response.json(.ok, view, headers: unchangedHeader(former?.position))
             }
             let standing = control.standing(of: EntityKey(.settings, credential.tenant))
             do {

@@ -67,7 +67,9 @@ extension FanoutAPI {
             stamped.updatedAt = max(time, endpoint.updatedAt)
             return stamped
         }
-        var headers = positionHeader(position ?? control.endpoint(tenant: endpoint.tenant, id: id)?.position)
+        var headers =
+            position.map { positionHeader($0) }
+            ?? unchangedHeader(control.endpoint(tenant: endpoint.tenant, id: id)?.position)
         headers[.cacheControl] = "no-store"
         let secret = isNewlySigned ? try newestSecret(of: endpoint) : nil
         return Response.json(.ok, try view(of: endpoint, secret: secret), headers: headers)
