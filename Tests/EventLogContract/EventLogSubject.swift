@@ -19,21 +19,22 @@ package struct EventLogSubject: Sendable {
     }
 
     /// Runs `body` with a connection, and closes it.
-    func withLog(_ body: (any EventLog) async throws -> Void) async throws {
+    func withLog<Answer: Sendable>(_ body: (any EventLog) async throws -> Answer) async throws -> Answer {
         let log = try await connect()
         do {
-            try await body(log)
+            let answer = try await body(log)
+            await log.close()
+            return answer
         } catch {
             await log.close()
             throw error
         }
-        await log.close()
     }
 
     /// Runs `body` with a connection and a new topic, and closes the connection.
-    func withTopic(
-        _ name: String, partitions: Int = 1, _ body: (any EventLog, String) async throws -> Void
-    ) async throws {
+    func withTopic<Answer: Sendable>(
+        _ name: String, partitions: Int = 1, _ body: (any EventLog, String) async throws -> Answer
+    ) async throws -> Answer {
         try await withLog { log in try await body(log, try await topic(name, partitions: partitions, on: log)) }
     }
 
