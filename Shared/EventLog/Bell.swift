@@ -56,4 +56,15 @@ package final class Bell: Sendable {
             state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(throwing: CancellationError())
         }
     }
+
+    /// Waits until it rang more often than `seen` times, and no longer than so long. Returns also when the task is
+    /// cancelled.
+    package func wait(past seen: UInt64, for duration: Duration, by clock: any Clock<Duration>) async {
+        await withTaskGroup { group in
+            group.addTask { try? await self.wait(past: seen) }
+            group.addTask { try? await clock.sleep(for: duration) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
 }

@@ -31,4 +31,15 @@ struct BellTests {
             await #expect(throws: CancellationError.self) { try await waiting.value }
         }
     }
+
+    @Test("A wait with an end ends at a ring, or when its time is over, and by then waits for nothing")
+    func bounded() async {
+        let bell = Bell()
+        await bell.wait(past: bell.count, for: .zero, by: ContinuousClock())
+        let seen = bell.count
+        let waiting = Task { await bell.wait(past: seen, for: .seconds(1 << 30), by: ContinuousClock()) }
+        bell.ring()
+        await waiting.value
+        #expect(bell.count == seen + 1)
+    }
 }

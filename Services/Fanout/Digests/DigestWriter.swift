@@ -104,12 +104,7 @@ package final class DigestWriter: PartitionOwner, DeliveryObserver {
         let time = now()
         // What is due and underway is looked at again when it is folded.
         let wait = min(Self.longestRest, max(1_000, (next ?? Int64.max / 2) + Self.grace - time))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [clock] in try await clock.sleep(for: .milliseconds(wait)) }
-            group.addTask { [bell] in try await bell.wait(past: heard) }
-            try await group.next()
-            group.cancelAll()
-        }
+        await bell.wait(past: heard, for: .milliseconds(wait), by: clock)
     }
 
     /// - Returns: how many were written.

@@ -105,25 +105,17 @@ package final class DisabledEndpointAlerts: PartitionOwner, FoldObserver {
                     next = now() + 250
                 }
             }
-            await rest(until: next, past: heard)
+            if let next {
+                await bell.wait(past: heard, for: .milliseconds(max(1, next - now())), by: clock)
+            } else {
+                try? await bell.wait(past: heard)
+            }
         }
     }
 
     private func isOwned(_ tenant: String) -> Bool {
         let home = Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
         return state.withLock { $0.owned.contains(home) }
-    }
-
-    private func rest(until time: Int64?, past heard: UInt64) async {
-        await withTaskGroup { group in
-            group.addTask { [bell] in try? await bell.wait(past: heard) }
-            if let time {
-                let pause = Duration.milliseconds(max(1, time - now()))
-                group.addTask { [clock] in try? await clock.sleep(for: pause) }
-            }
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     private func tell(

@@ -1,17 +1,15 @@
 import Contracts
 import Control
 import EventLog
-import GRDB
 import Logging
 import Projections
-import ServiceKit
 
 extension Planner {
     /// The most bytes of plans that wait to be appended in one call.
     private static let mostBytes = 8 << 20
 
     /// An event that is to be planned, the key of its record, and how far it is planned already.
-    private struct Candidate {
+    struct Candidate {
         let event: EventRecord
         let position: Position
         let key: [UInt8]?
@@ -193,68 +191,6 @@ extension Planner {
         }
     }
 
-    /// Whether events of this id may stand in other partitions, where nothing orders them: the key of an event decides its
-    /// id, and its partition key its partition. Or an event of the same key may have another id.
-    static func needsClaim(_ event: EventRecord, at position: Position) -> Bool {
-        if event.rivalID != nil { return true }
-        guard event.idempotency != nil, event.partitionKey != nil else { return false }
-        return position.partition != home(of: event.tenant)
-    }
-
-    /// The partition in which claims on a tenant's events stand.
-    private static func home(of tenant: String) -> Int {
-        Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
-    }
-
-    /// Claims events, and waits until the log has decided.
-    ///
-    /// - Returns: those that have their claim.
-    private func claim(_ candidates: [Candidate]) async throws -> [Candidate] {
-        let positions = try await append(
-            candidates.map { candidate in
-                let event = candidate.event
-                let claim = Claim(
-                    event: candidate.claimName, tenant: event.tenant, partition: candidate.position.partition,
-                    offset: candidate.position.offset, acceptedAt: event.acceptedAt, at: now())
-                return DeliveryRecord.claim(claim).newRecord(
-                    partition: Self.home(of: event.tenant), key: Array(event.tenant.utf8))
-            })
-        let ends = positions.map { ($0.topicPartition, $0.offset + 1) }
-        try await runner.wait(untilFolded: Dictionary(ends, uniquingKeysWith: max))
-        let decided = try decisions(on: candidates)
-        return try candidates.compactMap { candidate in
-            // Another member, which did not know yet that it lost the partition, may have been faster, also with the plan:
-            // what is left of it is written here.
-            if case .planned(candidate.position, let standing)? = decided[candidate.event.id] {
-                guard case .open = standing else { return nil }
-                var rest = candidate
-                rest.standing = standing
-                return rest
-            }
-            switch decided[candidate.claimName] ?? .open {
-            case .claimed(candidate.position): return candidate
-            case .planned(candidate.position, _): return nil
-            case .claimed(let winner), .planned(let winner, _):
-                noteDuplicate(candidate, of: winner)
-                return nil
-            case .open:
-                throw EventLogError(
-                    .unavailable, "the claims on events are being folded from the start", isRetriable: true)
-            }
-        }
-    }
-
-    /// It owes nothing. The fold of the events keeps it, and shows it beside the one that it is.
-    private func noteDuplicate(_ candidate: Candidate, of winner: Position) {
-        duplicates.add()
-        logger.warning(
-            "two events were accepted for one idempotency key at the same moment: one of them is delivered",
-            metadata: [
-                "event": "\(candidate.event.id)", "tenant": "\(candidate.event.tenant)", "delivered": "\(winner)",
-                "duplicate": "\(candidate.position)",
-            ])
-    }
-
     /// Waits until everything is folded that stands in `control` now. While the log is away it waits here, a member still.
     private func foldControl() async throws {
         while true {
@@ -266,32 +202,10 @@ extension Planner {
         }
     }
 
-    private func decisions(on candidates: [Candidate]) throws -> [String: EventDecision] {
-        var ids: [String] = []
-        ids.reserveCapacity(candidates.count)
-        for candidate in candidates {
-            ids.append(candidate.event.id)
-            if candidate.event.rivalID != nil { ids.append(candidate.claimName) }
-        }
-        return try decisions(on: ids)
-    }
-
-    private func decisions(on ids: [String]) throws -> [String: EventDecision] {
-        try file.read { database in
-            let decisions = try EventDecisions(database)
-            var found: [String: EventDecision] = [:]
-            for id in ids {
-                let decision = try decisions.decision(on: id)
-                if decision != .open { found[id] = decision }
-            }
-            return found
-        }
-    }
-
     /// Appends records, however long the log is away. Written twice is harmless: the first counts.
     ///
     /// - Returns: where each stands.
-    private func append(_ records: [NewRecord]) async throws -> [Position] {
+    func append(_ records: [NewRecord]) async throws -> [Position] {
         var positions: [Position?] = Array(repeating: nil, count: records.count)
         var missing = Array(records.indices)
         while !missing.isEmpty {

@@ -50,12 +50,7 @@ package final class PacedQuestion<Answer: Sendable>: Sendable {
             }
         }
         if state.withLock(\.isAsking) {
-            await withTaskGroup { group in
-                group.addTask { try? await self.bell.wait(past: heard) }
-                group.addTask { try? await Task.sleep(for: self.patience) }
-                await group.next()
-                group.cancelAll()
-            }
+            await bell.wait(past: heard, for: patience, by: ContinuousClock())
         }
         return state.withLock(\.answer)
     }

@@ -7,28 +7,23 @@ import ServiceKit
 // The links in mails. Whoever holds one may do what it says: no key, and no more than this one subscription.
 extension FanoutAPI {
     func addEmailPages(to routes: Routes, _ readiness: Readiness) {
-        routes.on(
-            .get, "/v2/email/confirm", access: .proof,
-            use: readiness.guarding { request, _ in
-                try await answer(request, .confirm) { askToConfirm($0) }
-            })
-        routes.on(
-            .post, "/v2/email/confirm", access: .proof,
-            use: readiness.guarding { request, _ in
-                _ = try await request.body(upTo: 4 << 10)
-                return try await answer(request, .confirm) { try await confirm($0) }
-            })
-        routes.on(
-            .get, "/v2/email/unsubscribe", access: .proof,
-            use: readiness.guarding { request, _ in
-                try await answer(request, .unsubscribe) { askToUnsubscribe($0) }
-            })
-        routes.on(
-            .post, "/v2/email/unsubscribe", access: .proof,
-            use: readiness.guarding { request, _ in
-                _ = try await request.body(upTo: 4 << 10)
-                return try await answer(request, .unsubscribe) { try await unsubscribe($0) }
-            })
+        func add(
+            _ purpose: EmailLinkPurpose, at name: String, ask: @escaping @Sendable (EmailLinkClaim) -> EmailPage,
+            act: @escaping @Sendable (EmailLinkClaim) async throws -> EmailPage
+        ) {
+            let path = "/v2/email/\(name)"
+            routes.on(
+                .get, path, access: .proof,
+                use: readiness.guarding { request, _ in try await answer(request, purpose, ask) })
+            routes.on(
+                .post, path, access: .proof,
+                use: readiness.guarding { request, _ in
+                    _ = try await request.body(upTo: 4 << 10)
+                    return try await answer(request, purpose, act)
+                })
+        }
+        add(.confirm, at: "confirm", ask: { askToConfirm($0) }, act: { try await confirm($0) })
+        add(.unsubscribe, at: "unsubscribe", ask: { askToUnsubscribe($0) }, act: { try await unsubscribe($0) })
     }
 
     /// Checks the token, and answers with a page whatever it is.

@@ -21,13 +21,8 @@ extension FanoutAPI {
     func listEmailSubscriptions(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let query = try ListQuery(request, filters: [])
-        let all = control.emailSubscriptions(tenant: credential.tenant).reversed()
-        let rest = all.lazy.filter { entity in query.page.cursor.map { entity.createdOffset < $0.time } ?? true }
-        return query.page.answer(Array(rest.prefix(query.page.limit + 1))) { entity in
-            Cursor(time: entity.createdOffset, id: entity.document.id)
-        } write: { entity, writer in
-            EmailSubscriptionView(subscription: entity.document).write(to: &writer)
+        try page(request, of: control.emailSubscriptions(tenant: credential.tenant)) {
+            EmailSubscriptionView(subscription: $0).write(to: &$1)
         }
     }
 

@@ -18,14 +18,8 @@ extension FanoutAPI {
     func listEmailSuppressions(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let query = try ListQuery(request, filters: [])
-        let found = try EntityStore(file: file).list(
-            EmailSuppressionDocument.self, tenant: credential.tenant, after: query.page.cursor?.time,
-            limit: query.page.limit + 1)
-        return query.page.answer(found) {
-            Cursor(time: $0.createdOffset, id: $0.document.id)
-        } write: {
-            EmailSuppressionView(suppression: $0.document).write(to: &$1)
+        try page(request, of: EmailSuppressionDocument.self, tenant: credential.tenant) {
+            EmailSuppressionView(suppression: $0).write(to: &$1)
         }
     }
 

@@ -26,14 +26,8 @@ extension FanoutAPI {
     func listEmailTemplates(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let query = try ListQuery(request, filters: [])
-        let found = try EntityStore(file: file).list(
-            EmailTemplateDocument.self, tenant: credential.tenant, after: query.page.cursor?.time,
-            limit: query.page.limit + 1)
-        return query.page.answer(found) {
-            Cursor(time: $0.createdOffset, id: $0.document.entityID)
-        } write: {
-            EmailTemplateView(template: $0.document, isWhole: false).write(to: &$1)
+        try page(request, of: EmailTemplateDocument.self, tenant: credential.tenant) {
+            EmailTemplateView(template: $0, isWhole: false).write(to: &$1)
         }
     }
 

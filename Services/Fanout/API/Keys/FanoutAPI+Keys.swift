@@ -24,14 +24,7 @@ extension FanoutAPI {
     func listKeys(
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
-        let query = try ListQuery(request, filters: [])
-        let all = control.keys(tenant: credential.tenant).reversed()
-        let rest = all.lazy.filter { entity in query.page.cursor.map { entity.createdOffset < $0.time } ?? true }
-        return query.page.answer(Array(rest.prefix(query.page.limit + 1))) { entity in
-            Cursor(time: entity.createdOffset, id: entity.document.id)
-        } write: { entity, writer in
-            KeyView(key: entity.document).write(to: &writer)
-        }
+        try page(request, of: control.keys(tenant: credential.tenant)) { KeyView(key: $0).write(to: &$1) }
     }
 
     func getKey(
