@@ -47,21 +47,20 @@ package func buildIngest(
 
     let routes = CarillonApplication.routes(
         health: health, metrics: metrics, limits: RequestLimits(settings, control: control, uptime: uptime))
+    let readiness = Readiness(runner: runner)
     let door = Door(
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
-        readiness: Readiness(runner: runner),
-        runner: runner)
+        readiness: readiness, runner: runner)
     NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: routes, door)
     let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
     SchemaRoutes(registry: registry, changes: changes).add(to: routes, door)
     InboundRoutes(
-        acceptor: acceptor, control: control, readiness: Readiness(runner: runner), masterKey: try folder.masterKey(),
+        acceptor: acceptor, control: control, readiness: readiness, masterKey: try folder.masterKey(),
         publicURL: settings.publicURL, now: now
     ).add(to: routes)
 
     SupportRoutes(
-        desk: ReportDesk(acceptor: acceptor, writer: writer, log: log), control: control,
-        readiness: Readiness(runner: runner)
+        desk: ReportDesk(acceptor: acceptor, writer: writer, log: log), control: control, readiness: readiness
     ).add(to: routes, door)
     OperatorRoutes(control: control, writer: writer, quota: quota, now: now).add(to: routes, door)
     DescriptionRoutes(IngestDescription.api).add(to: routes)

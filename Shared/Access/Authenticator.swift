@@ -98,7 +98,7 @@ package struct Authenticator: Sendable {
 
     /// The credential in the headers, without the spaces around it. `Authorization` in another scheme than `Bearer` (a
     /// proxy's, say) is not meant for us where there is an `X-API-Key`.
-    static func presented(authorization: String?, apiKey: String?) throws(AccessError) -> String? {
+    package static func presented(authorization: String?, apiKey: String?) throws(AccessError) -> String? {
         guard let authorization else { return apiKey.map { trimmed($0[...]) } }
         let value = trimmed(authorization[...])
         // The scheme's name is case-insensitive (RFC 9110, section 11.1).

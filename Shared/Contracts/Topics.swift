@@ -17,4 +17,9 @@ package enum Topics {
         TopicSpecification(name: deliveries, partitions: partitions, retention: .seconds(30 * 86_400)),
         TopicSpecification(name: deadLetters, partitions: partitions, retention: .seconds(30 * 86_400)),
     ]
+
+    /// The partition in which stands what is about a tenant, and not about one of its events.
+    package static func home(of tenant: String) -> Int {
+        Partitioner.partition(forKey: Array(tenant.utf8), partitions: partitions)
+    }
 }

@@ -121,7 +121,7 @@ struct GateTests {
         return Application(router: routes.router)
     }
 
-    private static func record(_ document: some ControlDocument, at offset: Int64) -> LogRecord {
+    static func record(_ document: some ControlDocument, at offset: Int64) -> LogRecord {
         let record = ControlRecord(
             kind: type(of: document).kind, id: document.entityID, tenant: document.owner, revision: 1, actor: "test",
             action: "create", at: 0, document: document.jsonBytes

@@ -114,8 +114,7 @@ package final class DisabledEndpointAlerts: PartitionOwner, FoldObserver {
     }
 
     private func isOwned(_ tenant: String) -> Bool {
-        let home = Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
-        return state.withLock { $0.owned.contains(home) }
+        state.withLock { $0.owned.contains(Topics.home(of: tenant)) }
     }
 
     private func tell(

@@ -7,11 +7,6 @@ import GRDB
 /// Whether something waits depends on nothing but the plan of its event and the plans of digests, in whatever order these
 /// are folded: a digest may stand in another partition than what it tells of.
 extension InboxFold {
-    /// The partition in which a tenant's digests stand.
-    static func home(of tenant: String) -> Int {
-        Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
-    }
-
     /// Has a user's event wait for its digest, unless one has told of it already.
     func noteForDigest(_ user: ResolvedUser, of plan: Plan, in database: Database) throws {
         guard let dueAt = user.digestAt else { return }
@@ -26,7 +21,7 @@ extension InboxFold {
                 """
         ).execute(arguments: [
             plan.event, plan.partition, user.user, plan.tenant, user.created ?? -1, plan.eventType, plan.offset, dueAt,
-            Self.home(of: plan.tenant),
+            Topics.home(of: plan.tenant),
         ])
     }
 

@@ -13,12 +13,7 @@ extension Planner {
     static func needsClaim(_ event: EventRecord, at position: Position) -> Bool {
         if event.rivalID != nil { return true }
         guard event.idempotency != nil, event.partitionKey != nil else { return false }
-        return position.partition != home(of: event.tenant)
-    }
-
-    /// The partition in which claims on a tenant's events stand.
-    private static func home(of tenant: String) -> Int {
-        Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
+        return position.partition != Topics.home(of: event.tenant)
     }
 
     /// Claims events, and waits until the log has decided.
@@ -32,7 +27,7 @@ extension Planner {
                     event: candidate.claimName, tenant: event.tenant, partition: candidate.position.partition,
                     offset: candidate.position.offset, acceptedAt: event.acceptedAt, at: now())
                 return DeliveryRecord.claim(claim).newRecord(
-                    partition: Self.home(of: event.tenant), key: Array(event.tenant.utf8))
+                    partition: Topics.home(of: event.tenant), key: Array(event.tenant.utf8))
             })
         let ends = positions.map { ($0.topicPartition, $0.offset + 1) }
         try await runner.wait(untilFolded: Dictionary(ends, uniquingKeysWith: max))

@@ -133,7 +133,7 @@ package final class SubscriberSweep: PartitionOwner, FoldObserver {
                 SELECT id, partition FROM deliveries d WHERE subscriber = ? AND tenant = ? AND partition IN (\(numbers))
                     AND EXISTS (SELECT 1 FROM control_entities c
                         WHERE c.kind IN (\(kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
-                            AND c.id = d.subscriber AND c.document IS NULL)
+                            AND c.id = d.subscriber AND c.tenant = d.tenant AND c.document IS NULL)
                 LIMIT \(step)
                 """, arguments: [subscriber.id, subscriber.tenant])
         return Dictionary(grouping: rows) { $0[1] as Int }.mapValues { $0.map { $0[0] as String } }

@@ -69,7 +69,7 @@ package struct ReplayQueue: Sendable {
         try file.lookUp { database in
             let find = try database.cachedStatement(
                 sql: """
-                    SELECT 1 FROM replayed r JOIN replay_jobs j ON j.id = r.job
+                    SELECT 1 FROM replayed r JOIN replay_jobs j ON j.id = r.job AND j.tenant = r.tenant
                     WHERE r.tenant = ? AND r.delivery = ? AND j.cancelled_at IS NOT NULL
                     """)
             return try Bool.fetchOne(find, arguments: [tenant, delivery]) == true

@@ -171,7 +171,8 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
             job: job.id, createdAt: job.createdAt, after: work.through,
             through: place?.description ?? work.through ?? "", skipped: skipped, end: isEnd ? .done : nil)
         try await append(next, chosen, of: job, in: share.partition)
-        return isEnd ? .ended : .planned
+        // Whether that counts is for the fold to say: the next step finds out.
+        return .planned
     }
 
     private func isTaken(_ candidate: ReplayScan.Candidate, by endpoint: EndpointDocument) async throws -> Bool {
@@ -199,7 +200,7 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
             job: work.job.id, createdAt: work.job.createdAt, after: work.through, through: work.through ?? "",
             end: .failed, reason: reason)
         try await append(share, [], of: work.job, in: partition)
-        return .ended
+        return .planned
     }
 
     private func append(

@@ -123,5 +123,5 @@ package final class VoiceNoteKeeper: PartitionOwner {
 
 extension VoiceNote {
     /// The partition that it, all about it, and its event stand in.
-    var home: Int { Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions) }
+    var home: Int { Topics.home(of: tenant) }
 }

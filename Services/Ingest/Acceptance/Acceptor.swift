@@ -139,7 +139,11 @@ struct Acceptor: Sendable {
                     try event(submission, index, id: entry.eventID, at: entry.acceptedAt, within: &budget))
             }
         } catch {
-            ledger.release(mark)
+            switch grant {
+            case .first: ledger.release(mark)
+            // Whether it is in the log nobody knows still.
+            case .again(let entry): ledger.leaveOpen(mark, entry, at: time)
+            }
             return .done(.failure(error))
         }
     }

@@ -27,14 +27,14 @@ package final class BodyBudget: Sendable {
     /// - Returns: the request to go on with, and what is to be released when it is answered; nil where it is too small to
     ///   be counted, or streamed.
     func counting(_ request: Request) -> (request: Request, lease: Lease)? {
-        // Nobody holds these.
-        if StreamedBody.isOf(request.uri.path) { return nil }
-        if let length = request.headers[.contentLength] {
+        if let length = request.headers.value(.contentLength) {
             if let bytes = Int(length), bytes <= Self.smallest { return nil }
-        } else if request.headers[.transferEncoding] == nil {
+        } else if !request.headers.contains(.transferEncoding) {
             // Without either there is no body (RFC 9112, section 6.3).
             return nil
         }
+        // Nobody holds these.
+        if StreamedBody.isOf(request.uri.path) { return nil }
         let lease = Lease(budget: self)
         var request = request
         request.body = RequestBody(asyncSequence: CountedBody(body: request.body, lease: lease))

@@ -55,7 +55,8 @@ package struct RequestLimits: Sendable {
     ) async throws -> Response {
         let address = clients.key(of: request, from: context.remoteAddress)
         // Of a signature, nobody can say before it is checked whether it was taken before: but a path names whose it is.
-        let path = request.uri.path
+        // The token of a link may stand in the query.
+        let path = request.uri.queryParameters["token"].map { "\(request.uri.path)?\($0)" } ?? request.uri.path
         try throttle.failures.check(address, path)
         do {
             let response = try await handler(request, context)
@@ -71,6 +72,8 @@ package struct RequestLimits: Sendable {
     private func note(_ status: HTTPResponse.Status, _ address: AddressKey, _ path: String) {
         switch status {
         case .badRequest, .unauthorized, .notFound: throttle.failures.failed(address)
+        // May have been answered before the proof was looked at.
+        case .requestTimeout, .contentTooLarge, .unsupportedMediaType, .tooManyRequests, .serviceUnavailable: break
         default: throttle.failures.passed(address, path)
         }
     }

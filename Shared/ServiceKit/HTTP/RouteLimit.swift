@@ -40,7 +40,11 @@ package struct RouteLimit: Sendable {
             }
         }
         let address = limits.clients.key(of: request, from: context.remoteAddress)
-        let presented = request.headers.value(.authorization) ?? request.headers.value(.apiKey)
+        // What is looked up, and not another header beside it, which could stay the same while this one is guessed.
+        let authorization = request.headers.value(.authorization)
+        let presented =
+            (try? Authenticator.presented(authorization: authorization, apiKey: request.headers.value(.apiKey)))
+            ?? authorization
         if presented != nil { try failures.check(address, presented) }
         do {
             let credential = try await find(request)

@@ -32,7 +32,8 @@ package final class Readiness: Sendable {
         let status = runner.status
         switch status.phase {
         case .following:
-            wasReady.store(true, ordering: .relaxed)
+            // Asked for each request, on every thread: written once.
+            if !wasReady.load(ordering: .relaxed) { wasReady.store(true, ordering: .relaxed) }
             return nil
         // What was known is known still, while the log is away and to the last request of a shutdown; not so where a fold
         // had begun anew.

@@ -9,7 +9,7 @@ import Testing
 /// What waits for a digest, from records that a test hands in.
 @Suite struct DigestFoldTests {
     private static let start: Int64 = 1_750_000_000_000
-    private static let home = InboxFold.home(of: "acme")
+    private static let home = Topics.home(of: "acme")
 
     private static func item(_ number: Int) -> Plan {
         Plan(

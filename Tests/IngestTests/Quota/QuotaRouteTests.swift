@@ -1,5 +1,6 @@
 import Access
 import Contracts
+import EventLog
 import HTTPTypes
 import JSON
 import ServiceKit
@@ -43,6 +44,27 @@ struct QuotaRouteTests {
             rig.time.advance(by: left)
             // The key was not spent on the refusal.
             #expect(try await client.notify(invoice, key: bearer, idempotencyKey: "two").status == 202)
+        }
+    }
+
+    @Test
+    func `a key of which nobody knows whether it was used stays one's body's own while its tenant has no quota left`()
+        async throws
+    {
+        let bearer = try await rig.mintKey()
+        let op = try await rig.mintKey([.operator], tenant: "ops")
+        try await rig.run { client async throws in
+            rig.log.setFault(.unavailable)
+            #expect(try await client.notify(invoice, key: bearer, idempotencyKey: "k").status == 503)
+            rig.log.setFault(nil)
+            try await limit(#"{"eventsPerDay": 0}"#, client, op)
+            let refused = try await client.notify(invoice, key: bearer, idempotencyKey: "k")
+            #expect(refused.summary == "429 quota_exceeded")
+            try await limit(#"{"eventsPerDay": 9}"#, client, op)
+            let other = try await client.notify(
+                invoice.replacing("4200", with: "4300"), key: bearer, idempotencyKey: "k")
+            #expect(other.summary == "422 idempotency_key_reused Idempotency-Key:idempotency_key_reused")
+            #expect(try await client.notify(invoice, key: bearer, idempotencyKey: "k").status == 202)
         }
     }
 

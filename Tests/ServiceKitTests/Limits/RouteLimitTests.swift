@@ -1,4 +1,6 @@
 import Access
+import Contracts
+import EventLog
 import Control
 import HTTPTypes
 import Hummingbird
@@ -17,8 +19,10 @@ struct RouteLimitTests {
 
     private let time = Time()
 
-    private func app(_ add: (Routes) -> Void) throws -> some ApplicationProtocol {
-        let throttle = Throttle(control: ControlState(), clock: { [time] in time.nanoseconds.withLock { $0 } })
+    private func app(
+        _ control: ControlState = ControlState(), _ add: (Routes) -> Void
+    ) throws -> some ApplicationProtocol {
+        let throttle = Throttle(control: control, clock: { [time] in time.nanoseconds.withLock { $0 } })
         let ours = try [#require(NetworkRange("127.0.0.0/8"))]
         let routes = CarillonApplication.routes(
             health: Health(), metrics: Metrics(),
@@ -72,6 +76,63 @@ struct RouteLimitTests {
             #expect(try await follow("wrong") == 429)
             #expect(try await follow("right") == 200)
             #expect(try await follow("wrong", from: "198.51.100.8") == 404)
+        }
+    }
+
+    @Test func `an answer that came before the proof was looked at lets nobody go on guessing`() async throws {
+        let app = try app { routes in
+            routes.on(.post, "/signed", access: .proof) { request, _ in
+                guard request.headers[.contentType] != "text/html" else {
+                    throw Problem.unsupportedMediaType(["text/plain"])
+                }
+                throw Problem.notFound
+            }
+            routes.on(.get, "/confirm", access: .proof) { request, _ in
+                guard request.uri.queryParameters["token"] == "right" else { throw Problem.notFound }
+                return Response.json { $0.string("taken") }
+            }
+        }
+        try await app.test(.live) { client async throws in
+            func ask(_ method: HTTPRequest.Method, _ path: String, _ type: String) async throws -> Int {
+                let headers: HTTPFields = [.xForwardedFor: "198.51.100.7", .contentType: type]
+                return try await client.execute(uri: path, method: method, headers: headers).status.code
+            }
+            #expect(try await ask(.post, "/signed", "text/plain") == 404)
+            #expect(try await ask(.post, "/signed", "text/html") == 415)
+            #expect(try await ask(.get, "/confirm?token=right", "text/plain") == 200)
+            for _ in 0..<99 { #expect(try await ask(.post, "/signed", "text/plain") == 404) }
+            #expect(try await ask(.post, "/signed", "text/plain") == 429)
+            // The token that was right goes on, and no other by it.
+            #expect(try await ask(.get, "/confirm?token=wrong", "text/plain") == 429)
+            #expect(try await ask(.get, "/confirm?token=right", "text/plain") == 200)
+        }
+    }
+
+    @Test func `who was let in from an address can't guess behind a header that stays the same`() async throws {
+        let control = ControlState()
+        let acme = MintedKey(tenant: "acme", scopes: [.webhooksManage], at: 0)
+        let documents: [any ControlDocument] = [
+            TenantDocument(handle: "acme", name: "Acme", createdAt: 0), acme.document,
+        ]
+        control.folded(documents.enumerated().map { GateTests.record($1, at: Int64($0)) })
+        let gate = Gate(Authenticator(state: control, now: { 0 }))
+        let app = try app(control) { routes in
+            routes.on(
+                .get, "/handles/:handle", access: .scope(.webhooksManage),
+                use: gate.authenticated(scope: .webhooksManage) { _, _, _ in Response.json { $0.string("in") } })
+        }
+        try await app.test(.live) { client async throws in
+            func ask(_ key: String) async throws -> Int {
+                let headers: HTTPFields = [
+                    .xForwardedFor: "198.51.100.7", .authorization: "Basic proxy", .apiKey: key,
+                ]
+                return try await client.execute(uri: "/handles/acme", method: .get, headers: headers).status.code
+            }
+            #expect(try await ask(APIKey().text) == 401)
+            #expect(try await ask(acme.key.text) == 200)
+            for _ in 0..<99 { #expect(try await ask(APIKey().text) == 401) }
+            #expect(try await ask(APIKey().text) == 429)
+            #expect(try await ask(acme.key.text) == 200)
         }
     }
 

@@ -88,7 +88,7 @@ extension FanoutAPI {
         let id = try id(context)
         let row = try await replay(id, credential)
         switch row.state {
-        case .cancelled: return Response.json(.ok, row, headers: foldedHeader(partition: Self.home(of: row.job.tenant)))
+        case .cancelled: return Response.json(.ok, row, headers: foldedHeader(partition: Topics.home(of: row.job.tenant)))
         case .done, .failed:
             throw Problem.conflict("replay_ended", "The replay has ended (it is \(row.state.rawValue)).")
         case .running: break
@@ -122,7 +122,7 @@ extension FanoutAPI {
         guard earlier.key == creation else {
             throw Problem.idempotencyKeyReused
         }
-        var headers = foldedHeader(partition: Self.home(of: earlier.tenant))
+        var headers = foldedHeader(partition: Topics.home(of: earlier.tenant))
         headers[.idempotencyReplayed] = "true"
         return Self.answer(earlier, headers: headers)
     }
@@ -136,14 +136,10 @@ extension FanoutAPI {
         return Response.json(.accepted, row, headers: headers)
     }
 
-    private static func home(of tenant: String) -> Int {
-        Partitioner.partition(forKey: Array(tenant.utf8), partitions: Topics.partitions)
-    }
-
     /// Appends what stands in the partition of its tenant, and waits until it is folded here.
     func append(_ content: DeliveryRecord, of tenant: String) async throws -> Position {
         let position = try await log.append(
-            content.newRecord(partition: Self.home(of: tenant), key: Array(tenant.utf8)))
+            content.newRecord(partition: Topics.home(of: tenant), key: Array(tenant.utf8)))
         try await runner.wait(until: position, timeout: Self.foldTimeout)
         return position
     }

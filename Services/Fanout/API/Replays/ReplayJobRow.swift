@@ -90,10 +90,10 @@ extension ReplayJobRow {
         let count = try database.cachedStatement(
             sql: """
                 SELECT d.state, count(*) FROM replayed r JOIN deliveries d ON d.tenant = r.tenant AND d.id = r.delivery
-                WHERE r.job = ? AND d.due_at IS NULL GROUP BY d.state
+                WHERE r.job = ? AND r.tenant = ? AND d.due_at IS NULL GROUP BY d.state
                 """)
         var outcomes: [DeliveryState: Int] = [:]
-        for row in try Row.fetchAll(count, arguments: [id]) {
+        for row in try Row.fetchAll(count, arguments: [id, tenant]) {
             if let state = DeliveryState(rawValue: row[0]) { outcomes[state] = row[1] }
         }
         found.outcomes = outcomes
