@@ -88,7 +88,8 @@ extension FanoutAPI {
         let id = try id(context)
         let row = try await replay(id, credential)
         switch row.state {
-        case .cancelled: return Response.json(.ok, row, headers: foldedHeader(partition: Topics.home(of: row.job.tenant)))
+        case .cancelled:
+            return Response.json(.ok, row, headers: foldedHeader(partition: Topics.home(of: row.job.tenant)))
         case .done, .failed:
             throw Problem.conflict("replay_ended", "The replay has ended (it is \(row.state.rawValue)).")
         case .running: break
