@@ -114,16 +114,14 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
 
     /// Begins everything that can begin now. Returns when to look again, where that is known.
     func pump(start: (DueDelivery, String, _ isSent: Bool) -> Void) -> Int64? {
-        func begin(_ delivery: DueDelivery, isSent: Bool, now: Int64) {
-            let id = Identifier.make(Identifier.attempt, at: now)
-            schedule.withLock { $0.begin(delivery, attempt: id, isSent: isSent, now: now) }
-            start(delivery, id, isSent)
-        }
         while true {
             let now = now()
-            switch schedule.withLock({ $0.next(now: now) }) {
-            case .attempt(let delivery): begin(delivery, isSent: true, now: now)
-            case .giveUp(let delivery): begin(delivery, isSent: false, now: now)
+            let action = schedule.withLock { schedule in
+                schedule.next(now: now) { _ in Identifier.make(Identifier.attempt, at: now) }
+            }
+            switch action {
+            case .attempt(let delivery, let id): start(delivery, id, true)
+            case .giveUp(let delivery, let id): start(delivery, id, false)
             case .refill(let lane, let limit):
                 refill(lane, limit: limit, now: now)
             case .ask(let subscriber, let tenant):

@@ -30,12 +30,9 @@ private struct Backlog {
         var sent: [DueDelivery] = []
         var givenUp: [DueDelivery] = []
         while true {
-            switch schedule.next(now: now) {
-            case .attempt(let delivery):
-                schedule.begin(delivery, attempt: delivery.id, now: now)
-                sent.append(delivery)
-            case .giveUp(let delivery):
-                schedule.begin(delivery, attempt: delivery.id, isSent: false, now: now)
+            switch schedule.next(now: now, id: \.id) {
+            case .attempt(let delivery, _): sent.append(delivery)
+            case .giveUp(let delivery, _):
                 schedule.answered(delivery, .givenUp, duration: 0, now: now)
                 end(delivery, .deadLetter, now)
                 givenUp.append(delivery)

@@ -58,9 +58,8 @@ import Testing
         }
         var begun: [String] = []
         while begun.count < 4 {
-            switch schedule.next(now: 1) {
-            case .attempt(let delivery):
-                schedule.begin(delivery, attempt: "a", now: 1)
+            switch schedule.next(now: 1, id: \.id) {
+            case .attempt(let delivery, _):
                 begun.append(delivery.tenant)
             case .refill(let key, _):
                 schedule.refill(
@@ -86,21 +85,20 @@ import Testing
                 startedAt: 0, durationMilliseconds: 0, state: state, nextAttemptAt: next)
         }
         schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
-        _ = schedule.next(now: 1)
+        _ = schedule.next(now: 1, id: \.id)
         schedule.refill(lane, with: [delivery], isAll: true, next: nil, now: 1)
-        #expect(schedule.next(now: 1) == .attempt(delivery))
-        schedule.begin(delivery, attempt: "ours", now: 1)
+        #expect(schedule.next(now: 1) { _ in "ours" } == .attempt(delivery, id: "ours"))
         schedule.folded(attempt("theirs", .retrying, next: 50), partition: 0, now: 2)
         // The projection has the delivery due at 50 by the other's attempt; ours still is in flight then.
-        guard case .refill = schedule.next(now: 60) else {
+        guard case .refill = schedule.next(now: 60, id: \.id) else {
             Issue.record("the lane is not looked at")
             return
         }
         schedule.refill(lane, with: [delivery], isAll: true, next: nil, now: 60)
-        #expect(schedule.next(now: 60) == .wait(until: nil))
+        #expect(schedule.next(now: 60, id: \.id) == .wait(until: nil))
         schedule.answered(delivery, .ended, duration: 60, now: 60)
         schedule.folded(attempt("ours", .delivered), partition: 0, now: 70)
-        guard case .refill = schedule.next(now: 70) else {
+        guard case .refill = schedule.next(now: 70, id: \.id) else {
             Issue.record("the delivery is stranded")
             return
         }
@@ -116,9 +114,8 @@ import Testing
         func begun() -> [String] {
             var begun: [String] = []
             while true {
-                switch schedule.next(now: 1) {
-                case .attempt(let delivery):
-                    schedule.begin(delivery, attempt: "a", now: 1)
+                switch schedule.next(now: 1, id: \.id) {
+                case .attempt(let delivery, _):
                     begun.append(delivery.tenant)
                 case .refill(let key, _):
                     let due = (0..<10).map { index in
@@ -142,11 +139,59 @@ import Testing
         schedule.own([1])
         let lane = LaneKey(partition: 0, subscriber: "ep_1")
         schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
-        #expect(schedule.next(now: 1) == .wait(until: nil))
+        #expect(schedule.next(now: 1, id: \.id) == .wait(until: nil))
         schedule.own([0])
         schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
-        #expect(schedule.next(now: 1) == .refill(lane, limit: DispatchLimits().refill))
+        #expect(schedule.next(now: 1, id: \.id) == .refill(lane, limit: DispatchLimits().refill))
         schedule.disown([0])
-        #expect(schedule.next(now: 1) == .wait(until: nil))
+        #expect(schedule.next(now: 1, id: \.id) == .wait(until: nil))
+    }
+
+    /// A lane in which one delivery is due.
+    private static func due() -> (DispatchSchedule, LaneKey, DueDelivery) {
+        var schedule = DispatchSchedule(limits: DispatchLimits(failuresToOpen: nil))
+        schedule.own([0])
+        let delivery = DueDelivery(
+            id: "d1", tenant: "acme", subscriber: "ep_1", medium: .webhook, kind: .event, event: "e", partition: 0,
+            offset: 0, attempts: 0, dueAt: 0)
+        schedule.note(LaneWork(key: delivery.lane, tenant: "acme", dueAt: 0), now: 1)
+        return (schedule, delivery.lane, delivery)
+    }
+
+    @Test(arguments: [DeliveryKind.event, .test])
+    func `what is to be attempted has begun: it is awaited where its partition goes, and not read again`(
+        kind: DeliveryKind
+    ) {
+        var (schedule, lane, delivery) = Self.due()
+        delivery.kind = kind
+        if kind == .test {
+            schedule.foresee(delivery, now: 1)
+        } else {
+            #expect(schedule.next(now: 1, id: \.id) == .refill(lane, limit: DispatchLimits().refill))
+            schedule.refill(lane, with: [delivery], isAll: true, next: nil, now: 1)
+        }
+        #expect(schedule.next(now: 1, id: \.id) == .attempt(delivery, id: "d1"))
+        #expect(schedule.unrecorded(in: [0]) == 1)
+        #expect(schedule.attemptsInFlight == 1)
+        schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
+        #expect(schedule.next(now: 1, id: \.id) == .refill(lane, limit: DispatchLimits().refill + 1))
+        schedule.refill(lane, with: [delivery], isAll: true, next: nil, now: 1)
+        #expect(schedule.next(now: 1, id: \.id) == .wait(until: nil))
+    }
+
+    @Test func `a lane is read by one at a time, and what is noted meanwhile is read after it`() {
+        var (schedule, lane, first) = Self.due()
+        var second = first
+        second.id = "d2"
+        let refill = DispatchSchedule.Action.refill(lane, limit: DispatchLimits().refill)
+        #expect(schedule.next(now: 1, id: \.id) == refill)
+        schedule.note(LaneWork(key: lane, tenant: "acme", dueAt: 0), now: 1)
+        #expect(schedule.next(now: 1, id: \.id) == .wait(until: nil))
+        schedule.refill(lane, with: [first], isAll: true, next: nil, now: 1)
+        #expect(schedule.next(now: 1, id: \.id) == .attempt(first, id: "d1"))
+        #expect(schedule.next(now: 1, id: \.id) == .refill(lane, limit: DispatchLimits().refill + 1))
+        schedule.refill(lane, with: [first, second], isAll: true, next: nil, now: 1)
+        #expect(schedule.next(now: 1, id: \.id) == .attempt(second, id: "d2"))
+        #expect(schedule.next(now: 1, id: \.id) == .wait(until: nil))
     }
 }

@@ -72,13 +72,13 @@ struct ScheduleSimulation {
     /// Does what the schedule says until it waits.
     mutating func pump() throws {
         while true {
-            switch schedule.next(now: now) {
-            case .attempt(let delivery): try begin(delivery)
-            case .giveUp(let delivery):
+            switch schedule.next(now: now, id: { "a\($0.id)-\($0.attempts + 1)" }) {
+            case .attempt(let delivery, let id): try begin(delivery, id)
+            case .giveUp(let delivery, let id):
                 #expect(schedule.circuit(of: delivery.subscriber).isOpen)
                 #expect(delivery.dueAt < now - Self.timing.longestDeferral)
                 givenUp += 1
-                try begin(delivery, isSent: false)
+                try begin(delivery, id, isSent: false)
             case .refill(let key, let limit): read(key, limit: limit)
             case .ask(let subscriber, let tenant):
                 #expect(subscriber.hasPrefix(tenant))
@@ -90,7 +90,7 @@ struct ScheduleSimulation {
         }
     }
 
-    private mutating func begin(_ delivery: DueDelivery, isSent: Bool = true) throws {
+    private mutating func begin(_ delivery: DueDelivery, _ id: String, isSent: Bool = true) throws {
         #expect(!inFlight.contains { $0.0.id == delivery.id }, "begun twice")
         #expect(!unfoldedAttempts.contains { $0.id == delivery.id }, "begun before it was folded")
         let row = try #require(table[delivery.id])
@@ -101,8 +101,6 @@ struct ScheduleSimulation {
             }
             if delivery.subscriber == Self.ratedSubscriber { rated.append(now) }
         }
-        let id = "a\(delivery.id)-\(delivery.attempts + 1)"
-        schedule.begin(delivery, attempt: id, isSent: isSent, now: now)
         inFlight.append((delivery, id, now, isSent))
         begun[delivery.id, default: 0] += 1
         #expect(inFlight.count <= limits.inFlight)

@@ -37,9 +37,8 @@ private struct Crowd {
         }
         inFlight.removeAll { $0.until <= now }
         while true {
-            switch schedule.next(now: now) {
-            case .attempt(let delivery):
-                schedule.begin(delivery, attempt: delivery.id, now: now)
+            switch schedule.next(now: now, id: \.id) {
+            case .attempt(let delivery, _):
                 inFlight.append((delivery, now + (durations[delivery.tenant] ?? 1)))
                 begun[delivery.tenant, default: 0] += 1
             case .refill(let key, _):

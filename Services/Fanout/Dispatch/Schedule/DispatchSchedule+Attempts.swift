@@ -3,7 +3,7 @@ package import Contracts
 
 extension DispatchSchedule {
     /// An attempt begins, or a delivery is given up.
-    package mutating func begin(_ delivery: DueDelivery, attempt: String, isSent: Bool = true, now: Int64) {
+    mutating func begin(_ delivery: DueDelivery, attempt: String, isSent: Bool, now: Int64) {
         let key = delivery.lane
         lanes[key, default: DispatchLane(tenant: delivery.tenant)].begun[delivery.id] = .init(attempt: attempt)
         turns.begin(delivery.tenant)

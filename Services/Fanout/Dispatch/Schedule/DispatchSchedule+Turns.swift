@@ -2,21 +2,30 @@ import DequeModule
 import HeapModule
 
 extension DispatchSchedule {
-    package mutating func next(now: Int64) -> Action {
+    /// What is to be done next. An attempt begins with the decision, in one step: between the two nobody could tell that
+    /// it is about to be made, and a partition would be given away, or its delivery read again, as if it were not.
+    ///
+    /// - Parameter id: names an attempt.
+    package mutating func next(now: Int64, id: (DueDelivery) -> String) -> Action {
         ring(now: now)
         guard turns.inFlight < limits.inFlight, unrecordedInAll < limits.unrecorded else { return .wait(until: nil) }
         if let delivery = urgent.popFirst() {
             turns.wait(delivery.tenant, -1)
-            return .attempt(delivery)
+            return begin(delivery, id(delivery), isSent: true, now: now)
         }
         while let key = turns.next() {
-            if let action = advance(key, now: now) { return action }
+            if let action = advance(key, now: now, id: id) { return action }
         }
         // What was to come to them has gone elsewhere, perhaps, while their rates were looked up.
         for subscriber in asked { removeGateIfIdle(subscriber, now: now) }
         asked.removeAll(keepingCapacity: true)
         let times = [timers.min?.dueAt, wakes.min?.dueAt]
         return .wait(until: times.compactMap(\.self).min())
+    }
+
+    private mutating func begin(_ delivery: DueDelivery, _ id: String, isSent: Bool, now: Int64) -> Action {
+        begin(delivery, attempt: id, isSent: isSent, now: now)
+        return isSent ? .attempt(delivery, id: id) : .giveUp(delivery, id: id)
     }
 
     /// Looks at what has its time by now.
@@ -44,7 +53,7 @@ extension DispatchSchedule {
     }
 
     /// The lane's turn: an action, or nothing, and then it is out of the turns.
-    private mutating func advance(_ key: LaneKey, now: Int64) -> Action? {
+    private mutating func advance(_ key: LaneKey, now: Int64, id: (DueDelivery) -> String) -> Action? {
         let gate = gates[key.subscriber] ?? SubscriberGate()
         let permission = gate.permission(limits, now: now)
         // In place: a copy of the lane would copy all that waits in it.
@@ -54,13 +63,13 @@ extension DispatchSchedule {
             lanes[key]?.waiting.removeFirst()
             turns.wait(delivery.tenant, -1)
             turns.add(key, of: delivery.tenant)
-            return isOverdue ? .giveUp(delivery) : .attempt(delivery)
+            return begin(delivery, id(delivery), isSent: !isOverdue, now: now)
         }
-        guard let dueAt = lanes[key]?.dueAt, DueTime.hasCome(dueAt, now: now) else {
+        guard let dueAt = lanes[key]?.dueAt, DueTime.hasCome(dueAt, now: now), lanes[key]?.isBeingRead == false else {
             guard var lane = lanes.removeValue(forKey: key) else { return nil }
             lane.isQueued = false
-            // It was time, and no longer is: the clock was put back.
-            if let dueAt = lane.dueAt { setTimer(key, &lane, at: dueAt) }
+            // It is being read, and `refill` looks again; or it was time, and no longer is: the clock was put back.
+            if !lane.isBeingRead, let dueAt = lane.dueAt { setTimer(key, &lane, at: dueAt) }
             if !lane.isIdle { lanes[key] = lane }
             return nil
         }
@@ -142,10 +151,11 @@ extension DispatchSchedule {
         for delivery in due
         where lane.begun[delivery.id] == nil && !known.contains(delivery.id) { lane.waiting.append(delivery) }
         turns.wait(lane.tenant, lane.waiting.count - before)
-        let tenant = lane.tenant
+        let (tenant, noted) = (lane.tenant, lane.dueAt)
         if !lane.waiting.isEmpty { enqueue(key, &lane) }
         if !lane.isIdle { lanes[key] = lane }
-        let dueAt = isAll ? next : now
-        if let dueAt { note(LaneWork(key: key, tenant: tenant, dueAt: dueAt), now: now) }
+        // What was noted while it was read may not have been in there.
+        let dueAt = min((isAll ? next : now) ?? .max, noted ?? .max)
+        note(LaneWork(key: key, tenant: tenant, dueAt: dueAt), now: now)
     }
 }

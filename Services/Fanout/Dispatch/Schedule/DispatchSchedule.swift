@@ -10,9 +10,11 @@ import HeapModule
 /// wants, is passed over. A delivery that was begun is not begun again until its attempt is folded.
 package struct DispatchSchedule: Sendable {
     package enum Action: Hashable, Sendable {
-        case attempt(DueDelivery)
-        /// End it without an attempt: its subscriber has failed for longer than attempts are put off.
-        case giveUp(DueDelivery)
+        /// It has begun, under this id.
+        case attempt(DueDelivery, id: String)
+        /// End it without an attempt, whose record has this id: its subscriber has failed for longer than attempts are put
+        /// off.
+        case giveUp(DueDelivery, id: String)
         /// Read up to `limit` due deliveries of the lane and hand them to `refill`.
         case refill(LaneKey, limit: Int)
         /// Find out how fast the subscriber wants its deliveries, and hand it to `set`.
