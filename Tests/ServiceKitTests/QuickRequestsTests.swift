@@ -80,10 +80,31 @@ import Testing
 
     @Test func `a body that does not come in its time is a 408, and the connection is closed`() async throws {
         let answers = try await Self.answers(
-            to: [String(Self.post("abcdef").dropLast(2))], isQuick: true, isEnded: false, bodyTimeout: .milliseconds(50)
+            to: [String(Self.post("abcdef").dropLast(2))], isQuick: true, end: .never, bodyTimeout: .milliseconds(50)
         )
         #expect(answers.statuses == ["408"])
         #expect(answers.taken == 1)
+    }
+
+    @Test func `what came behind one that takes its time is answered while the connection stays open`() async throws {
+        let talk = [Self.post("slow") + Self.post("b") + Self.get + Self.post("c")]
+        let answers = try await Self.answers(to: talk, isQuick: true, end: .afterAnswers(4))
+        #expect(answers.statuses == ["200", "200", "200", "200"])
+        #expect(answers.taken == 2)
+    }
+
+    /// When a client says that it has nothing more to say.
+    private enum End {
+        case atOnce, never
+        case afterAnswers(Int)
+
+        var argument: String {
+            switch self {
+            case .atOnce: "0"
+            case .never: "-1"
+            case .afterAnswers(let count): "\(count)"
+            }
+        }
     }
 
     private struct Answers {
@@ -99,7 +120,7 @@ import Testing
     private struct Fault: Error {}
 
     private static func answers(
-        to chunks: [String], isQuick: Bool, isEnded: Bool = true, bodyTimeout: TimeAmount = .seconds(60)
+        to chunks: [String], isQuick: Bool, end: End = .atOnce, bodyTimeout: TimeAmount = .seconds(60)
     ) async throws -> Answers {
         let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
         routes.on(.get, "/other", access: .open) { _, _ in Response.json { $0.string("other") } }
@@ -129,7 +150,7 @@ import Testing
             logger: logger, onRunning: { found.yield($0) })
         let serving = Task { try await application.run() }
         let port = try #require(await ports.first { _ in true })
-        let text = try await talk(chunks, isEnded: isEnded, port: port)
+        let text = try await talk(chunks, end: end, port: port)
         serving.cancel()
         _ = await serving.result
         return Answers(
@@ -138,19 +159,24 @@ import Testing
     }
 
     /// Everything that comes until the other side closes.
-    private static func talk(_ chunks: [String], isEnded: Bool, port: Int) async throws -> String {
+    private static func talk(_ chunks: [String], end: End, port: Int) async throws -> String {
         let script = """
             socket, sys = __import__("socket"), __import__("sys")
             with socket.create_connection(("127.0.0.1", \(port)), timeout=60) as connection:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for chunk in sys.argv[2:]:
                     connection.sendall(chunk.encode())
-                if sys.argv[1] == "true":
-                    connection.shutdown(socket.SHUT_WR)
-                while data := connection.recv(4096):
-                    sys.stdout.write(data.decode())
+                answers, last = b"", int(sys.argv[1])
+                while True:
+                    if answers.count(b"HTTP/1.1 ") == last:
+                        connection.shutdown(socket.SHUT_WR)
+                        last = -1
+                    if not (data := connection.recv(4096)):
+                        break
+                    answers += data
+                sys.stdout.write(answers.decode())
             """
-        let process = try ChildProcess("python3", ["-c", script, "\(isEnded)"] + chunks)
+        let process = try ChildProcess("python3", ["-c", script, end.argument] + chunks)
         // On a thread of its own: those of tasks serve the other side.
         return await withCheckedContinuation { answer in
             Thread.detachNewThread {

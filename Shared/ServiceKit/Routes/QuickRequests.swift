@@ -103,8 +103,11 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     private func drain(_ context: ChannelHandlerContext) {
         guard !isDraining else { return }
         isDraining = true
+        let hasHeld = !held.isEmpty
         while !isAnswering, let part = held.popFirst() { take(part, context) }
         isDraining = false
+        // The read that these came with was complete long ago, and the server waits until it hears so.
+        if hasHeld { context.fireChannelReadComplete() }
         guard !isAnswering else { return }
         if let error = heldError {
             heldError = nil
