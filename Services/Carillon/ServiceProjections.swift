@@ -12,7 +12,7 @@ struct ServiceProjections: Sendable {
     /// Those of both services, whether or not there is a file yet.
     static func all(_ settings: Settings) -> [ServiceProjections] {
         [
-            ServiceProjections(service: "ingest", path: "\(settings.dataFolder)/ingest.sqlite", folds: ingestFolds),
+            ServiceProjections(service: "ingest", path: "\(settings.dataFolder)/ingest.sqlite", folds: ingestFolds()),
             ServiceProjections(service: "fanout", path: "\(settings.dataFolder)/fanout.sqlite", folds: fanoutFolds()),
         ]
     }

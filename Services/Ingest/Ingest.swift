@@ -21,4 +21,8 @@ package struct Ingest: Sendable {
 }
 
 /// The folds of the projection file of ingest.
-package var ingestFolds: [any Fold] { [ControlFold(), IdempotencyFold(), EventCountFold()] }
+///
+/// - Parameter now: for how long rows are kept: milliseconds since 1970.
+package func ingestFolds(now: @escaping @Sendable () -> Int64 = SystemTime.now) -> [any Fold] {
+    [ControlFold(), IdempotencyFold(now: now), EventCountFold(now: now)]
+}

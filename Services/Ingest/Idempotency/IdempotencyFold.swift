@@ -2,17 +2,23 @@ import Contracts
 package import EventLog
 package import GRDB
 import Projections
+import ServiceKit
 
 /// Which event each idempotency key has made, for as long as the key stands for it.
 ///
-/// What is over is forgotten by the times of the records alone. Nobody needs it: the id of a key's next event follows from
+/// What is over is forgotten by the times of the records, and never sooner than by the clock. Nobody needs it: the id of a key's next event follows from
 /// the key and the time (see `IdempotencyMark`), and not from the event before it.
 package struct IdempotencyFold: Fold {
     static let foldName = "idempotency"
     /// How much longer than its life a use is kept, for instances whose clocks are behind: one hour.
     private static let grace: Int64 = 3_600_000
 
-    package init() {}
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: for how long uses are kept: milliseconds since 1970.
+    package init(now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+        self.now = now
+    }
 
     package var name: String { Self.foldName }
     package var version: Int { 3 }
@@ -55,7 +61,9 @@ package struct IdempotencyFold: Fold {
         }
         guard !uses.isEmpty else { return }
         uses.sort { $0.mark == $1.mark ? $0.precedes($1) : $0.mark < $1.mark }
-        // By the oldest of the batch: one record from an instance whose clock is far ahead makes nobody forget.
-        try runs.add(uses, forgettingBefore: oldest - IdempotencyMark.lifetime - Self.grace)
+        // By the oldest of the batch, and never sooner than by the clock: a record from an instance whose clock is far ahead
+        // makes nobody forget, also where it is alone in its batch.
+        let time = now()
+        try runs.add(uses, at: time, forgettingBefore: min(oldest, time) - IdempotencyMark.lifetime - Self.grace)
     }
 }

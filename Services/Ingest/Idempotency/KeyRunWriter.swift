@@ -6,13 +6,17 @@ import struct Foundation.Data
 struct KeyRunWriter {
     private let database: Database
     private let run: Int64
+    private let time: Int64
     private var bucket = KeyBucket()
     private var firstMark: Mark?
     private var uses = 0
     private var latest = Int64.min
 
-    init(_ database: Database) throws {
+    /// - Parameter time: now. A use that claims to be of later, from an instance whose clock is ahead, must not keep the run
+    ///   until then.
+    init(_ database: Database, at time: Int64) throws {
         self.database = database
+        self.time = time
         let last = try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(number) FROM idempotency_runs"))
         run = (last ?? 0) + 1
     }
@@ -24,7 +28,7 @@ struct KeyRunWriter {
         if firstMark == nil { firstMark = use.mark }
         bucket.append(use)
         uses += 1
-        latest = max(latest, use.acceptedAt)
+        latest = max(latest, min(use.acceptedAt, time))
     }
 
     /// Writes what is left. A run of nothing is none.

@@ -77,13 +77,14 @@ struct KeyRuns {
     ///
     /// - Parameters:
     ///   - uses: in the order of marks.
+    ///   - time: now. What claims to be of later is kept no longer than what is of now.
     ///   - horizon: runs whose latest use is older are forgotten, and so are older uses of those that are merged.
-    func add(_ uses: [KeyUse], forgettingBefore horizon: Int64) throws {
+    func add(_ uses: [KeyUse], at time: Int64, forgettingBefore horizon: Int64) throws {
         try forget(before: horizon)
-        var run = try KeyRunWriter(database)
+        var run = try KeyRunWriter(database, at: time)
         for use in uses { try run.append(use) }
         try run.finish()
-        while let tier = try fullTier() { try merge(tier, horizon) }
+        while let tier = try fullTier() { try merge(tier, at: time, horizon) }
     }
 
     func bucket(_ row: Row) throws -> KeyBucket {
@@ -109,12 +110,12 @@ struct KeyRuns {
                     """))
     }
 
-    private func merge(_ tier: Int, _ horizon: Int64) throws {
+    private func merge(_ tier: Int, at time: Int64, _ horizon: Int64) throws {
         let numbers = try Int64.fetchAll(
             database.cachedStatement(sql: "SELECT number FROM idempotency_runs WHERE tier = ? ORDER BY number"),
             arguments: [tier])
         var readers = try numbers.map { try KeyRunReader(run: $0, of: self) }
-        var writer = try KeyRunWriter(database)
+        var writer = try KeyRunWriter(database, at: time)
         while true {
             var least: Int?
             for index in readers.indices {

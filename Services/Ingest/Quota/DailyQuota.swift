@@ -14,6 +14,7 @@ import Synchronization
 final class DailyQuota: Sendable {
     private let control: ControlState
     private let isOn: Bool
+    private let now: @Sendable () -> Int64
     private let state: Mutex<DailyQuotaState>
 
     /// - Parameters:
@@ -21,15 +22,14 @@ final class DailyQuota: Sendable {
     ///   - isOn: whether anything is refused.
     ///   - file: whose folds have `EventCountFold` among them, and which no runner feeds yet.
     ///   - now: milliseconds since 1970.
-    convenience init(control: ControlState, isOn: Bool, loading file: ProjectionFile, now: Int64) throws {
-        let today = EventDay.day(of: now)
+    init(
+        control: ControlState, isOn: Bool, loading file: ProjectionFile, now: @escaping @Sendable () -> Int64
+    ) throws {
+        let today = EventDay.day(of: now())
         let folded = try file.read { try EventCountFold.counts(from: today - 1, in: $0) }
-        self.init(control: control, isOn: isOn, folded: folded)
-    }
-
-    init(control: ControlState, isOn: Bool, folded: [EventDay: Int] = [:]) {
         self.control = control
         self.isOn = isOn
+        self.now = now
         state = Mutex(DailyQuotaState(folded: folded))
     }
 
@@ -50,7 +50,7 @@ final class DailyQuota: Sendable {
         let limit = limit(of: tenant)
         let day = EventDay(tenant: tenant, at: acceptedAt)
         guard state.withLock({ $0.reserve(day, of: limit, at: time) }) else {
-            throw .quotaExceeded(limit: limit, for: max(1, (day.end - time + 999) / 1000))
+            throw .quotaExceeded(limit, retryAfter: Int(max(1, (day.end - time + 999) / 1000)))
         }
     }
 
@@ -73,19 +73,11 @@ extension DailyQuota: FoldObserver {
     func folded(_ records: [LogRecord]) {
         // Read before the lock is taken: requests wait for it.
         let days = records.map { EventDay($0) }
-        state.withLock { $0.folded(records, of: days) }
+        let time = now()
+        state.withLock { $0.folded(records, of: days, at: time) }
     }
 
     func foldRestarted(_ name: String) {
         state.withLock { $0.foldRestarted() }
-    }
-}
-
-extension Problem {
-    /// - Parameter seconds: until midnight.
-    fileprivate static func quotaExceeded(limit: Int, for seconds: Int64) -> Problem {
-        tooManyRequests(
-            "quota_exceeded", "the \(limit) events that this tenant may have in a day of UTC are used up",
-            policy: "events-per-day", quota: limit, window: 86_400, retryAfter: Int(seconds))
     }
 }

@@ -19,11 +19,14 @@ struct DailyQuotaState: Sendable {
     private var appendedCount = 0
     /// The next offset that is not folded, by partition.
     private var next: [Int: Int64] = [:]
-    private var today = Int64.min
+    private var today: Int64 = 0
 
     init(folded: [EventDay: Int] = [:]) {
         counts = folded.mapValues { Count(folded: $0) }
     }
+
+    /// How many days of how many tenants are remembered.
+    var size: Int { counts.count }
 
     /// How many events of a day there are, folded or not.
     func count(_ day: EventDay) -> Int {
@@ -54,17 +57,23 @@ struct DailyQuotaState: Sendable {
     /// An event that was reserved is not in the log, as far as is known. Should it be after all, it is counted when it is
     /// folded.
     mutating func release(_ day: EventDay) {
-        counts[day]?.open -= 1
+        guard let open = counts[day]?.open else { return }
+        // A day that was forgotten in between, and is there again, knows nothing of it.
+        counts[day]?.open = max(0, open - 1)
     }
 
-    /// - Parameter days: those of the records, in their order.
-    mutating func folded(_ records: [LogRecord], of days: [EventDay?]) {
+    /// - Parameters:
+    ///   - days: those of the records, in their order.
+    ///   - time: now, in milliseconds since 1970. The records' own times say little: they may be those of a month ago, or
+    ///     of an instance whose clock is wrong.
+    mutating func folded(_ records: [LogRecord], of days: [EventDay?], at time: Int64) {
+        pass(to: EventDay.day(of: time))
         var partitions: Set<Int> = []
         for (record, day) in zip(records, days) {
             let position = record.position
             partitions.insert(position.partition)
             if position.offset >= next[position.partition] ?? 0 { next[position.partition] = position.offset + 1 }
-            if let day { counts[day, default: Count()].folded += 1 }
+            if let day, isKept(day.day) { counts[day, default: Count()].folded += 1 }
         }
         for partition in partitions {
             guard let waiting = appended[partition], let next = next[partition] else { continue }
@@ -81,10 +90,13 @@ struct DailyQuotaState: Sendable {
         for day in counts.keys { counts[day]?.folded = 0 }
     }
 
-    /// Forgets days that are over: the one before stays, for instances whose clocks are behind.
+    /// Forgets days that are over. It follows a clock that is set back, too: otherwise nothing would count until then.
     private mutating func pass(to day: Int64) {
-        guard day > today else { return }
+        guard day != today else { return }
         today = day
-        counts = counts.filter { $0.key.day >= day - 1 }
+        counts = counts.filter { isKept($0.key.day) }
     }
+
+    /// Today, and the days beside it, for instances whose clocks are behind or ahead.
+    private func isKept(_ day: Int64) -> Bool { (today - 1...today + 1).contains(day) }
 }

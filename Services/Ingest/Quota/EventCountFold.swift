@@ -2,6 +2,7 @@ import Contracts
 package import EventLog
 package import GRDB
 import Projections
+import ServiceKit
 
 /// How many events of each tenant were accepted on each day: what its quota is counted by, whichever instance accepted them.
 ///
@@ -10,10 +11,15 @@ import Projections
 /// better would need a look-up for each.
 package struct EventCountFold: Fold {
     static let foldName = "event-counts"
-    /// Days that are older than those of the records, and are forgotten. Nobody asks for more than the present one.
+    /// How many days before the present one are kept. Nobody asks for more than that one.
     private static let kept: Int64 = 2
 
-    package init() {}
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: for how long days are kept: milliseconds since 1970.
+    package init(now: @escaping @Sendable () -> Int64 = SystemTime.now) {
+        self.now = now
+    }
 
     package var name: String { Self.foldName }
     package var version: Int { 1 }
@@ -47,9 +53,10 @@ package struct EventCountFold: Fold {
                 ON CONFLICT (day, tenant) DO UPDATE SET events = events + excluded.events
                 """)
         for (key, count) in counts { try add.execute(arguments: [key.day, key.tenant, count]) }
-        // By the oldest of the batch: one record from an instance whose clock is far ahead makes nobody forget.
+        // By the oldest of the batch, and never sooner than by the clock: a record from an instance whose clock is far ahead
+        // makes nobody forget, also where it is alone in its batch.
         try database.cachedStatement(sql: "DELETE FROM event_counts WHERE day < ?")
-            .execute(arguments: [oldest - Self.kept])
+            .execute(arguments: [min(oldest, EventDay.day(of: now())) - Self.kept])
     }
 
     /// What stands in the tables of the days from `day` on.

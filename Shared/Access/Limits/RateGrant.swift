@@ -15,9 +15,14 @@ package struct RateExceeded: Error, Hashable, Sendable, CustomStringConvertible 
     package let retryAfter: Int
 
     init(_ verdict: RateVerdict, of policy: RatePolicy) {
+        self.init(policy, remaining: verdict.remaining, retryAfter: verdict.seconds)
+    }
+
+    /// - Parameter seconds: below 1 it is 1.
+    package init(_ policy: RatePolicy, remaining: Int = 0, retryAfter seconds: Int = 1) {
         self.policy = policy
-        remaining = verdict.remaining
-        retryAfter = max(1, verdict.seconds)
+        self.remaining = remaining
+        retryAfter = max(1, seconds)
     }
 
     /// Stable, for programs.

@@ -67,32 +67,3 @@ extension RateGrant {
         RateLimitFields.add(policy.field, policy.name, remaining: remaining, seconds: reset, to: &headers)
     }
 }
-
-extension Problem {
-    /// 429 with when to come again, and the policy that was exceeded (section 7.1 of the draft).
-    static func of(rate error: RateExceeded) -> Problem {
-        let policy = error.policy
-        return tooManyRequests(
-            error.code, "\(error)", policy: policy.name, quota: policy.quota, window: policy.window,
-            remaining: error.remaining, retryAfter: error.retryAfter)
-    }
-
-    /// - Parameters:
-    ///   - reason: as the middle of a sentence.
-    ///   - policy: its name.
-    ///   - window: in seconds.
-    ///   - seconds: until the same will be taken.
-    package static func tooManyRequests(
-        _ code: String, _ reason: String, policy: String, quota: Int, window: Int, remaining: Int = 0,
-        retryAfter seconds: Int
-    ) -> Problem {
-        var headers: HTTPFields = [.retryAfter: "\(seconds)"]
-        RateLimitFields.add(
-            RatePolicy.field(policy, quota, window), policy, remaining: remaining, seconds: seconds, to: &headers)
-        var problem = Problem(
-            .tooManyRequests, code, "\(reason.prefix(1).uppercased())\(reason.dropFirst()).", headers: headers)
-        // By its name in the draft.
-        problem.extensions = [("violated-policies", Array("[\"\(policy)\"]".utf8))]
-        return problem
-    }
-}

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The fold of idempotency keys")
 struct IdempotencyFoldTests {
-    private let fold = IdempotencyFold()
+    private let fold = IdempotencyFold(now: { .max })
     private static let mark = Identifier.derived("evt", from: ["acme", "k"])
     private static let hash = String(repeating: "0", count: 62)
     private static let hour: Int64 = 3_600_000
@@ -30,15 +30,18 @@ struct IdempotencyFoldTests {
 
     /// Folds batches, and says what is then known of keys at a time: which event's hash and time, or nothing.
     private func known(
-        _ batches: [[LogRecord]], at time: Int64, keys: [String] = ["k"]
+        _ batches: [[LogRecord]], at time: Int64, keys: [String] = ["k"], by fold: IdempotencyFold? = nil
     ) throws -> [String] {
-        try DatabaseQueue().write { database in
+        let fold = fold ?? self.fold
+        return try DatabaseQueue().write { database in
             try fold.createTables(in: database)
             for batch in batches { try fold.apply(batch, in: database) { _, _ in } }
             return try keys.map { key in
                 let mark = try #require(Mark(id: Identifier.derived("evt", from: ["acme", key])))
                 let entry = try IdempotencyTable.entry(mark, at: time, in: database)
-                return entry.map { "\($0.bodyHash.prefix(2)) \($0.acceptedAt) \($0.type) \($0.schemaVersion)" } ?? "-"
+                return entry.map { entry, _ in
+                    "\(entry.bodyHash.prefix(2)) \(entry.acceptedAt) \(entry.type) \(entry.schemaVersion)"
+                } ?? "-"
             }
         }
     }
@@ -105,6 +108,28 @@ struct IdempotencyFoldTests {
     func clocks() throws {
         let records = [record(hash: "0a", at: 5, offset: 0), record(at: 1_000 * Self.day, offset: 1, key: "x")]
         #expect(try known([records, [record(at: 7, offset: 2, key: "y")]], at: 9) == ["0a 5 t 1"])
+        // Also where it is alone in its batch.
+        let single = records.map { [$0] } + [[record(at: 7, offset: 2, key: "y")]]
+        #expect(try known(single, at: 9, by: IdempotencyFold(now: { 8 })) == ["0a 5 t 1"])
+    }
+
+    @Test("What claims to be of a year ahead is kept for no longer than what is of now, and holds nothing else")
+    func future() throws {
+        let queue = try DatabaseQueue()
+        let year = 365 * Self.day
+        try queue.write { database in
+            let early = IdempotencyFold(now: { Self.day })
+            try early.createTables(in: database)
+            for number in 0..<40 {
+                let ahead = record(at: Self.day + year, offset: Int64(2 * number), key: "ahead \(number)")
+                let right = record(at: Self.day, offset: Int64(2 * number + 1), key: "right \(number)")
+                try early.apply([ahead, right], in: database) { _, _ in }
+            }
+            let late = IdempotencyFold(now: { 4 * Self.day })
+            try late.apply([record(at: 4 * Self.day, offset: 100)], in: database) { _, _ in }
+            let uses = try Int.fetchOne(database, sql: "SELECT sum(uses) FROM idempotency_runs")
+            #expect(uses == 1)
+        }
     }
 
     @Test("Records without a key are passed over, and damaged ones with one are reported")

@@ -16,13 +16,17 @@ private final class Held {
     func reserve(_ day: EventDay, of limit: Int, at time: Int64) -> Bool { state.reserve(day, of: limit, at: time) }
     func settle(_ day: EventDay, at position: Position) { state.settle(day, at: position) }
     func release(_ day: EventDay) { state.release(day) }
-    func folded(_ records: [LogRecord], of days: [EventDay?]) { state.folded(records, of: days) }
+    func folded(_ records: [LogRecord], of days: [EventDay?], at time: Int64 = DailyQuotaStateTests.noon) {
+        state.folded(records, of: days, at: time)
+    }
     func foldRestarted() { state.foldRestarted() }
+    var size: Int { state.size }
 }
 
 struct DailyQuotaStateTests {
     private let today = EventDay(tenant: "acme", day: 20_000)
-    private var noon: Int64 { today.day * EventDay.length + EventDay.length / 2 }
+    fileprivate static let noon = 20_000 * EventDay.length + EventDay.length / 2
+    private var noon: Int64 { Self.noon }
 
     private func record(_ partition: Int, _ offset: Int64) -> LogRecord {
         LogRecord(
@@ -66,11 +70,35 @@ struct DailyQuotaStateTests {
         #expect(state.reserve(tomorrow, of: 1, at: noon + EventDay.length))
         // What was accepted before midnight may settle after it.
         state.settle(today, at: Position(topic: Topics.events, partition: 0, offset: 0))
-        state.folded([record(0, 0)], of: [today])
+        state.folded([record(0, 0)], of: [today], at: noon + EventDay.length)
         #expect(state.count(today) == 1)
         _ = state.reserve(EventDay(tenant: "acme", day: today.day + 2), of: 1, at: noon + 2 * EventDay.length)
         #expect(state.count(today) == 0)
         #expect(state.count(tomorrow) == 1)
+    }
+
+    @Test func `where nobody is refused anything, and of a whole log that is folded again, few days are remembered`() {
+        let state = Held()
+        let days = (19_000...20_500).map { EventDay(tenant: "acme", day: $0) }
+        state.folded(days.indices.map { record(0, Int64($0)) }, of: days)
+        #expect(state.size == 3)
+        #expect(state.count(today) == 1)
+        // Days pass, and none of them is asked for.
+        for day in Int64(1)...30 {
+            let later = EventDay(tenant: "acme", day: today.day + day)
+            state.folded([record(0, 2_000 + day)], of: [later], at: noon + day * EventDay.length)
+            #expect(state.count(later) >= 1)
+        }
+        #expect(state.size == 2)
+    }
+
+    @Test func `a clock that is set back is followed, and what was forgotten meanwhile is not counted off`() {
+        let state = Held()
+        #expect(state.reserve(today, of: 9, at: noon))
+        state.folded([record(0, 0)], of: [nil], at: noon + 100 * EventDay.length)
+        state.folded([record(0, 1), record(0, 2)], of: [today, today])
+        state.release(today)
+        #expect(state.count(today) == 2)
     }
 
     @Test func `when the tables are folded again, what is not folded yet goes on counting`() {

@@ -20,8 +20,8 @@ struct EventCountFoldTests {
             headers: new.headers, value: new.value, timestamp: time)
     }
 
-    private func counts(_ batches: [[LogRecord]], from day: Int64) throws -> [EventDay: Int] {
-        let fold = EventCountFold()
+    private func counts(_ batches: [[LogRecord]], from day: Int64, now: Int64 = .max) throws -> [EventDay: Int] {
+        let fold = EventCountFold(now: { now })
         return try DatabaseQueue().write { database in
             try fold.createTables(in: database)
             for batch in batches { try fold.apply(batch, in: database) { _, _ in } }
@@ -53,6 +53,8 @@ struct EventCountFoldTests {
         func at(_ day: Int64, _ offset: Int64) -> LogRecord { record(at: day * Self.day, offset: offset) }
         let ahead = try counts([[at(100, 0)], [at(100, 1), at(500, 2)]], from: 0)
         #expect(ahead[EventDay(tenant: "acme", day: 100)] == 2)
+        let alone = try counts([[at(100, 0)], [at(500, 1)], [at(100, 2)]], from: 0, now: 100 * Self.day)
+        #expect(alone[EventDay(tenant: "acme", day: 100)] == 2)
         let later = try counts([[at(100, 0)], [at(102, 1)], [at(103, 2)]], from: 0)
         #expect(later.keys.map(\.day).sorted() == [102, 103])
     }
