@@ -11,7 +11,7 @@ package struct AuditFold: Fold {
     private static let mostBytes = 16 << 10
 
     package let name = "audit"
-    package let version = 2
+    package let version = 3
     package let topics = [Topics.control]
 
     package init() {}
@@ -27,8 +27,6 @@ package struct AuditFold: Fold {
                     action TEXT NOT NULL,
                     kind TEXT NOT NULL,
                     entity TEXT NOT NULL,
-                    revision INTEGER NOT NULL,
-                    is_deleted INTEGER NOT NULL,
                     document BLOB, -- without secrets; NULL where it is deleted, or too large
                     previous INTEGER -- the change of the entity before it
                 ) STRICT;
@@ -57,7 +55,7 @@ package struct AuditFold: Fold {
             let (current, last) = try standing(of: change.key, in: database)
             guard let standing = Standing.after(change, on: current) else { continue }
             let isChange = change.record.action != KeyDocument.useAction
-            if isChange { try write(change, standing, after: last, in: database) }
+            if isChange { try write(change, of: standing.tenant, after: last, in: database) }
             try database.cachedStatement(
                 sql: """
                     INSERT INTO audit_entities (kind, entity, tenant, revision, is_deleted, last) VALUES (?, ?, ?, ?, ?, ?)
@@ -79,20 +77,19 @@ package struct AuditFold: Fold {
     }
 
     private func write(
-        _ change: ControlChange, _ standing: Standing, after last: Int64?, in database: Database
+        _ change: ControlChange, of tenant: String, after last: Int64?, in database: Database
     ) throws {
         let shown = change.record.document.map(AuditDocument.withoutSecrets).flatMap { document in
             document.count <= Self.mostBytes ? Data(document) : nil
         }
         try database.cachedStatement(
             sql: """
-                INSERT INTO audit_log
-                    (log_offset, tenant, at, actor, action, kind, entity, revision, is_deleted, document, previous)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO audit_log (log_offset, tenant, at, actor, action, kind, entity, document, previous)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            change.offset, standing.tenant, change.record.at, change.record.actor, change.record.action,
-            change.key.kind.rawValue, change.key.id, standing.revision, standing.isDeleted, shown, last,
+            change.offset, tenant, change.record.at, change.record.actor, change.record.action,
+            change.key.kind.rawValue, change.key.id, shown, last,
         ])
     }
 }
