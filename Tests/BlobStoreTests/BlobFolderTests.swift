@@ -1,7 +1,9 @@
-import BlobStore
 import Foundation
 import NIOCore
+import Synchronization
 import Testing
+
+@testable import BlobStore
 
 @Suite struct BlobFolderTests {
     private static let hello = Array("hello, world".utf8)
@@ -90,6 +92,33 @@ import Testing
             #expect(try await folder.digest(of: "acme/big", upTo: big.size) == came)
             let size = try #require(try await folder.digest(of: "acme/big", upTo: 1000)?.size)
             #expect(size > 1000 && size < big.size)
+        }
+    }
+
+    @Test func `a name is on disk with all the folders that lead to it, before anybody is told so`() async throws {
+        let path = NSTemporaryDirectory() + "blobs-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let synced = Mutex<[String]>([])
+        let folder = BlobFolder(
+            BlobFiles(path: path) { name throws(BlobStoreError) in
+                synced.withLock { $0.append(name) }
+                try BlobFiles.syncFolder(name)
+            }, id: "one")
+        try folder.prepare(now: 0)
+        _ = try await folder.receive(Self.pieces([Self.hello]), as: Self.blob("acme/2026/vn_1"))
+        #expect(synced.withLock { $0 } == ["\(path)/acme/2026", "\(path)/acme", path])
+    }
+
+    @Test func `a folder is tried by writing, reading and deleting, and what fails on the way is told`() async throws {
+        try await Self.run { folder, path in
+            try await folder.probe()
+            #expect(Self.files(path) == [])
+            let full = BlobFolder(
+                BlobFiles(path: path) { _ throws(BlobStoreError) in throw BlobStoreError("no space left") }, id: "one")
+            await #expect(throws: BlobStoreError("no space left")) { try await full.probe() }
+            #expect(Self.files(path) == [])
+            try FileManager.default.removeItem(atPath: "\(path)/.incoming")
+            await #expect(throws: BlobStoreError.self) { try await folder.probe() }
         }
     }
 

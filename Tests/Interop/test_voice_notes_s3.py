@@ -2,6 +2,8 @@
 
 import secrets
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
@@ -166,6 +168,39 @@ def test_a_store_that_is_away_or_refuses_is_named_and_its_secrets_are_not(store,
         assert store.secret not in text and store.token not in text and "X-Amz-Signature" not in text
     with pytest.raises(ClientError):
         store.client.head_bucket(Bucket="no-such-bucket")
+
+
+def test_what_tries_a_store_leaves_nothing_there_that_it_may_not_read(store, install):
+    asked: list[str] = []
+
+    class WriteOnly(BaseHTTPRequestHandler):
+        def answer(self):
+            asked.append(f"{self.command} {urlsplit(self.path).path}")
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = b"<Error><Code>AccessDenied</Code></Error>" if self.command == "GET" else b""
+            self.send_response({"PUT": 200, "GET": 403, "DELETE": 204}[self.command])
+            if self.command != "DELETE":
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_PUT = do_GET = do_DELETE = answer
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), WriteOnly)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"s3://{BUCKET}?endpoint=http://127.0.0.1:{server.server_port}"
+        installation = install(**store.settings | {"CARILLON_BLOB_URL": url})
+        said = installation.carillon("doctor", check=False)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "the store does not let us read: it answered 403 AccessDenied" in said.stdout
+    path = asked[0].split(" ")[1]
+    assert asked == [f"PUT {path}", f"GET {path}", f"DELETE {path}"]
 
 
 def test_a_store_without_credentials_stops_the_start(install):

@@ -31,12 +31,15 @@ struct VoiceNoteQueue: Sendable {
     func removable(
         in store: String, partitions: Set<Int>, expiredBefore: Int64, announcedBefore: Int64
     ) async throws -> [VoiceNoteRow] {
-        try await rows(
-            by: "voice_notes_kept",
-            """
-            ended IS NOT NULL AND removed_at IS NULL AND store = ?
-                AND (created_at < ? OR ended = 'expired' AND created_at < ?)
-            """, in: partitions, order: "created_at", [store, announcedBefore, expiredBefore])
+        // Two walks, each as far as there is something to remove: what is uploaded and kept may be much.
+        let old = try await rows(
+            by: "voice_notes_kept", "ended IS NOT NULL AND removed_at IS NULL AND store = ? AND created_at < ?",
+            in: partitions, order: "created_at", [store, announcedBefore])
+        let expired = try await rows(
+            by: "voice_notes_expired",
+            "ended = 'expired' AND removed_at IS NULL AND store = ? AND created_at >= ? AND created_at < ?",
+            in: partitions, order: "created_at", [store, announcedBefore, expiredBefore])
+        return old + expired
     }
 
     /// - Parameter index: named, because what is left to do is little of what there is, which SQLite can't know.

@@ -109,10 +109,13 @@ extension VoiceNoteRow {
     ///
     /// - Parameter home: the partition of the note and its event.
     static func recipient(
-        _ user: String, of event: String, home: Int, in database: Database
+        _ user: String, tenant: String, of event: String, home: Int, in database: Database
     ) throws -> (created: Int64?, at: Int64)? {
         let find = try database.cachedStatement(
-            sql: "SELECT user_offset, created_at FROM resolved_users WHERE event = ? AND partition = ? AND user = ?")
-        return try Row.fetchOne(find, arguments: [event, home, user]).map { ($0[0], $0[1]) }
+            sql: """
+                SELECT user_offset, created_at FROM resolved_users
+                WHERE event = ? AND partition = ? AND user = ? AND tenant = ?
+                """)
+        return try Row.fetchOne(find, arguments: [event, home, user, tenant]).map { ($0[0], $0[1]) }
     }
 }

@@ -18,7 +18,7 @@ package struct VoiceNotesFold: Fold {
     }
 
     package var name: String { "voice_notes" }
-    package var version: Int { 1 }
+    package var version: Int { 2 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func createTables(in database: Database) throws {
@@ -49,6 +49,7 @@ package struct VoiceNotesFold: Fold {
                 CREATE INDEX voice_notes_overdue ON voice_notes (created_at) WHERE ended IS NULL;
                 CREATE INDEX voice_notes_uploaded ON voice_notes (ended_at) WHERE ended = 'uploaded';
                 CREATE INDEX voice_notes_kept ON voice_notes (created_at) WHERE ended IS NOT NULL AND removed_at IS NULL;
+                CREATE INDEX voice_notes_expired ON voice_notes (created_at) WHERE ended = 'expired' AND removed_at IS NULL;
                 """)
         try RowAges.create("voice_notes_ages", in: database)
     }

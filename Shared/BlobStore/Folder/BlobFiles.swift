@@ -4,7 +4,14 @@ import Synchronization
 /// The blocking side of a folder of blobs.
 struct BlobFiles: Sendable {
     let path: String
+    /// Has a folder's own entries be on disk.
+    private let sync: @Sendable (String) throws(BlobStoreError) -> Void
     private var incoming: String { "\(path)/.incoming" }
+
+    init(path: String, sync: @escaping @Sendable (String) throws(BlobStoreError) -> Void = BlobFiles.syncFolder) {
+        self.path = path
+        self.sync = sync
+    }
 
     /// The path of a key, whether or not something lies there. Nothing that is no key can become one.
     func path(of key: String) throws(BlobStoreError) -> String {
@@ -62,6 +69,29 @@ struct BlobFiles: Sendable {
         let descriptor = open(name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw BlobStoreError.system("write into \(incoming)") }
         return IncomingBlob(descriptor: descriptor, path: name)
+    }
+
+    /// Has what was written be a file of the store, and on disk: it and its name, and the names of the folders that it lies
+    /// in, which may be new.
+    ///
+    /// - Parameter target: from `path(of:)`.
+    func finish(_ file: IncomingBlob, as target: String) throws(BlobStoreError) {
+        var folders: [String] = []
+        var folder = target[...]
+        while folder.utf8.count > path.utf8.count, let slash = folder.lastIndex(of: "/") {
+            folder = folder[..<slash]
+            folders.append(String(folder))
+        }
+        try make(folders.first ?? path)
+        try file.move(to: target)
+        for folder in folders { try sync(folder) }
+    }
+
+    static func syncFolder(_ folder: String) throws(BlobStoreError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw BlobStoreError.system("open \(folder)") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw BlobStoreError.system("sync \(folder)") }
     }
 
     /// - Returns: nil where there is no such file.

@@ -21,8 +21,12 @@ package struct BlobFolder: BlobStore {
 
     /// - Parameter id: tells this folder from those of other instances.
     package init(path: String, id: String, threads: NIOThreadPool = .singleton) {
+        self.init(BlobFiles(path: path), id: id, threads: threads)
+    }
+
+    init(_ folder: BlobFiles, id: String, threads: NIOThreadPool = .singleton) {
         name = "folder:\(id)"
-        folder = BlobFiles(path: path)
+        self.folder = folder
         self.threads = threads
     }
 
@@ -68,7 +72,7 @@ package struct BlobFolder: BlobStore {
             let isAsAnnounced = digest.size == blob.size && digest.sha256 == blob.sha256
             try await onThread {
                 try file.write(last)
-                try file.finish(as: isAsAnnounced ? target : target + Self.wrong)
+                try folder.finish(file, as: isAsAnnounced ? target : target + Self.wrong)
                 if isAsAnnounced { unlink(target + Self.wrong) }
             }
             return digest
@@ -98,8 +102,16 @@ package struct BlobFolder: BlobStore {
     package func probe() async throws {
         let folder = folder
         try await onThread {
+            let bytes = ByteBuffer(string: "carillon")
             let file = try folder.begin()
-            file.abandon()
+            // Gone with its last use where it goes no further.
+            let target = try folder.path(of: "probe_\(UUID().uuidString)")
+            defer { unlink(target) }
+            try file.write(bytes)
+            try folder.finish(file, as: target)
+            guard try folder.digest(of: target, upTo: 1024)?.size == bytes.readableBytes else {
+                throw BlobStoreError("what was written can't be read")
+            }
         }
     }
 

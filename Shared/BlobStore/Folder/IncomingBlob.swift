@@ -23,19 +23,11 @@ final class IncomingBlob: Sendable {
         }
     }
 
-    /// Has it be on disk, as a whole, under another path.
-    func finish(as target: String) throws(BlobStoreError) {
+    /// Has it be on disk as a whole, and then under another path, whose folder is there and is still to be synced.
+    func move(to target: String) throws(BlobStoreError) {
         guard fsync(descriptor) == 0 else { throw BlobStoreError.system("sync \(path)") }
-        let folder = String(target[..<(target.lastIndex(of: "/") ?? target.startIndex)])
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw BlobStoreError("the folder \(folder) can't be made: \(error.localizedDescription)")
-        }
         guard rename(path, target) == 0 else { throw BlobStoreError.system("put \(target) in its place") }
         closeOnce()
-        try Self.sync(folder)
     }
 
     /// Nothing of it stays, unless it is finished already.
@@ -49,13 +41,6 @@ final class IncomingBlob: Sendable {
         guard isOpen.exchange(false, ordering: .relaxed) else { return false }
         close(descriptor)
         return true
-    }
-
-    private static func sync(_ folder: String) throws(BlobStoreError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw BlobStoreError.system("open \(folder)") }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw BlobStoreError.system("sync \(folder)") }
     }
 
     deinit { abandon() }

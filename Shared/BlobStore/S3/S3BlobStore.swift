@@ -90,7 +90,14 @@ package struct S3BlobStore: BlobStore {
         let response = try await send(.PUT, key, body: ByteBuffer(string: "carillon"))
         guard response.status == .ok else { throw try await refusal(of: response, to: "write") }
         try await drain(response)
-        let found = try await digest(of: key, upTo: 1024)
+        let found: BlobDigest?
+        do {
+            found = try await digest(of: key, upTo: 1024)
+        } catch {
+            // Why it can't be read says more than whether it then can be deleted.
+            try? await delete(key)
+            throw error
+        }
         try await delete(key)
         guard found?.size == 8 else { throw BlobStoreError("what was written can't be read") }
     }

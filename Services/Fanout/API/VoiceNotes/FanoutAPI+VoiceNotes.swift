@@ -85,7 +85,8 @@ extension FanoutAPI {
     private func isRecipient(_ user: Entity<UserDocument>, of row: VoiceNoteRow) throws -> Bool {
         guard let event = row.event,
             let found = try file.read({
-                try VoiceNoteRow.recipient(user.document.id, of: event, home: row.note.home, in: $0)
+                try VoiceNoteRow.recipient(
+                    user.document.id, tenant: user.document.tenant, of: event, home: row.note.home, in: $0)
             })
         else { return false }
         // Who had the same id before left them nothing.
