@@ -1,5 +1,6 @@
 import Contracts
 import Control
+import EventLog
 
 /// Whether an event that a job came upon goes to the endpoint, by what stands in the event itself.
 struct ReplayFilter: Sendable {
@@ -11,7 +12,21 @@ struct ReplayFilter: Sendable {
         candidate.original == nil || endpoint.filterPolicy != nil
     }
 
-    func takes(_ event: EventRecord) -> Bool {
+    /// Whether what a job came upon goes to the endpoint. What the log no longer holds, or nobody can read, does not.
+    ///
+    /// - Throws: `EventLogError` when the log can't be asked.
+    func takes(_ candidate: ReplayScan.Candidate, from events: EventCache) async throws -> Bool {
+        guard needsEvent(candidate) else { return true }
+        do {
+            return takes(try await events.event(at: candidate.position))
+        } catch let error as EventLogError where error.code == .offsetOutOfRange {
+            return false
+        } catch is ContractError {
+            return false
+        }
+    }
+
+    private func takes(_ event: EventRecord) -> Bool {
         // What names its receivers was never for anybody else.
         guard event.recipients.subscribers else { return false }
         guard endpoint.filterPolicy != nil else { return true }

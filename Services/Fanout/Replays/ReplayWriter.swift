@@ -147,6 +147,7 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
         guard endpoint.active else {
             return try await end(work, in: share.partition, because: "the endpoint is switched off")
         }
+        let filter = ReplayFilter(control: control, endpoint: endpoint)
         let room = limits.room(beside: try queue.waiting(for: endpoint.id))
         guard room > 0 else { return .full }
         let scan = ReplayScan(
@@ -160,7 +161,7 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
             let step = try await queue.step(scan, after: place, limit: room)
             (place, isEnd) = (step.looked, step.isEnd)
             for candidate in step.found {
-                if try await isTaken(candidate, by: endpoint) {
+                if try await filter.takes(candidate, from: events) {
                     chosen.append(delivery(of: candidate, for: job))
                 } else {
                     skipped += 1
@@ -173,18 +174,6 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
         try await append(next, chosen, of: job, in: share.partition)
         // Whether that counts is for the fold to say: the next step finds out.
         return .planned
-    }
-
-    private func isTaken(_ candidate: ReplayScan.Candidate, by endpoint: EndpointDocument) async throws -> Bool {
-        let filter = ReplayFilter(control: control, endpoint: endpoint)
-        guard filter.needsEvent(candidate) else { return true }
-        do {
-            return filter.takes(try await events.event(at: candidate.position))
-        } catch let error as EventLogError where error.code == .offsetOutOfRange {
-            return false
-        } catch is ContractError {
-            return false
-        }
     }
 
     private func delivery(of candidate: ReplayScan.Candidate, for job: ReplayJob) -> ReplayedDelivery {

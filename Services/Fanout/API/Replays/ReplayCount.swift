@@ -33,7 +33,7 @@ struct ReplayCount: Sendable {
                     read += 1
                     if read > mostRead {
                         count.isExact = false
-                    } else if try await !takes(candidate, filter, events) {
+                    } else if try await !filter.takes(candidate, from: events) {
                         continue
                     }
                 }
@@ -46,18 +46,6 @@ struct ReplayCount: Sendable {
                 count.isExact = false
                 return count
             }
-        }
-    }
-
-    private static func takes(
-        _ candidate: ReplayScan.Candidate, _ filter: ReplayFilter, _ events: EventCache
-    ) async throws -> Bool {
-        do {
-            return filter.takes(try await events.event(at: candidate.position))
-        } catch let error as EventLogError where error.code == .offsetOutOfRange {
-            return false
-        } catch is ContractError {
-            return false
         }
     }
 }
