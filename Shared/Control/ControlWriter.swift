@@ -67,7 +67,7 @@ package struct ControlWriter: Sendable {
             ControlRecord(
                 kind: key.kind, id: key.id, tenant: document.owner, revision: revision, actor: actor, action: action,
                 at: now(), document: bytes)
-        }
+        }.position
     }
 
     /// Changes what is there, again from the start when somebody else was faster.
@@ -100,11 +100,12 @@ package struct ControlWriter: Sendable {
 
     /// Deletes an entity of a tenant.
     ///
+    /// - Returns: where that stands, and since when it is so: milliseconds since 1970.
     /// - Throws: `.notFound` also for another tenant's; `.conflict` as in `put`.
     @discardableResult
     package func delete(
         _ key: EntityKey, tenant: String, actor: String, action: String = "delete", expecting revision: Int? = nil
-    ) async throws -> Position {
+    ) async throws -> (position: Position, at: Int64) {
         guard let standing = state.standing(of: key), !standing.isDeleted, standing.tenant == tenant else {
             throw ControlWriteError(code: .notFound, key: key, revision: 0)
         }
@@ -118,12 +119,13 @@ package struct ControlWriter: Sendable {
     /// Writes a record on top of the revision that is expected, or of the present one.
     private func write(
         _ key: EntityKey, expecting expected: Int?, _ record: (_ revision: Int) -> ControlRecord
-    ) async throws -> Position {
+    ) async throws -> (position: Position, at: Int64) {
         for _ in 0..<(expected == nil ? Self.tries : 1) {
             let base = expected ?? state.standing(of: key)?.revision ?? 0
-            let position = try await log.append(record(base + 1).newRecord())
+            let record = record(base + 1)
+            let position = try await log.append(record.newRecord())
             try await runner.wait(until: position, timeout: timeout)
-            if !state.wasIgnored(position) { return position }
+            if !state.wasIgnored(position) { return (position, record.at) }
         }
         throw ControlWriteError(code: .conflict, key: key, revision: state.standing(of: key)?.revision ?? 0)
     }

@@ -36,7 +36,10 @@ struct ControlWriterTests {
             ) { _ in nil }
             #expect(unchanged.position == nil)
 
-            try await instance.writer.delete(EntityKey(.endpoint, "ep_1"), tenant: "acme", actor: "key_1")
+            let deletion = try await instance.writer.delete(
+                EntityKey(.endpoint, "ep_1"), tenant: "acme", actor: "key_1")
+            #expect(deletion.position.offset == 2)
+            #expect(deletion.at == 5_000)
             #expect(instance.state.endpoints(tenant: "acme").isEmpty)
             let gone = try instance.store.get(EndpointDocument.self, tenant: "acme", id: "ep_1")
             #expect(gone == nil)

@@ -46,7 +46,18 @@ def test_a_change_is_known_to_whoever_is_asked_next(log, install, request):
         refused = installation.fanouts[other].client(minted.json()["key"]).get(f"{tenant.base}/webhooks")
         problem(refused, 401, "credential_revoked")
 
+        # Whoever has posted an event reads it at either fan-out, and at once.
+        posted = expect(tenant.ingest(one).post("/api/v1/notifications", event), 202)
+        shown = tenant.fanout(other).get(f"{tenant.base}/notifications/{posted.json()['id']}", headers=sent(posted))
+        assert expect(shown, 200).json()["type"] == "lead_lost"
+        batch = expect(tenant.ingest(other).post("/api/v1/notifications/batch", {"notifications": [event] * 3}), 207)
+        last = batch.json()["results"][-1]["notification"]["id"]
+        expect(tenant.fanout(one).get(f"{tenant.base}/notifications/{last}", headers=sent(batch)), 200)
+
     problem(tenant.ingest().get("/api/v1/schemas", headers={"Carillon-Position": "nowhere"}), 400, "invalid_position")
+    # Nothing will ever stand there.
+    for client, path in [(tenant.ingest(), "/api/v1/schemas"), (tenant.fanout(), f"{tenant.base}/keys")]:
+        problem(client.get(path, headers={"Carillon-Position": "events:12:0"}), 400, "invalid_position")
     # What no log has yet is not waited for without end.
     late = tenant.fanout().get(f"{tenant.base}/keys", headers={"Carillon-Position": "control:0:100000"})
     assert problem(late, 503, "not_folded_yet") and late.headers["retry-after"]

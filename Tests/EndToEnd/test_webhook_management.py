@@ -50,7 +50,8 @@ def test_a_webhook_from_its_creation_to_its_deletion(tenant, receiver):
     assert client.get(path).json()["kind"] == "test"
 
     deleted = expect(client.delete(f"{base}/{webhook['id']}"), 200).json()
-    assert deleted["id"] == webhook["id"] and deleted["deletedAt"]
+    [entry] = client.all(f"{tenant.base}/audit-log", kind="endpoint", entity=webhook["id"], action="delete")
+    assert (deleted["id"], deleted["deletedAt"]) == (webhook["id"], entry["at"])
     assert client.all(base) == []
     problem(client.get(f"{base}/{webhook['id']}"), 404, "not_found")
     problem(client.get(path), 404, "not_found")

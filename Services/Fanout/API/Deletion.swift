@@ -30,12 +30,12 @@ extension FanoutAPI {
     /// The id in the path.
     func id(_ context: CarillonRequestContext) throws -> String { try context.name("id") }
 
-    /// The answer to a deletion.
-    func deleted(_ id: String, at time: Int64, _ position: Position) -> Response {
-        Response.json(headers: [.carillonPosition: PositionHeader.text([position])]) { writer in
+    /// The answer to a deletion, with the time that the audit log has for it.
+    func deleted(_ id: String, _ deletion: (position: Position, at: Int64)) -> Response {
+        Response.json(headers: positionHeader(deletion.position)) { writer in
             writer.object { writer in
                 writer.member("id", id)
-                writer.member("deletedAt", time: time)
+                writer.member("deletedAt", time: deletion.at)
             }
         }
     }

@@ -37,10 +37,10 @@ struct Acceptor: Sendable {
         let mark: Mark?
         let deprecation: SchemaDeprecation?
 
-        var receipt: Receipt {
+        func receipt(at position: Position) -> Receipt {
             Receipt(
                 id: event.id, type: event.type, schemaVersion: event.schemaVersion, acceptedAt: event.acceptedAt,
-                deprecation: deprecation)
+                deprecation: deprecation, position: position)
         }
     }
 
@@ -117,7 +117,8 @@ struct Acceptor: Sendable {
         do {
             switch try ledger.claim(mark, at: time) {
             case .busy: return .busy(mark)
-            case .known(let entry): return .done(replay(entry, key, of: submission.tenant))
+            case .known(let entry, let position):
+                return .done(replay(entry, at: position, key, of: submission.tenant))
             case .granted(let granted): grant = granted
             }
         } catch {
@@ -149,11 +150,13 @@ struct Acceptor: Sendable {
     }
 
     /// What the key's first request was answered; but that its version is deprecated, as it is now.
-    private func replay(_ entry: IdempotencyEntry, _ key: SubmissionKey, of tenant: String) -> Outcome {
+    private func replay(
+        _ entry: IdempotencyEntry, at position: Position, _ key: SubmissionKey, of tenant: String
+    ) -> Outcome {
         guard entry.bodyHash == key.idempotency.bodyHash else {
             return .failure(.idempotencyConflict(at: key.place))
         }
-        var receipt = entry.receipt
+        var receipt = entry.receipt(at: position)
         receipt.deprecation = registry.deprecation(tenant: tenant, type: entry.type, version: entry.schemaVersion)
         return .success(receipt)
     }
@@ -192,7 +195,7 @@ struct Acceptor: Sendable {
                 if let mark = event.mark, let entry = IdempotencyEntry(event.event) {
                     ledger.settle(mark, entry, at: position)
                 }
-                return .success(event.receipt)
+                return .success(event.receipt(at: position))
             case .failure(let error):
                 quota.release(event.event.tenant, acceptedAt: event.event.acceptedAt)
                 if let mark = event.mark {

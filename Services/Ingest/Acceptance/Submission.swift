@@ -1,5 +1,6 @@
 import Contracts
 import Crypto
+import EventLog
 import JSON
 import ServiceKit
 
@@ -117,6 +118,8 @@ struct Receipt: Hashable, Sendable, JSONEncodable {
     var isDuplicate = false
     /// Where the version is deprecated.
     var deprecation: SchemaDeprecation?
+    /// Where the event stands; nil until it does.
+    var position: Position?
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in

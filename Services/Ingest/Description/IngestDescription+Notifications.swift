@@ -26,10 +26,10 @@ extension IngestDescription {
                     .accepted(
                         "Receipt",
                         "The event is in the log. `Location` is where the way out shows what became of it.",
-                        headers: [.location, .deprecation, .sunset]),
+                        headers: [.location, .position, .deprecation, .sunset]),
                     DescribedAnswer(
                         .multiStatus, "Of a batch: one result an item, in order.", [DescribedContent("BatchResults")],
-                        headers: [.deprecation, .sunset]),
+                        headers: [.position, .deprecation, .sunset]),
                 ], problems: posting),
             DescribedOperation(
                 .post, "/batch", "postBatch", "Post many events",
@@ -44,7 +44,7 @@ extension IngestDescription {
                 answers: [
                     DescribedAnswer(
                         .multiStatus, "One result an item, in order.", [DescribedContent("BatchResults")],
-                        headers: [.deprecation, .sunset])
+                        headers: [.position, .deprecation, .sunset])
                 ], problems: [.tooFarBehind, .ledgerUnavailable]),
             DescribedOperation(
                 .post, "/validate", "validateNotification", "Say what would become of an event",

@@ -1,4 +1,5 @@
 import Contracts
+import EventLog
 
 /// The event that was made for an idempotency key, and what was answered.
 struct IdempotencyEntry: Hashable, Sendable {
@@ -28,7 +29,10 @@ struct IdempotencyEntry: Hashable, Sendable {
     /// Whether the key still stands for this event.
     func isAlive(at time: Int64) -> Bool { time - acceptedAt < IdempotencyMark.lifetime }
 
-    var receipt: Receipt {
-        Receipt(id: eventID, type: type, schemaVersion: schemaVersion, acceptedAt: acceptedAt, isDuplicate: true)
+    /// - Parameter position: where the event stands.
+    func receipt(at position: Position) -> Receipt {
+        Receipt(
+            id: eventID, type: type, schemaVersion: schemaVersion, acceptedAt: acceptedAt, isDuplicate: true,
+            position: position)
     }
 }

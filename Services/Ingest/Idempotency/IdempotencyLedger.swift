@@ -11,8 +11,8 @@ final class IdempotencyLedger: Sendable {
     enum Claim: Sendable {
         /// The caller has the key, and settles it.
         case granted(Grant)
-        /// The key has made an event already.
-        case known(IdempotencyEntry)
+        /// The key has made an event already, which stands there.
+        case known(IdempotencyEntry, Position)
         /// Another request has the key at present.
         case busy
     }
@@ -38,9 +38,9 @@ final class IdempotencyLedger: Sendable {
         if let claim = try state.withLock({ state throws(Problem) in try state.claim(mark, at: time) }) { return claim }
         // The key is in flight now, for us, and may stand in the table. What was appended here leaves the memory only when it is in the table.
         do {
-            guard let entry = try table.entry(mark, at: time) else { return .granted(.first) }
+            guard let (entry, position) = try table.entry(mark, at: time) else { return .granted(.first) }
             release(mark)
-            return .known(entry)
+            return .known(entry, position)
         } catch {
             release(mark)
             throw error

@@ -22,6 +22,8 @@ struct IdempotencyLedgerState: Sendable {
     private struct Place: Hashable, Sendable {
         let partition: Int
         let offset: Int64
+
+        var position: Position { Position(topic: Topics.events, partition: partition, offset: offset) }
     }
 
     /// Appended and not folded: as many as are accepted in several seconds. More means that folding does not go on.
@@ -51,8 +53,8 @@ struct IdempotencyLedgerState: Sendable {
                 throw Problem.unavailable("in_progress", "Many requests with this Idempotency-Key are under way.")
             }
             return .busy
-        case .appended(let entry, _):
-            if entry.isAlive(at: time) { return .known(entry) }
+        case .appended(let entry, let place):
+            if entry.isAlive(at: time) { return .known(entry, place.position) }
             slots[mark] = .inFlight([])
             return .granted(.first)
         case .open(let entry, let since) where time - since < Self.openFor:

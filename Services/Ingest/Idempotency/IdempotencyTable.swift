@@ -1,4 +1,5 @@
 import Contracts
+import EventLog
 import GRDB
 import Projections
 
@@ -12,19 +13,20 @@ struct IdempotencyTable: Sendable {
         self.file = file
     }
 
-    /// The event that a key stands for at a time. A few look-ups on the calling thread: tens of microseconds.
-    func entry(_ mark: Mark, at time: Int64) throws -> IdempotencyEntry? {
+    /// The event that a key stands for at a time, and where it stands. A few look-ups on the calling thread: tens of
+    /// microseconds.
+    func entry(_ mark: Mark, at time: Int64) throws -> (IdempotencyEntry, Position)? {
         try file.lookUp { try Self.entry(mark, at: time, in: $0) }
     }
 
-    static func entry(_ mark: Mark, at time: Int64, in database: Database) throws -> IdempotencyEntry? {
+    static func entry(_ mark: Mark, at time: Int64, in database: Database) throws -> (IdempotencyEntry, Position)? {
         let runs = KeyRuns(database: database)
         let alive = try runs.uses(of: mark).filter { $0.isAlive(at: time) }
         guard let use = alive.min(by: { $0.precedes($1) }) else { return nil }
         guard let type = try runs.type(use.type) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the type of an idempotency key is not there")
         }
-        return use.entry(type: type)
+        return (use.entry(type: type), use.position)
     }
 
     /// Hands out every mark of the table, in no order that means anything.

@@ -24,6 +24,8 @@ struct KeyUse: Sendable, Hashable {
     /// the lowest. So it is the same in whatever order partitions are read.
     func precedes(_ other: KeyUse) -> Bool { (partition, offset) < (other.partition, other.offset) }
 
+    var position: Position { Position(topic: Topics.events, partition: partition, offset: offset) }
+
     func entry(type: String) -> IdempotencyEntry {
         IdempotencyEntry(
             eventID: event.id, bodyHash: withUnsafeBytes(of: hash) { Hex.text($0) }, type: type,

@@ -50,9 +50,9 @@ struct OperatorRoutes: Sendable {
     ) async throws -> Response {
         let tenant = try tenant(context)
         guard control.limits(tenant: tenant) != nil else { return answer(tenant) }
-        let position = try await writer.delete(
+        let deletion = try await writer.delete(
             EntityKey(.limits, tenant), tenant: tenant, actor: credential.actor)
-        return answer(tenant, position)
+        return answer(tenant, deletion.position)
     }
 
     private func tenant(_ context: CarillonRequestContext) throws -> String {

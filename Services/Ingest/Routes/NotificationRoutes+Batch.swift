@@ -51,6 +51,7 @@ extension NotificationRoutes {
         if context.isDebugging { for case .success(let receipt) in results { context.note(receipt) } }
         let isReplay = key != nil && results.allSatisfy { (try? $0.get().isDuplicate) ?? false }
         var headers: HTTPFields = isReplay ? [.idempotencyReplayed: "true"] : [:]
+        headers[.carillonPosition] = PositionHeader.text(lastOf: results.lazy.compactMap { try? $0.get().position })
         SchemaDeprecation.earliest(results.lazy.compactMap { try? $0.get().deprecation })?.write(to: &headers)
         grant?.add(to: &headers)
         return Response.json(HTTPResponse.Status(code: 207, reasonPhrase: "Multi-Status"), headers: headers) { writer in

@@ -86,6 +86,9 @@ struct NotificationRoutes: Sendable {
 
     private func headers(for receipt: Receipt, _ tenant: String) -> HTTPFields {
         var headers: HTTPFields = [.location: "\(publicURL)/v2/handles/\(tenant)/notifications/\(receipt.id)"]
+        if let position = receipt.position {
+            headers.append(HTTPField(name: .carillonPosition, value: PositionHeader.text(position)))
+        }
         if receipt.isDuplicate { headers[.idempotencyReplayed] = "true" }
         receipt.deprecation?.write(to: &headers)
         return headers

@@ -25,7 +25,7 @@ package struct DescribedHeader: Hashable, Sendable {
 
     package static let position = DescribedHeader(
         "Carillon-Position",
-        "Where the change stands in the log; sent with another request, to whichever service, it makes that wait until the change counts there.",
+        "Where what was written stands in the log; sent with another request, to whichever service, it makes that wait until it counts there.",
         example: "control:0:17")
     package static let unchanged = DescribedHeader(
         "Carillon-Unchanged", "`true` where all stood there already, and nothing was written.", example: "true")

@@ -1,3 +1,4 @@
+import Contracts
 package import EventLog
 
 /// The text of `Carillon-Position`: `topic:partition:offset`, the topic without its `carillon.`, several separated by commas.
@@ -9,15 +10,49 @@ package enum PositionHeader {
     private static let greatestOffset: Int64 = 1 << 53
 
     package static func text(_ positions: [Position]) -> String {
-        positions.map { position in
-            let topic = position.topic
-            let short = topic.hasPrefix(topicPrefix) ? String(topic.dropFirst(topicPrefix.count)) : topic
-            return "\(short):\(position.partition):\(position.offset)"
-        }
-        .joined(separator: ",")
+        positions.map(text).joined(separator: ",")
     }
 
-    /// - Throws: `Problem` 400 `invalid_position`.
+    /// Put together in one piece: the answer to each event that is posted has one.
+    package static func text(_ position: Position) -> String {
+        let topic = position.topic.utf8
+        let short = topic.dropFirst(position.topic.hasPrefix(topicPrefix) ? topicPrefix.utf8.count : 0)
+        return String(unsafeUninitializedCapacity: short.count + 2 * 21) { buffer in
+            var count = 0
+            func put(_ byte: UInt8) {
+                buffer[count] = byte
+                count += 1
+            }
+            func put(_ number: Int64) {
+                put(UInt8(ascii: ":"))
+                let start = count
+                var rest = max(0, number)
+                repeat {
+                    put(UInt8(truncatingIfNeeded: 48 + rest % 10))
+                    rest /= 10
+                } while rest > 0
+                buffer[start..<count].reverse()
+            }
+            for byte in short { put(byte) }
+            put(Int64(position.partition))
+            put(position.offset)
+            return count
+        }
+    }
+
+    /// The last of each partition, in as few as say the same.
+    package static func text(lastOf positions: some Sequence<Position>) -> String? {
+        var last: [TopicPartition: Int64] = [:]
+        for position in positions {
+            last[position.topicPartition] = max(position.offset, last[position.topicPartition] ?? 0)
+        }
+        guard !last.isEmpty, last.count <= mostPositions else { return nil }
+        let all = last.map { Position(topic: $0.topic, partition: $0.partition, offset: $1) }
+        return text(all.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) })
+    }
+
+    /// - Throws: `Problem` 400 `invalid_position`, also for a partition that a topic of ours does not have: nothing will ever
+    ///   stand there.
     package static func positions(_ text: String) throws(Problem) -> [Position] {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count <= mostPositions else { throw .invalidPosition }
@@ -27,7 +62,12 @@ package enum PositionHeader {
             guard fields.count == 3, !fields[0].isEmpty, let partition = Int(fields[1]), partition >= 0,
                 let offset = Int64(fields[2]), (0...greatestOffset).contains(offset)
             else { throw .invalidPosition }
-            positions.append(Position(topic: topicPrefix + fields[0], partition: partition, offset: offset))
+            let topic = topicPrefix + fields[0]
+            // The number of a topic's partitions is fixed when it is created.
+            if let known = Topics.specifications.first(where: { $0.name == topic }), partition >= known.partitions {
+                throw .unknownPartition(partition, of: String(fields[0]), partitions: known.partitions)
+            }
+            positions.append(Position(topic: topic, partition: partition, offset: offset))
         }
         return positions
     }
@@ -36,4 +76,10 @@ package enum PositionHeader {
 extension Problem {
     static let invalidPosition = badRequest(
         "invalid_position", "Carillon-Position", "must be what an answer of ours carried, such as control:0:17")
+
+    fileprivate static func unknownPartition(_ partition: Int, of topic: String, partitions: Int) -> Problem {
+        badRequest(
+            "invalid_position", "Carillon-Position",
+            "names partition \(partition) of \(topic), whose partitions are numbered 0 to \(partitions - 1)")
+    }
 }

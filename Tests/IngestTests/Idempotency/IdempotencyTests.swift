@@ -33,6 +33,7 @@ struct IdempotencyTests {
                 #expect(answer.status == 202)
                 #expect(answer.text == first.text.replacing("\"duplicate\":false", with: "\"duplicate\":true"))
                 #expect(answer.headers[.location] == first.headers[.location])
+                #expect(answer.headers[.carillonPosition] == first.headers[.carillonPosition])
                 #expect(answer.headers[.init("Idempotency-Replayed") ?? .accept] == "true")
             }
             let events = try await rig.events()

@@ -49,6 +49,8 @@ struct BatchTests {
                     })
             let ids = results.elements.compactMap { $0["notification"]?["id"]?.string }
             #expect(ids == events.map(\.id))
+            let home = Partitioner.partition(forKey: Array(rig.tenant.utf8), partitions: Topics.partitions)
+            #expect(answer.headers[.carillonPosition] == "events:\(home):2")
         }
     }
 

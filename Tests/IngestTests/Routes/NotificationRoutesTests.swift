@@ -33,6 +33,8 @@ struct NotificationRoutesTests {
             #expect(
                 answer.headers[.location]
                     == "https://hooks.example.org/v2/handles/acme/notifications/\(event.id)")
+            let home = Partitioner.partition(forKey: Array("cli_42".utf8), partitions: Topics.partitions)
+            #expect(answer.headers[.carillonPosition] == "events:\(home):0")
             #expect(event.payload == Array(payload.utf8))
             #expect(event.source == "/billing")
             #expect(event.partitionKey == "cli_42")

@@ -97,8 +97,8 @@ extension FanoutAPI {
         tenant.delete("\(path)/:id", scope) { _, context, credential in
             let id = try id(context)
             let key = EntityKey(type.kind, DirectoryID.entityID(tenant: credential.tenant, id: id))
-            let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.actor)
-            return deleted(id, at: now(), position)
+            let deletion = try await writer.delete(key, tenant: credential.tenant, actor: credential.actor)
+            return deleted(id, deletion)
         }
     }
 

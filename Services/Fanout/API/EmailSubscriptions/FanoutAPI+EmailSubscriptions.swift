@@ -83,9 +83,9 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let id = try id(context)
-        let position = try await writer.delete(
+        let deletion = try await writer.delete(
             EntityKey(.emailSubscription, id), tenant: credential.tenant, actor: credential.actor)
-        return deleted(id, at: now(), position)
+        return deleted(id, deletion)
     }
 
     func testEmailSubscription(

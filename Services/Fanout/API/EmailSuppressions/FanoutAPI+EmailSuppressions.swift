@@ -33,9 +33,9 @@ extension FanoutAPI {
             guard let address = try? MailAddress(text) else { throw Problem.notFound }
             suppression = SuppressionList.id(of: address, tenant: credential.tenant)
         }
-        let position = try await writer.delete(
+        let deletion = try await writer.delete(
             EntityKey(.emailSuppression, suppression), tenant: credential.tenant, actor: credential.actor,
             action: "lift")
-        return deleted(suppression, at: now(), position)
+        return deleted(suppression, deletion)
     }
 }

@@ -76,13 +76,13 @@ extension FanoutAPI {
     ) async throws -> Response {
         let name = try EmailTemplateName(context)
         let id = name.entityID(tenant: credential.tenant)
-        let position = try await writer.delete(
+        let deletion = try await writer.delete(
             EntityKey(.emailTemplate, id), tenant: credential.tenant, actor: credential.actor)
-        return Response.json(headers: [.carillonPosition: PositionHeader.text([position])]) { writer in
+        return Response.json(headers: positionHeader(deletion.position)) { writer in
             writer.object { writer in
                 writer.member("type", name.type)
                 writer.member("locale", name.locale)
-                writer.member("deletedAt", time: now())
+                writer.member("deletedAt", time: deletion.at)
             }
         }
     }

@@ -53,8 +53,8 @@ extension FanoutAPI {
     ) async throws -> Response {
         let provider = try provider(context)
         let key = EntityKey(.inbound, InboundDocument.entityID(tenant: credential.tenant, provider))
-        let position = try await writer.delete(key, tenant: credential.tenant, actor: credential.actor)
-        return deleted(provider.rawValue, at: now(), position)
+        let deletion = try await writer.delete(key, tenant: credential.tenant, actor: credential.actor)
+        return deleted(provider.rawValue, deletion)
     }
 
     private func provider(_ context: CarillonRequestContext) throws -> InboundProvider {

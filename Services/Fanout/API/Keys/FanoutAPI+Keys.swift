@@ -77,9 +77,9 @@ extension FanoutAPI {
         _ request: Request, _ context: CarillonRequestContext, _ credential: Credential
     ) async throws -> Response {
         let id = try id(context)
-        let position = try await writer.delete(
+        let deletion = try await writer.delete(
             EntityKey(.key, id), tenant: credential.tenant, actor: credential.actor, action: "revoke")
-        return deleted(id, at: now(), position)
+        return deleted(id, deletion)
     }
 
     /// The key of a request with an `Idempotency-Key`: it follows from the request under the master key, so that it can be
