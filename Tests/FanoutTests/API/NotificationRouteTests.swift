@@ -8,6 +8,8 @@ import Projections
 import ServiceKit
 import Testing
 
+@testable import Fanout
+
 struct NotificationRouteTests {
     @Test func `a notification is shown with its payload, its state and its deliveries`() async throws {
         try await APIScene.run { scene, client in
@@ -82,6 +84,28 @@ struct NotificationRouteTests {
             let before = try await client.get("/notifications?before=2025-06-15T15:06:40Z")
             #expect(try DeliveryRouteTests.ids(before) == [])
             try await client.get("/notifications?status=failed").problem(.badRequest, "unknown_parameter")
+        }
+    }
+
+    @Test func `a page holds fewer of those that owe very much, and goes on from there`() async throws {
+        try await APIScene.run { scene, _ in
+            try await DeliveryRouteTests.play(scene)
+            func page(_ most: Int, after cursor: ServiceKit.Cursor? = nil) throws -> Walk<NotificationRow> {
+                let query = ListQuery(page: Page(cursor: cursor))
+                return try scene.instance.file.read {
+                    try NotificationRow.page(query, tenant: "acme", since: 0, owing: most, in: $0)
+                }
+            }
+            let whole = try page(4)
+            #expect(whole.items.map(\.id) == ["evt_3", "evt_2", "evt_1"])
+            #expect(whole.next == nil)
+            let first = try page(2)
+            #expect(first.items.map(\.id) == ["evt_3", "evt_2"])
+            let second = try page(2, after: first.next)
+            #expect(second.items.map(\.id) == ["evt_1"])
+            #expect(second.next == nil)
+            // However much one owes, it is shown.
+            #expect(try page(0).items.map(\.id) == ["evt_3"])
         }
     }
 

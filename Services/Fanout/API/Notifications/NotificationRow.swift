@@ -60,23 +60,21 @@ struct AcceptedEvent: Sendable, Hashable {
 }
 
 extension NotificationRow {
-    /// Whether it is planned, and whether it owes anything still.
-    private static let state = """
-        EXISTS (SELECT 1 FROM plans p WHERE p.event = e.id AND p.open_after IS NULL),
-        EXISTS (SELECT 1 FROM deliveries d WHERE d.event = e.id AND d.tenant = e.tenant AND d.due_at IS NOT NULL)
-        """
+    /// How many deliveries all events of a page may owe together: to find out that none of an event's is waiting, each of
+    /// them has to be looked at, which takes a microsecond.
+    static let mostDeliveries = 50_000
 
     /// nil for a duplicate of an event that has another id: one that was accepted for the same key about when its ids change.
     ///
-    /// - Parameter row: `AcceptedEvent.columns`, then id, tenant, copies, and two columns of `state`.
-    private init?(row: Row, in database: Database) throws {
-        let isPlanned: Bool = row[10]
-        let isOwed: Bool = row[11]
+    /// - Parameters:
+    ///   - row: `AcceptedEvent.columns`, then id, tenant and copies.
+    ///   - owed: is added how many deliveries the event was planned to owe.
+    private init?(row: Row, addingTo owed: inout Int, in database: Database) throws {
         let copies: Int = row[9]
         let first = AcceptedEvent(row: row)
         let id: String = row[7]
         let tenant: String = row[8]
-        let state: State = isOwed ? .delivering : isPlanned ? .completed : .accepted
+        let state = try Self.state(of: id, tenant: tenant, addingTo: &owed, in: database)
         let rival = IdempotencyMark.rivalID(of: id, acceptedAt: first.acceptedAt)
         guard copies > 0 || rival != nil else {
             self.init(id: id, state: state, event: first)
@@ -98,6 +96,24 @@ extension NotificationRow {
         self.init(id: id, state: state, event: chosen ?? first, duplicates: others)
     }
 
+    private static func state(
+        of id: String, tenant: String, addingTo owed: inout Int, in database: Database
+    ) throws -> State {
+        var isPlanned = false
+        let plans = try database.cachedStatement(
+            sql: "SELECT deliveries, open_after IS NULL FROM plans WHERE event = ?")
+        for plan in try Row.fetchAll(plans, arguments: [id]) {
+            owed += plan[0]
+            isPlanned = isPlanned || plan[1]
+        }
+        let isOwed = try Bool.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM deliveries WHERE event = ? AND tenant = ? AND due_at IS NOT NULL)"),
+            arguments: [id, tenant])
+        if isOwed == true { return .delivering }
+        return isPlanned ? .completed : .accepted
+    }
+
     private static func copies(of id: String, tenant: String, in database: Database) throws -> [AcceptedEvent] {
         let find = try database.cachedStatement(
             sql: """
@@ -107,17 +123,20 @@ extension NotificationRow {
         return try Row.fetchAll(find, arguments: [id, tenant]).map { AcceptedEvent(row: $0) }
     }
 
-    /// One page of a tenant's events, newest first. Where there are duplicates of one id, the place in the list is that of the first
+    /// One page of a tenant's events, newest first, with fewer of those that owe very much. Where there are duplicates of one id, the place in the list is that of the first
     /// in the lowest partition.
     ///
-    /// - Parameter since: what was accepted earlier is not shown, see `RowAges.shown(at:)`.
+    /// - Parameters:
+    ///   - since: what was accepted earlier is not shown, see `RowAges.shown(at:)`.
+    ///   - most: how many deliveries the events of the page may owe, but for those of the last one.
     static func page(
-        _ query: ListQuery, tenant: String, since: Int64, in database: Database
+        _ query: ListQuery, tenant: String, since: Int64, owing most: Int = mostDeliveries, in database: Database
     ) throws -> Walk<NotificationRow> {
         let (sql, arguments) = statement(query, tenant: tenant, since: since)
+        var owed = 0
         return try Walk(
-            database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 12,
-            item: { try NotificationRow(row: $0, in: database) }
+            database.cachedStatement(sql: sql), arguments, limit: query.page.limit, match: 10,
+            item: { try NotificationRow(row: $0, addingTo: &owed, in: database) }, isEnough: { owed >= most }
         ) {
             ServiceKit.Cursor(time: $0[3], id: $0[7])
         }
@@ -143,7 +162,7 @@ extension NotificationRow {
             arguments += [before]
         }
         let sql = """
-            SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state), \(isWanted) FROM events e
+            SELECT \(AcceptedEvent.columns), id, tenant, copies, \(isWanted) FROM events e
             WHERE \(conditions.joined(separator: " AND "))
             ORDER BY e.accepted_at DESC, e.id DESC LIMIT \(Walk<NotificationRow>.mostRead)
             """
@@ -154,14 +173,15 @@ extension NotificationRow {
     static func find(_ id: String, tenant: String, since: Int64, in database: Database) throws -> NotificationRow? {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT \(AcceptedEvent.columns), id, tenant, copies, \(state) FROM events e
+                SELECT \(AcceptedEvent.columns), id, tenant, copies FROM events
                 WHERE id = ? AND tenant = ? AND accepted_at >= ?
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [id, tenant, since]) else { return nil }
-        if let found = try NotificationRow(row: row, in: database) { return found }
+        var owed = 0
+        if let found = try NotificationRow(row: row, addingTo: &owed, in: database) { return found }
         guard let rival = IdempotencyMark.rivalID(of: id, acceptedAt: AcceptedEvent(row: row).acceptedAt),
             let other = try Row.fetchOne(statement, arguments: [rival, tenant, since])
         else { return nil }
-        return try NotificationRow(row: other, in: database)
+        return try NotificationRow(row: other, addingTo: &owed, in: database)
     }
 }
