@@ -10,7 +10,7 @@ package enum FanoutDescription {
             webhooks, deliveries, replays, notifications, settings, emailSubscriptions, emailTemplates, suppressions,
             inbox, voiceNotes, directory, keys, inbound, links, OperationsDescription.group,
         ],
-        schemas: [.filterPolicy, .recipients, .deletion] + shared + warnings,
+        schemas: [.filterPolicy, .recipients, .deletion] + shared + warnings + receivedShapes, webhooks: received,
         mirror: APIDescription.Mirror(
             from: tenant, to: "/v2/admin/handles/{handle}", schemes: ["bearer"], name: "Operators",
             text:
@@ -24,7 +24,7 @@ package enum FanoutDescription {
               -H 'Content-Type: application/json' -H 'Idempotency-Key: billing-hook' \
               -d '{"url": "https://example.com/hooks", "eventTypes": ["invoice.paid"]}'
 
-        Each webhook is signed by [Standard Webhooks](https://www.standardwebhooks.com): `webhook-id` stays the same over retries, `webhook-timestamp` is when this try was made, and `webhook-signature` signs both and the body with the secret that the answer above holds. A receiver answers `2xx`; `408`, `425`, `429`, `5xx` and faults of the network are tried again.
+        Each webhook is signed by [Standard Webhooks](https://www.standardwebhooks.com): `webhook-id` stays the same over retries, `webhook-timestamp` is when this try was made, and `webhook-signature` signs both and the body with the secret that the answer above holds. A receiver answers `2xx`; `408`, `425`, `429`, `5xx` and faults of the network are tried again. What it is sent stands under `webhooks` in `/openapi.json`.
         """#
 
     /// What the paths of a tenant begin with.

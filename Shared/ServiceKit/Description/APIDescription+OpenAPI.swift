@@ -26,6 +26,16 @@ extension APIDescription {
                 })
             writer.member("tags", array: { writeTags(to: &$0) })
             writer.member("paths", object: { writePaths(to: &$0) })
+            if !webhooks.isEmpty {
+                writer.member(
+                    "webhooks",
+                    object: { writer in
+                        for webhook in webhooks {
+                            writer.name(webhook.name)
+                            webhook.write(to: &writer)
+                        }
+                    })
+            }
             writer.member("components", object: { writeComponents(to: &$0) })
         }
         return writer.bytes

@@ -10,6 +10,8 @@ package struct APIDescription: Sendable {
     package let groups: [DescribedGroup]
     /// Shapes that several groups have.
     let schemas: [DescribedSchema]
+    /// What is asked of others.
+    let webhooks: [DescribedWebhook]
     /// Groups whose routes stand a second time under another path, for other credentials.
     let mirror: Mirror?
 
@@ -34,13 +36,14 @@ package struct APIDescription: Sendable {
 
     package init(
         title: String, guide: String, server: String, groups: [DescribedGroup], schemas: [DescribedSchema] = [],
-        mirror: Mirror? = nil
+        webhooks: [DescribedWebhook] = [], mirror: Mirror? = nil
     ) {
         self.title = title
         self.guide = guide
         self.server = server
         self.groups = groups
         self.schemas = schemas
+        self.webhooks = webhooks
         self.mirror = mirror
     }
 

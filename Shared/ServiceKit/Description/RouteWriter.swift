@@ -62,7 +62,7 @@ struct RouteWriter {
         }
     }
 
-    private static func write(_ contents: [DescribedContent], to writer: inout JSONWriter) {
+    static func write(_ contents: [DescribedContent], to writer: inout JSONWriter) {
         for content in contents {
             writer.member(
                 content.type,
