@@ -69,6 +69,13 @@ def test_a_broker_that_is_away_is_named(carillon):
     assert answer.stderr.count("\n") == 1
 
 
+def test_the_handle_of_the_operators_desk_is_no_tenants_unless_that_is_said(carillon):
+    refused = carillon("tenant", "create", "operator")
+    assert (refused.returncode, refused.stdout) == (64, "")
+    assert "--allow-operator" in refused.stderr
+    assert carillon("tenant", "create", "operator", "--allow-operator").returncode == 0
+
+
 def test_a_tenant_key_is_no_operator_unless_that_is_said(carillon):
     assert carillon("tenant", "create", "acme").returncode == 0
     mint = ("key", "mint", "--tenant", "acme", "--scopes", "events:write,operator")

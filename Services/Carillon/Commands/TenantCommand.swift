@@ -17,7 +17,15 @@ struct TenantCommand: AsyncParsableCommand {
         @Option(help: "What people call it (default: the handle).")
         var name: String?
 
+        @Flag(help: "Take the handle that is the operator's own, so that there can be keys of it.")
+        var allowOperator = false
+
         func validate() throws {
+            guard allowOperator || handle != SupportDesk.tenant else {
+                throw ValidationError(
+                    "\(handle) is no tenant's handle: whoever has keys of it reads what all tenants report to support; if that is meant, add --allow-operator"
+                )
+            }
             guard TenantDocument.isValid(handle: handle) else {
                 throw ValidationError(
                     "\(handle) is no handle: 1 to 63 of a to z, 0 to 9 and -, beginning and ending with a letter or digit"
