@@ -32,6 +32,7 @@ package enum ServiceProcess {
         _ name: String, endsWithTerminal: Bool = false,
         build: @Sendable (Settings, Logger) async throws -> Parts
     ) async {
+        OpenFiles.raise()
         do {
             let environment = ProcessInfo.processInfo.environment
             let settings = try Settings(environment: environment)

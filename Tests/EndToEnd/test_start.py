@@ -169,3 +169,15 @@ def test_a_service_ends_soon_when_asked_to_and_loses_nothing(install, receiver):
         service.start()
         service.wait_ready()
     eventually(lambda: posted in {request.event for request in receiver.taken()}, "the event arrives")
+
+
+@pytest.mark.parametrize("kind", SERVICES)
+def test_a_process_that_may_open_few_files_says_how_many_connections_it_takes(install, kind):
+    installation = install()
+    service = installation.service(kind)
+    service.arguments = ["sh", "-c", 'ulimit -n 400; exec "$0"', *service.arguments]
+    service.start()
+    service.wait_ready()
+    [warning] = [line for line in service.log.read_text().splitlines() if "open files" in line or "files open" in line]
+    assert json.loads(warning)["level"] == "warning"
+    assert "at most 100 connections are taken at once" in json.loads(warning)["message"]

@@ -1,6 +1,4 @@
-import ChildProcess
 import EventLog
-import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -72,35 +70,12 @@ import Testing
             _ = try await request.body(upTo: 1_000)
             return Response.json { $0.string("taken") }
         }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, found) = AsyncStream.makeStream(of: Int.self)
-        let application = CarillonApplication.make(
-            routes, at: HostPort(host: "127.0.0.1", port: 0), bodyTimeout: .milliseconds(50), logger: logger,
-            onRunning: { found.yield($0) })
-        let serving = Task { try await application.run() }
-        let port = try #require(await ports.first { _ in true })
         let head = "POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"
-        let answer = try await answer(to: head, port: port)
-        serving.cancel()
-        _ = await serving.result
+        let answer = try await Served.run(routes, times: ConnectionTimes(body: .milliseconds(50))) { port in
+            try await Served.answers(to: [.send(head)], port: port)
+        }
         #expect(answer.hasPrefix("HTTP/1.1 408 "))
         #expect(answer.contains("\"code\":\"body_timeout\""))
-    }
-
-    /// Everything that comes until the other side closes.
-    @concurrent
-    private func answer(to request: String, port: Int) async throws -> String {
-        let script = """
-            socket, sys = __import__("socket"), __import__("sys")
-            with socket.create_connection(("127.0.0.1", \(port)), timeout=30) as connection:
-                connection.sendall(sys.argv[1].encode())
-                while data := connection.recv(4096):
-                    sys.stdout.write(data.decode())
-            """
-        let process = try ChildProcess("python3", ["-c", script, request])
-        let bytes = try process.output.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -36,17 +36,34 @@ struct DescriptionTests {
         return problems["examples"]?.members.map(\.name) ?? []
     }
 
+    private func headers(_ operation: JSONNode?, _ status: String) throws -> [String] {
+        var answer = operation?["responses"]?[status]
+        if let name = answer?["$ref"]?.string?.split(separator: "/").last {
+            answer = try document()["components"]?["responses"]?[String(name)]
+        }
+        return answer?["headers"]?.members.map(\.name) ?? []
+    }
+
     @Test func `what follows from a route's kind is described without being said`() throws {
         let things = try #require(try document()["paths"]?["/v2/handles/{handle}/things"])
         #expect(
             codes(things["get"], "400") == [
-                "invalid_cursor", "invalid_limit", "invalid_position", "repeated_parameter", "unknown_parameter",
+                "invalid_cursor", "invalid_limit", "invalid_position", "malformed_request", "repeated_parameter",
+                "unknown_parameter",
             ])
+        #expect(codes(things["get"], "408") == ["head_timeout"])
+        #expect(codes(things["get"], "414") == ["uri_too_long"])
+        #expect(codes(things["get"], "431") == ["headers_too_large"])
+        #expect(codes(things["get"], "429") == ["rate_limited", "too_many_at_once", "too_many_failures"])
+        #expect(codes(things["get"], "503").contains("too_busy"))
         #expect(codes(things["get"], "422").isEmpty)
         #expect(codes(things["post"], "409") == ["limit_reached"])
         #expect(codes(things["post"], "403") == ["scope_missing", "tenant_missing"])
         #expect(codes(things["post"], "400").contains("invalid_idempotency_key"))
         #expect(things["post"]?["security"]?[0]?["bearer"]?[0]?.string == "webhooks:manage")
+        for (status, tells) in [("200", true), ("404", true), ("401", false), ("429", true)] {
+            #expect(try headers(things["get"], status).contains("RateLimit") == tells, "\(status)")
+        }
         let created = things["post"]?["responses"]?["201"]
         #expect(created?["headers"]?["Idempotency-Replayed"] != nil)
         #expect(created?["links"]?["listThings"]?["parameters"]?["handle"]?.string == "$request.path.handle")

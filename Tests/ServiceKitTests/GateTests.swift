@@ -7,20 +7,24 @@ import Hummingbird
 import HummingbirdTesting
 import JSON
 import NIOCore
-import ServiceKit
 import Synchronization
 import Testing
+
+@testable import ServiceKit
 
 struct GateTests {
     private let state = ControlState()
     private let acme = MintedKey(tenant: "acme", scopes: [.webhooksManage], at: 0)
     private let late = MintedKey(tenant: "acme", scopes: [.webhooksManage], at: 0, expiresAt: 500)
+    private let beta = MintedKey(tenant: "beta", scopes: [.webhooksManage], at: 0)
     private let poor = MintedKey(tenant: "acme", scopes: [.inboxRead], at: 0)
 
     init() {
         let tenant = TenantDocument(handle: "acme", name: "Acme", createdAt: 0)
         let other = TenantDocument(handle: "beta", name: "Beta", createdAt: 0)
-        let documents: [any ControlDocument] = [tenant, other, acme.document, late.document, poor.document]
+        let documents: [any ControlDocument] = [
+            tenant, other, acme.document, late.document, poor.document, beta.document,
+        ]
         state.folded(documents.enumerated().map { Self.record($1, at: Int64($0)) })
     }
 
@@ -102,6 +106,42 @@ struct GateTests {
             let behind = try await get("control:0:101", key: acme.key.text)
             _ = try EdgeTests.problem(behind, is: .serviceUnavailable, "not_folded_yet")
             #expect(behind.headers[.retryAfter] == "1")
+        }
+    }
+
+    @Test func `a tenant does not take all places, and its requests are put off beyond its own`() async throws {
+        let load = RequestLoad(most: 8)
+        let (arrived, leave) = (Bell(), Bell())
+        let limits = RequestLimits(throttle: Throttle(control: state), places: RequestPlaces(of: load))
+        let routes = CarillonApplication.routes(health: Health(), metrics: Metrics(), limits: limits, load: load)
+        routes.on(
+            .get, "/handles/:handle", access: .scope(.webhooksManage),
+            use: Gate(Authenticator(state: state, now: { 1000 })).authenticated(scope: .webhooksManage) { _, _, _ in
+                arrived.ring()
+                try await leave.wait(past: 0)
+                return Response.json(.ok, "done")
+            })
+        try await Application(router: routes.router).test(.router) { client async throws in
+            @Sendable func get(_ handle: String, _ key: MintedKey) async throws -> TestResponse {
+                try await client.execute(uri: "/handles/\(handle)", method: .get, headers: [.apiKey: key.key.text])
+            }
+            func wait(for count: UInt64) async throws {
+                while arrived.count < count { try await arrived.wait(past: arrived.count) }
+            }
+            try await withThrowingTaskGroup(of: HTTPResponse.Status.self) { group in
+                for count in 1...4 {
+                    group.addTask { try await get("acme", acme).status }
+                    try await wait(for: UInt64(count))
+                }
+                let refused = try await get("acme", acme)
+                _ = try EdgeTests.problem(refused, is: .tooManyRequests, "too_many_at_once")
+                #expect(refused.headers[.retryAfter] == "1")
+                group.addTask { try await get("beta", beta).status }
+                try await wait(for: 5)
+                leave.ring()
+                for try await status in group { #expect(status == .ok) }
+            }
+            #expect(try await get("acme", acme).status == .ok)
         }
     }
 

@@ -1,9 +1,6 @@
-import ChildProcess
-import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
-import Logging
 import NIOCore
 import ServiceKit
 import Synchronization
@@ -71,8 +68,9 @@ import Testing
 
     @Test(arguments: talks)
     func `is answered as on the long way`(talk: Talk) async throws {
-        let quick = try await Self.answers(to: talk.chunks, isQuick: true)
-        let long = try await Self.answers(to: talk.chunks, isQuick: false)
+        let steps = talk.chunks.map { Served.Step.send($0) } + [.end]
+        let quick = try await Self.answers(to: steps, isQuick: true)
+        let long = try await Self.answers(to: steps, isQuick: false)
         #expect(quick.text == long.text)
         #expect(quick.taken == talk.quick)
         #expect(quick.statuses == talk.statuses)
@@ -80,31 +78,17 @@ import Testing
 
     @Test func `a body that does not come in its time is a 408, and the connection is closed`() async throws {
         let answers = try await Self.answers(
-            to: [String(Self.post("abcdef").dropLast(2))], isQuick: true, end: .never, bodyTimeout: .milliseconds(50)
-        )
+            to: [.send(String(Self.post("abcdef").dropLast(2)))], isQuick: true,
+            times: ConnectionTimes(body: .milliseconds(50)))
         #expect(answers.statuses == ["408"])
         #expect(answers.taken == 1)
     }
 
     @Test func `what came behind one that takes its time is answered while the connection stays open`() async throws {
-        let talk = [Self.post("slow") + Self.post("b") + Self.get + Self.post("c")]
-        let answers = try await Self.answers(to: talk, isQuick: true, end: .afterAnswers(4))
+        let talk = Self.post("slow") + Self.post("b") + Self.get + Self.post("c")
+        let answers = try await Self.answers(to: [.send(talk), .await(4), .end], isQuick: true)
         #expect(answers.statuses == ["200", "200", "200", "200"])
         #expect(answers.taken == 2)
-    }
-
-    /// When a client says that it has nothing more to say.
-    private enum End {
-        case atOnce, never
-        case afterAnswers(Int)
-
-        var argument: String {
-            switch self {
-            case .atOnce: "0"
-            case .never: "-1"
-            case .afterAnswers(let count): "\(count)"
-            }
-        }
     }
 
     private struct Answers {
@@ -112,15 +96,13 @@ import Testing
         let text: String
         let taken: Int
 
-        var statuses: [String] {
-            text.matches(of: #/HTTP/1\.1 ([0-9]{3}) /#).map { String($0.1) }
-        }
+        var statuses: [String] { Served.statuses(text) }
     }
 
     private struct Fault: Error {}
 
     private static func answers(
-        to chunks: [String], isQuick: Bool, end: End = .atOnce, bodyTimeout: TimeAmount = .seconds(60)
+        to steps: [Served.Step], isQuick: Bool, times: ConnectionTimes = ConnectionTimes()
     ) async throws -> Answers {
         let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
         routes.on(.get, "/other", access: .open) { _, _ in Response.json { $0.string("other") } }
@@ -134,8 +116,6 @@ import Testing
             }
             return Response.json { $0.string("took \(body)") }
         }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let taken = Mutex(0)
         let quick: @Sendable (HTTPRequest) -> Bool = { head in
             let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? .max
@@ -145,45 +125,11 @@ import Testing
             taken.withLock { $0 += 1 }
             return true
         }
-        let application = CarillonApplication.make(
-            routes, at: HostPort(host: "127.0.0.1", port: 0), quick: isQuick ? quick : nil, bodyTimeout: bodyTimeout,
-            logger: logger, onRunning: { found.yield($0) })
-        let serving = Task { try await application.run() }
-        let port = try #require(await ports.first { _ in true })
-        let text = try await talk(chunks, end: end, port: port)
-        serving.cancel()
-        _ = await serving.result
+        let text = try await Served.run(routes, quick: isQuick ? quick : nil, times: times) { port in
+            try await Served.answers(to: steps, port: port)
+        }
         return Answers(
             text: text.replacing(#/(?i)(date|x-request-id): [^\r]*\r\n/#, with: "")
                 .replacing(#/"requestId":"[^"]*"/#, with: ""), taken: taken.withLock { $0 })
-    }
-
-    /// Everything that comes until the other side closes.
-    private static func talk(_ chunks: [String], end: End, port: Int) async throws -> String {
-        let script = """
-            socket, sys = __import__("socket"), __import__("sys")
-            with socket.create_connection(("127.0.0.1", \(port)), timeout=60) as connection:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                for chunk in sys.argv[2:]:
-                    connection.sendall(chunk.encode())
-                answers, last = b"", int(sys.argv[1])
-                while True:
-                    if answers.count(b"HTTP/1.1 ") == last:
-                        connection.shutdown(socket.SHUT_WR)
-                        last = -1
-                    if not (data := connection.recv(4096)):
-                        break
-                    answers += data
-                sys.stdout.write(answers.decode())
-            """
-        let process = try ChildProcess("python3", ["-c", script, end.argument] + chunks)
-        // On a thread of its own: those of tasks serve the other side.
-        return await withCheckedContinuation { answer in
-            Thread.detachNewThread {
-                let bytes = (try? process.output.readToEnd()) ?? Data()
-                process.waitUntilExit()
-                answer.resume(returning: String(decoding: bytes, as: UTF8.self))
-            }
-        }
     }
 }

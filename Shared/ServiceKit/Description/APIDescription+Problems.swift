@@ -8,6 +8,7 @@ extension APIDescription {
     /// All problems of a route, each code once, by status.
     static func problems(of route: DescribedRoute) -> [Problem] {
         var problems = route.operation.problems + access(route) + parameters(route) + body(route)
+        problems += [.malformedRequest, .headOverdue, .uriTooLong, .headersTooLarge]
         if !isOperational(route) { problems += Problem.awayFromLog }
         problems += limits(route)
         problems.append(.internalFault)
@@ -31,8 +32,8 @@ extension APIDescription {
     }
 
     private static func limits(_ route: DescribedRoute) -> [Problem] {
-        guard !["/livez", "/readyz", "/metrics"].contains(route.path) else { return [] }
-        var problems: [Problem] = []
+        guard !OperationsRoutes.areAlwaysAnswered(route.path) else { return [] }
+        var problems: [Problem] = [.tooBusy, .tooManyAtOnce]
         // Of a proof only what is none is counted.
         if route.access != .proof { problems.append(.rateLimited) }
         if route.access != .open { problems.append(.tooManyFailures) }
@@ -40,6 +41,11 @@ extension APIDescription {
             problems.append(.quotaExceeded)
         }
         return problems
+    }
+
+    /// Whether its answers say how the client stands.
+    static func tellsLimits(_ route: DescribedRoute) -> Bool {
+        !OperationsRoutes.areAlwaysAnswered(route.path) && route.access != .proof
     }
 
     private static func parameters(_ route: DescribedRoute) -> [Problem] {
@@ -58,7 +64,7 @@ extension APIDescription {
 
     private static func body(_ route: DescribedRoute) -> [Problem] {
         guard let body = route.operation.body else { return [] }
-        var problems: [Problem] = [.bodyOverdue, .tooLarge(limit: 65_536), .bodyUnreadable, .tooBusy, .encodedBody]
+        var problems: [Problem] = [.bodyOverdue, .tooLarge(limit: 65_536), .bodyUnreadable, .encodedBody]
         guard body.contents.contains(where: { $0.type.hasSuffix("json") }) else { return problems }
         problems += [.unsupportedMediaType(body.contents.map(\.type)), .malformedJSON]
         if route.needsCredential { problems.append(.invalid("/url", "type", "must be a string")) }

@@ -86,6 +86,7 @@ struct RouteWriter {
                     writer.member("description", answer.text)
                     var headers = [.requestID] + answer.headers
                     if operation.isKeyed { headers.append(.replayed) }
+                    if APIDescription.tellsLimits(route) { headers += [.rateLimit, .rateLimitPolicy] }
                     Self.write(headers, to: &writer)
                     let problems = problems[answer.status.code] ?? []
                     if !answer.contents.isEmpty || !problems.isEmpty {
@@ -103,7 +104,7 @@ struct RouteWriter {
         for (status, problems) in problems.sorted(by: { $0.key < $1.key }) where !answered.contains(status) {
             writer.member(
                 "\(status)",
-                object: { $0.member("$ref", "#/components/responses/\(shared.name(of: problems))") })
+                object: { $0.member("$ref", "#/components/responses/\(shared.name(of: problems, route))") })
         }
     }
 

@@ -26,10 +26,14 @@ package final class BodyBudget: Sendable {
     ///
     /// - Returns: the request to go on with, and what is to be released when it is answered; nil where it is too small to
     ///   be counted, or streamed.
-    func counting(_ request: Request) -> (request: Request, lease: Lease)? {
+    /// - Throws: `Problem` 400 where it comes in a coding that nobody here knows.
+    func counting(_ request: Request) throws(Problem) -> (request: Request, lease: Lease)? {
         if let length = request.headers.value(.contentLength) {
             if let bytes = Int(length), bytes <= Self.smallest { return nil }
-        } else if !request.headers.contains(.transferEncoding) {
+        } else if let coding = request.headers.value(.transferEncoding) {
+            // Where another one is the last, nobody can tell where the body ends, and the connection with it.
+            guard coding.lowercased() == "chunked" else { throw .malformedRequest }
+        } else {
             // Without either there is no body (RFC 9112, section 6.3).
             return nil
         }
@@ -90,5 +94,5 @@ private struct CountedBody: AsyncSequence, Sendable {
 }
 
 extension Problem {
-    static let tooBusy = unavailable("too_busy", "Too many large requests are under way here; try again.")
+    static let tooBusy = unavailable("too_busy", "Too many requests, or too large ones, are under way here; try again.")
 }

@@ -8,7 +8,7 @@ package struct BodyOverdue: Error {}
 /// Ends a request whose body takes too long as a whole. The idle time-out begins anew with each byte, so that without this
 /// a client could hold a request for as long as it likes.
 ///
-/// The head needs none of its own: bytes of it are no activity for the idle time-out, which so bounds it.
+/// The head has its own, see `HeadWatch`.
 package final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias InboundOut = HTTPRequestPart

@@ -9,16 +9,27 @@ package struct EdgeMiddleware: RouterMiddleware {
 
     private let metrics: HTTPMetrics
     private let bodies: BodyBudget
+    private let load: RequestLoad
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - bodies: bounds what all requests together hold.
+    ///   - load: bounds how many are in work.
     ///   - now: milliseconds since 1970, for new request ids.
     package init(
-        metrics: Metrics, bodies: BodyBudget = .shared, now: @escaping @Sendable () -> Int64 = SystemTime.now
+        metrics: Metrics, bodies: BodyBudget = .shared, load: RequestLoad = .shared,
+        now: @escaping @Sendable () -> Int64 = SystemTime.now
     ) {
-        self.metrics = HTTPMetrics(metrics)
+        self.init(metrics: HTTPMetrics(metrics), bodies: bodies, load: load, now: now)
+    }
+
+    init(
+        metrics: HTTPMetrics, bodies: BodyBudget = .shared, load: RequestLoad = .shared,
+        now: @escaping @Sendable () -> Int64 = SystemTime.now
+    ) {
+        self.metrics = metrics
         self.bodies = bodies
+        self.load = load
         self.now = now
     }
 
@@ -30,9 +41,13 @@ package struct EdgeMiddleware: RouterMiddleware {
         var context = context
         let id = RequestID.of(request.headers.value(.requestID), now: now())
         context.requestID = id
+        let hasPlace = load.enter()
+        defer { if hasPlace { load.leave() } }
         var response: Response
         do {
-            if let counted = bodies.counting(request) {
+            if !hasPlace, !OperationsRoutes.areAlwaysAnswered(request.uri.path) { throw Problem.tooBusy }
+            if request.head.path.map({ $0.utf8.count > HeadSize.url }) ?? false { throw Problem.uriTooLong }
+            if let counted = try bodies.counting(request) {
                 defer { counted.lease.release() }
                 response = try await next(counted.request, context)
             } else {

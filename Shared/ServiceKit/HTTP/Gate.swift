@@ -75,7 +75,10 @@ package struct Gate: Sendable {
     ) async throws -> Response {
         guard let limit = context.limit else { return try await passing(try await find(request)) }
         let credential = try await limit.credential(of: request, context, find)
-        let grant = try limit.take(tenant: owner(credential))
+        let owner = owner(credential)
+        let place = try limit.place(tenant: owner)
+        defer { place?.leave() }
+        let grant = try limit.take(tenant: owner)
         return try await grant.answering { try await passing(credential) }
     }
 

@@ -14,6 +14,9 @@ final class HTTPMetrics: Sendable {
         let duration: Histogram
     }
 
+    private static let count = "carillon_http_requests"
+    private static let countHelp = "Answers to HTTP requests."
+
     private let metrics: Metrics
     private let known = Mutex<[Key: Instruments]>([:])
 
@@ -35,10 +38,17 @@ final class HTTPMetrics: Sendable {
         instruments.duration.record(duration)
     }
 
+    /// Counts an answer to what never became a request.
+    func refusedHead(_ status: HTTPResponse.Status) {
+        metrics.counter(
+            Self.count, Self.countHelp, [("method", "any"), ("route", "none"), ("status", "\(status.code)")]
+        ).add()
+    }
+
     private func make(_ key: Key) -> Instruments {
         Instruments(
             count: metrics.counter(
-                "carillon_http_requests", "Answers to HTTP requests.",
+                Self.count, Self.countHelp,
                 [("method", key.method), ("route", key.route), ("status", "\(key.status)")]),
             duration: metrics.histogram(
                 "carillon_http_request_duration_seconds", "From the head of a request to the head of its answer.",

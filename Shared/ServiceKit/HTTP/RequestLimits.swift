@@ -7,10 +7,14 @@ import Hummingbird
 package struct RequestLimits: Sendable {
     package let throttle: Throttle
     let clients: ClientAddresses
+    let places: RequestPlaces
 
-    package init(throttle: Throttle, clients: ClientAddresses = ClientAddresses()) {
+    package init(
+        throttle: Throttle, clients: ClientAddresses = ClientAddresses(), places: RequestPlaces = .shared
+    ) {
         self.throttle = throttle
         self.clients = clients
+        self.places = places
     }
 
     /// - Parameter uptime: nanoseconds of a clock that never goes back.
@@ -32,6 +36,8 @@ package struct RequestLimits: Sendable {
         case .open:
             return { request, context in
                 let address = clients.key(of: request, from: context.remoteAddress)
+                let place = try places.take(for: .address(address))
+                defer { place?.leave() }
                 let grant = try throttle.take(rateClass, address: address)
                 return try await grant.answering { try await handler(request, context) }
             }
@@ -58,6 +64,8 @@ package struct RequestLimits: Sendable {
         // The token of a link may stand in the query.
         let path = request.uri.queryParameters["token"].map { "\(request.uri.path)?\($0)" } ?? request.uri.path
         try throttle.failures.check(address, path)
+        let place = try places.take(for: .address(address))
+        defer { place?.leave() }
         do {
             let response = try await handler(request, context)
             note(response.status, address, path)

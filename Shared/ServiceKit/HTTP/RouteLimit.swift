@@ -25,6 +25,14 @@ package struct RouteLimit: Sendable {
         try limits.throttle.take(rateClass ?? self.rateClass, tenant: tenant, cost: cost)
     }
 
+    /// A place among the requests in work.
+    ///
+    /// - Parameter tenant: whose it is; or an operator, who is none.
+    /// - Throws: `Problem` 429 where too many are taken.
+    func place(tenant: String) throws(Problem) -> RequestPlaces.Place? {
+        try limits.places.take(for: .tenant(tenant))
+    }
+
     /// Finds a credential, and counts those that are none by the address that they come from.
     func credential(
         of request: Request, _ context: CarillonRequestContext, _ find: (Request) async throws -> Credential

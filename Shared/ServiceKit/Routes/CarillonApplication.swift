@@ -2,26 +2,25 @@ package import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 package import Logging
-package import NIOCore
+import NIOCore
 
 /// How a service's router is served: what is bounded, and by how much.
 package enum CarillonApplication {
-    /// More connections wait in the backlog until one of these ends.
-    static let mostConnections = 8192
-    /// A connection on which nothing happens for so long is closed. The head of a request must be there in this time: only
-    /// what is whole counts as something that happens.
-    static let idleTimeout = TimeAmount.seconds(75)
-    /// A body must be there whole in this time, from its head on.
-    package static let bodyTimeout = TimeAmount.seconds(60)
-
     /// Routes whose first middleware is `EdgeMiddleware`, and among which are `/livez`, `/readyz` and `/metrics`.
     ///
-    /// - Parameter limits: nil where nothing is throttled.
-    package static func routes(health: Health, metrics: Metrics, limits: RequestLimits? = nil) -> Routes {
+    /// - Parameters:
+    ///   - limits: nil where nothing is throttled.
+    ///   - load: bounds what is in work at one time.
+    package static func routes(
+        health: Health, metrics: Metrics, limits: RequestLimits? = nil, load: RequestLoad = .shared
+    ) -> Routes {
         let router = Router(context: CarillonRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: EdgeMiddleware(metrics: metrics))
-        let routes = Routes(router, limits: limits)
+        let counts = HTTPMetrics(metrics)
+        router.add(middleware: EdgeMiddleware(metrics: counts, load: load))
+        let routes = Routes(router, limits: limits, metrics: counts)
         OperationsRoutes(health: health, metrics: metrics).add(to: routes)
+        let inWork = metrics.gauge("carillon_http_requests_in_work", "Requests that are being answered.")
+        metrics.beforeEachScrape { inWork.set(load.count) }
         return routes
     }
 
@@ -31,22 +30,24 @@ package enum CarillonApplication {
     /// - Parameters:
     ///   - quick: which requests are asked for very often and have a small body, by their heads. Where there are any, all
     ///     requests are answered on the threads that read and write: quicker, where no route blocks for long.
-    ///   - bodyTimeout: a body must be there whole in this time, from its head on.
     ///   - onRunning: is told the port that it listens on.
     package static func make(
         _ routes: Routes, at address: HostPort, quick: (@Sendable (HTTPRequest) -> Bool)? = nil,
-        bodyTimeout: TimeAmount = bodyTimeout, logger: Logger,
+        times: ConnectionTimes = ConnectionTimes(), logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let router = routes.router
         router.refuseOtherMethods()
-        let handlers = handlers(router, quick: quick, bodyTimeout: bodyTimeout, logger: logger)
+        let handlers = handlers(routes, quick: quick, times: times, logger: logger)
+        let bound = ConnectionBound.ofProcess
+        if let warning = bound.warning { logger.warning("\(warning)") }
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: handlers(),
             // Those before them do that.
             idleTimeout: nil,
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 128))
+                maxHeaderFieldSize: HeadSize.field, maxHeaderListSize: HeadSize.all,
+                maxHeaderFieldCount: HeadSize.count))
         return Application(
             router: router,
             server: HTTPServerBuilder { responder in
@@ -55,21 +56,22 @@ package enum CarillonApplication {
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(mostConnections)),
+                availableConnectionsDelegate: MaximumAvailableConnections(bound.most)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger)
     }
 
     /// What each connection has between its coding and the server. All of it sees all requests but for the last.
     private static func handlers(
-        _ router: Router<CarillonRequestContext>, quick: (@Sendable (HTTPRequest) -> Bool)?, bodyTimeout: TimeAmount,
-        logger: Logger
+        _ routes: Routes, quick: (@Sendable (HTTPRequest) -> Bool)?, times: ConnectionTimes, logger: Logger
     ) -> @Sendable () -> [any RemovableChannelHandler] {
-        let idleTimeout = Duration.nanoseconds(idleTimeout.nanoseconds)
-        let responder = router.buildResponder()
+        let idleTimeout = Duration.nanoseconds(times.idle.nanoseconds)
+        let responder = routes.router.buildResponder()
+        let metrics = routes.metrics
         return {
             var handlers: [any RemovableChannelHandler] = [
-                HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), BodyDeadline(limit: bodyTimeout),
+                HeadFaults(timeout: times.head) { metrics.refusedHead($0) },
+                HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), BodyDeadline(limit: times.body),
             ]
             if let quick {
                 handlers.append(

@@ -4,6 +4,11 @@ import JSON
 
 /// `/livez`, `/readyz` and `/metrics`: alike for both services, and for nobody's keys.
 package struct OperationsRoutes: Sendable {
+    private static let paths = ["/livez", "/readyz", "/metrics"]
+
+    /// What says how the service is must be answered however busy it is.
+    static func areAlwaysAnswered(_ path: String) -> Bool { paths.contains(path) }
+
     private let health: Health
     private let metrics: Metrics
 

@@ -8,14 +8,17 @@ package final class Routes {
 
     package let router: Router<CarillonRequestContext>
     package private(set) var all: [Route] = []
+    /// What their answers are counted in.
+    let metrics: HTTPMetrics
     private let limits: RequestLimits?
 
     /// - Parameters:
     ///   - router: which has its middleware already.
     ///   - limits: nil where nothing is throttled.
-    init(_ router: Router<CarillonRequestContext>, limits: RequestLimits? = nil) {
+    init(_ router: Router<CarillonRequestContext>, limits: RequestLimits?, metrics: HTTPMetrics) {
         self.router = router
         self.limits = limits
+        self.metrics = metrics
     }
 
     /// - Parameter isLimited: false for what must be answered however often it is asked.

@@ -1,0 +1,134 @@
+import Contracts
+package import HTTPTypes
+import JSON
+package import NIOCore
+import NIOHTTP1
+package import NIOHTTPTypes
+
+/// Answers what is no request, since nobody behind it will ever see one: a head that is too large, comes too slowly, or can't
+/// be read. The answer is a problem like any other, comes after those of the requests before it, and is the connection's last.
+///
+/// The first behind the parser: all others see nothing but whole heads.
+package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPRequestPart
+    package typealias InboundOut = HTTPRequestPart
+    package typealias OutboundIn = HTTPResponsePart
+    package typealias OutboundOut = HTTPResponsePart
+
+    private enum State {
+        case open
+        /// Nothing more is read: when the requests in work are answered, this is said, where anything is to be said.
+        case ending(Problem?)
+        case ended
+    }
+
+    /// How long what the client still sends is read and thrown away: closing at once would destroy the answer on its way
+    /// (RFC 9112, section 9.6).
+    private static let lingering = TimeAmount.seconds(2)
+
+    private let watch: HeadWatch
+    private let note: @Sendable (HTTPResponse.Status) -> Void
+    private var state = State.open
+
+    /// - Parameters:
+    ///   - timeout: a head must be there whole in this time.
+    ///   - note: is told of each answer.
+    package init(timeout: TimeAmount, note: @escaping @Sendable (HTTPResponse.Status) -> Void) {
+        watch = HeadWatch(limit: timeout)
+        self.note = note
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            // Before the parser.
+            try context.pipeline.syncOperations.addHandler(watch, position: .first)
+        } catch {
+            context.fireErrorCaught(error)
+            context.close(promise: nil)
+        }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .open = state else { return }
+        switch unwrapInboundIn(data) {
+        case .head: watch.headCame()
+        case .body: break
+        case .end: watch.messageEnded()
+        }
+        context.fireChannelRead(data)
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        // Nobody else goes on reading then.
+        if case .ended = state { context.read() }
+        context.fireChannelReadComplete()
+    }
+
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .ended = state {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
+        context.write(data, promise: promise)
+        guard isEnd else { return }
+        watch.answerEnded()
+        if watch.inWork == 0, case .ending(let problem) = state { end(with: problem, context) }
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        // The connection's own, or what follows after the request that it was said to be the last.
+        case is IOError, is ChannelError, HTTPParserError.closedConnection: return context.fireErrorCaught(error)
+        default: break
+        }
+        guard case .open = state else { return }
+        if watch.isInMessage {
+            // A body is a matter of the request that it belongs to; after its answer nothing can be read.
+            state = .ending(nil)
+            context.fireErrorCaught(error)
+        } else if watch.inWork == 0 {
+            end(with: problem(of: error), context)
+        } else {
+            state = .ending(problem(of: error))
+        }
+    }
+
+    private func problem(of error: any Error) -> Problem {
+        switch error {
+        case is HeadOverdue: .headOverdue
+        case HTTPParserError.headerOverflow where watch.lineLength > HeadSize.field: .uriTooLong
+        case HTTPParserError.headerOverflow: .headersTooLarge
+        default: .malformedRequest
+        }
+    }
+
+    private func end(with problem: Problem?, _ context: ChannelHandlerContext) {
+        state = .ended
+        if let problem { write(problem, context) }
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
+    }
+
+    private func write(_ problem: Problem, _ context: ChannelHandlerContext) {
+        note(problem.status)
+        let now = SystemTime.now()
+        let id = RequestID.of(nil, now: now)
+        var writer = JSONWriter(reservingCapacity: 512)
+        problem.write(to: &writer, requestID: id)
+        var fields = problem.headers
+        // Nobody can tell where the next request would begin.
+        fields[.connection] = "close"
+        fields[.contentType] = "application/problem+json"
+        fields[.contentLength] = "\(writer.bytes.count)"
+        fields[.date] = Timestamp.httpText(now)
+        fields[.requestID] = id
+        context.write(wrapOutboundOut(.head(HTTPResponse(status: problem.status, headerFields: fields))), promise: nil)
+        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: writer.bytes))), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+}
+
+@available(*, unavailable)
+extension HeadFaults: Sendable {}

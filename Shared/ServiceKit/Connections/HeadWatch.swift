@@ -1,0 +1,98 @@
+package import NIOCore
+
+/// The head of a request did not arrive whole in the time that it has.
+package struct HeadOverdue: Error {}
+
+/// Gives the head of each request so long to arrive, from its first byte on, however its bytes trickle in. And knows how long
+/// its first line is.
+///
+/// Stands before the parser, and sees bytes; what they were it is told by `HeadFaults`, which stands behind it.
+package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+
+    private let limit: TimeAmount
+    private var heads = 0
+    /// Heads that came, less the answers that ended.
+    private(set) var inWork = 0
+    /// From a head's last byte to the end of its message: what comes then is no part of a head.
+    private(set) var isInMessage = false
+    /// When the head that has begun must be there; nil while none has.
+    private var deadline: NIODeadline?
+    /// One for a connection and not one for each head: it looks again when it has run off. Nearly every head comes whole, so
+    /// that few connections ever have one.
+    private var timer: Scheduled<Void>?
+    private var hasLine = false
+    /// How many bytes of the first line have come.
+    private(set) var lineLength = 0
+
+    package init(limit: TimeAmount) {
+        self.limit = limit
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isInMessage else { return context.fireChannelRead(data) }
+        measure(unwrapInboundIn(data))
+        let before = heads
+        context.fireChannelRead(data)
+        // What begins in one piece with the end of what was before counts from its next byte on; where none comes, the
+        // connection idles.
+        guard heads == before, !isInMessage, deadline == nil else { return }
+        let time = context.eventLoop.now + limit
+        deadline = time
+        if timer == nil { schedule(at: time, context) }
+    }
+
+    package func headCame() {
+        heads += 1
+        inWork += 1
+        isInMessage = true
+        deadline = nil
+        hasLine = false
+        lineLength = 0
+    }
+
+    package func messageEnded() { isInMessage = false }
+
+    package func answerEnded() { inWork -= 1 }
+
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        handlerRemoved(context: context)
+        context.fireChannelInactive()
+    }
+
+    private func measure(_ bytes: ByteBuffer) {
+        guard !hasLine else { return }
+        let view = bytes.readableBytesView
+        if let end = view.firstIndex(of: UInt8(ascii: "\n")) {
+            hasLine = true
+            lineLength += end - view.startIndex
+        } else {
+            lineLength += view.count
+        }
+    }
+
+    private func schedule(at time: NIODeadline, _ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
+            self.timer = nil
+            guard let deadline = self.deadline else { return }
+            let now = context.eventLoop.now
+            guard now >= deadline else { return self.schedule(at: deadline, context) }
+            guard self.inWork == 0 else {
+                // Nobody is late whom we keep waiting: of one that has sent much, nothing is read meanwhile.
+                self.deadline = now + self.limit
+                return self.schedule(at: now + self.limit, context)
+            }
+            self.deadline = nil
+            context.fireErrorCaught(HeadOverdue())
+        }
+    }
+}
+
+@available(*, unavailable)
+extension HeadWatch: Sendable {}
