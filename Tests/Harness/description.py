@@ -11,6 +11,7 @@ FILTERS = [
     {"data": {"amount": [{"numeric": [">=", 100]}]}},
     {"source": [{"prefix": "shop"}], "$or": [{"type": ["invoice.paid"]}, {"type": [{"suffix": "_failed"}]}]},
 ]
+OPERATORS = "/v2/admin/"
 USERS = ["first-user", "second-user"]
 TYPES = ["invoice.paid", "payment_failed", "order.fulfilled"]
 SCHEMAS = [{"type": "object"}, {"type": "object", "properties": {"weight": {"type": "number"}}}, True]
@@ -20,11 +21,22 @@ def one_of(*values) -> dict:
     return {"enum": list(values)}
 
 
+def of_tenants(description: dict) -> dict:
+    """Without the routes for operators, who need a JWT."""
+    return _paths(description, lambda path: not path.startswith(OPERATORS))
+
+
+def of_operators(description: dict) -> dict:
+    return _paths(description, lambda path: path.startswith(OPERATORS))
+
+
+def _paths(description: dict, which) -> dict:
+    return description | {"paths": {path: item for path, item in description["paths"].items() if which(path)}}
+
+
 def tested(description: dict) -> dict:
     """The description without what is tested elsewhere."""
     description = copy.deepcopy(description)
-    # Operators need a JWT; who gets in there is for the isolation tests to say, and the handlers are the same.
-    description["paths"] = {path: item for path, item in description["paths"].items() if "/v2/admin/" not in path}
     # A position that is to come would be waited for.
     description["components"]["parameters"]["Carillon-Position"]["schema"] = one_of("control:0:0")
     return description

@@ -3,17 +3,23 @@
 CARILLON_SCHEMATHESIS_EXAMPLES=200 has many more requests made for each route, CARILLON_SCHEMATHESIS_SEED=7 others.
 """
 
+import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import jsonschema
 import pytest
 from Harness import description
 from Harness.api import expect
 from Harness.installation import Installation
+from Harness.issuer import Issuer
+from Harness.waiting import eventually
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -47,9 +53,16 @@ max-steps = 12
 
 
 @pytest.fixture
-def running(install, receiver):
+def issuer():
+    issuer = Issuer()
+    yield issuer
+    issuer.end()
+
+
+@pytest.fixture
+def running(install, issuer):
     """An installation with a tenant, and somebody in its directory."""
-    installation: Installation = install()
+    installation: Installation = install(**issuer.settings)
     installation.start()
     tenant = installation.tenant()
     for user in description.USERS:
@@ -98,14 +111,109 @@ def test_a_description_is_valid_and_so_are_its_examples(running, service):
     assert faults == []
 
 
+def described(document: dict, method: str, path: str, answer: httpx.Response) -> dict:
+    """Checks an answer of an operation against its description, and gives its body."""
+    registry = Registry().with_resource("urn:d", Resource(contents=document, specification=DRAFT202012))
+
+    def found(node: dict) -> dict:
+        return registry.resolver("urn:d").lookup("urn:d" + node["$ref"]).contents if "$ref" in node else node
+
+    told = found(document["paths"][path][method]["responses"][str(answer.status_code)])
+    headers = {name.lower(): found(header) for name, header in told["headers"].items()}
+    for name in ("retry-after", "ratelimit", "ratelimit-policy", "x-request-id"):
+        assert name in headers or name not in answer.headers, (path, answer.status_code, name)
+    for name, header in headers.items():
+        assert name in answer.headers or not header.get("required"), (path, answer.status_code, name)
+        if name in answer.headers and header["schema"]["type"] == "integer":
+            assert answer.headers[name].isdigit()
+    media = told["content"][answer.headers["content-type"]]
+    schema = {"$ref": "urn:d" + media["schema"]["$ref"]}
+    jsonschema.Draft202012Validator(schema, registry=registry).validate(answer.json())
+    if answer.status_code >= 400:
+        assert answer.json()["code"] in media["examples"]
+    return answer.json()
+
+
+def test_answers_of_limited_routes_and_refusals_by_limits_are_as_described(install, receiver):
+    installation = install(CARILLON_RATE_LIMITS="on")
+    installation.start()
+    tenant = installation.tenant()
+    base = "/v2/handles/{handle}"
+    event = {"type": "lead_won", "recipients": {"subscribers": True}, "payload": {"leadId": "l_1"}}
+    endpoint = {"url": receiver.url(), "eventTypes": ["*"]}
+    operations = [
+        (tenant.ingest(), "get", "/api/v1/schemas", "/api/v1/schemas", None),
+        (tenant.ingest(), "post", "/api/v1/notifications", "/api/v1/notifications", event),
+        (tenant.fanout(), "get", f"{base}/webhooks", f"{tenant.base}/webhooks", None),
+        (tenant.fanout(), "post", f"{base}/webhooks", f"{tenant.base}/webhooks", endpoint),
+    ]
+    documents = {client: expect(client.get("/openapi.json"), 200).json() for client, *_ in operations}
+    arguments = [f"--{kind}-per-minute" for kind in ("events", "reads", "writes")]
+    for client, method, path, url, body in operations:
+        answer = client.http.request(method, url, json=body)
+        assert answer.is_success and "ratelimit" in answer.headers
+        described(documents[client], method, path, answer)
+    installation.carillon("tenant", "limits", "acme", *[word for name in arguments for word in (name, "1")])
+    for client, method, path, url, body in operations:
+
+        def refused(client=client, method=method, url=url, body=body):
+            answer = client.http.request(method, url, json=body)
+            return answer if answer.status_code == 429 else None
+
+        answer = eventually(refused, f"{method} {path} is put off")
+        assert described(documents[client], method, path, answer)["code"] == "rate_limited"
+        assert {"ratelimit", "ratelimit-policy", "retry-after"} <= answer.headers.keys()
+
+
+@pytest.mark.parametrize("service", ["ingest", "fanout"])
+def test_what_is_no_request_is_answered_as_described(install, service):
+    installation: Installation = install()
+    installation.start(ingests=int(service == "ingest"), fanouts=int(service == "fanout"))
+    client = installation.services[0].client()
+    document = expect(client.get("/openapi.json"), 200).json()
+    url = httpx.URL(client.url)
+    for line, field, status, code in [
+        ("GET /livez?" + "a" * 9000, "X-Short: a", 414, "uri_too_long"),
+        ("GET /livez", "X-Long: " + "a" * 20_000, 431, "headers_too_large"),
+        ("GET /livez", "no field", 400, "malformed_request"),
+    ]:
+        with socket.create_connection((url.host, url.port), timeout=30) as connection:
+            connection.sendall(f"{line} HTTP/1.1\r\nHost: x\r\n{field}\r\n\r\n".encode())
+            with http.client.HTTPResponse(connection) as response:
+                response.begin()
+                answer = httpx.Response(response.status, headers=response.getheaders(), content=response.read())
+        assert answer.status_code == status
+        assert described(document, "get", "/livez", answer)["code"] == code
+    # They have no route, and are counted all the same.
+    assert 'carillon_http_requests_total{method="any",route="none",status="431"} 1' in client.get("/metrics").text
+
+
 # Half a minute where there is nothing else to do.
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 @pytest.mark.parametrize("service", ["ingest", "fanout"])
 def test_what_runs_does_as_its_description_says(running, receiver, tmp_path, service, mode):
     client = getattr(running, service)()
+    check(running, client, running.key, description.of_tenants, EXCEPTIONS[service], receiver, tmp_path, mode)
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_what_operators_are_answered_is_as_the_description_says(running, issuer, receiver, tmp_path, mode):
+    claims = {"sub": "olga", "tenant": None, "roles": ["operator", "admin", "member"]}
+    token = issuer.token(issuer.add("EdDSA"), exp=int(time.time()) + 7200, **claims)
+    client = running.installation.fanouts[0].client(token)
+    expect(client.get("/v2/admin/handles/acme/webhooks"), 200)
+    # The handlers are those of the tenants' routes: here it is whom they let in, and what they tell them.
+    options = {"examples": 1, "phases": "examples,fuzzing,stateful" if mode == "negative" else None}
+    check(running, client, token, description.of_operators, OPERATORS, receiver, tmp_path, mode, **options)
+
+
+def check(running, client, token, part, exceptions, receiver, folder, mode, examples=5, phases=None):
+    """Has schemathesis send what a part of a description allows, or what it doesn't, with all its checks."""
     document = expect(client.get("/openapi.json"), 200).json()
-    (tmp_path / "answers.json").write_text(json.dumps(description.answers(document)))
+    (folder / "answers.json").write_text(json.dumps(description.answers(document)))
+    document = part(document)
     if mode == "positive":
         types = {
             type: expect(running.ingest().get(f"/api/v1/schemas/{type}"), 200).json()["schema"]
@@ -114,21 +222,22 @@ def test_what_runs_does_as_its_description_says(running, receiver, tmp_path, ser
         document = description.narrowed(document, receiver.url(), types)
     else:
         document = description.tested(document)
-    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    (folder / "openapi.json").write_text(json.dumps(document))
     keys = running.fanout().all(f"{running.base}/keys")
     own = next(key["id"] for key in keys if running.key.startswith(key["prefix"]))
-    examples = int(os.environ.get("CARILLON_SCHEMATHESIS_EXAMPLES", "5"))
-    config = CONFIG.format(key=running.key, hooks=HOOKS, examples=examples) + EXCEPTIONS[service]
-    (tmp_path / "schemathesis.toml").write_text(config)
+    examples = int(os.environ.get("CARILLON_SCHEMATHESIS_EXAMPLES", str(examples)))
+    config = CONFIG.format(key=token, hooks=HOOKS, examples=examples) + exceptions
+    (folder / "schemathesis.toml").write_text(config)
     done = subprocess.run(
         [
-            *(Path(sys.executable).parent / "schemathesis", "--config-file", tmp_path / "schemathesis.toml"),
-            *("run", tmp_path / "openapi.json", f"--url={client.url}", f"--mode={mode}", "--checks=all"),
+            *(Path(sys.executable).parent / "schemathesis", "--config-file", folder / "schemathesis.toml"),
+            *("run", folder / "openapi.json", f"--url={client.url}", f"--mode={mode}", "--checks=all"),
             f"--exclude-checks={OTHERS[mode]}",
+            *([f"--phases={phases}"] if phases else []),
             *("--workers=2", "--suppress-health-check=all", *SEED),
         ],
-        env=os.environ | {"CARILLON_TEST_ANSWERS": str(tmp_path / "answers.json"), "CARILLON_TEST_KEY_ID": own},
-        cwd=tmp_path,
+        env=os.environ | {"CARILLON_TEST_ANSWERS": str(folder / "answers.json"), "CARILLON_TEST_KEY_ID": own},
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=3600,
@@ -170,3 +279,13 @@ include-operation-id = "listAuditLog"
 checks.positive_data_acceptance.expected-statuses = ["200", "400"]
 """,
 }
+
+# As of the tenants' routes, under the names that they have there.
+OPERATORS = """
+[[operations]]
+include-operation-id = "adminReplayDelivery"
+checks.positive_data_acceptance.expected-statuses = ["202", "401", "404", "409", "410", "422"]
+[[operations]]
+include-operation-id = "adminListAuditLog"
+checks.positive_data_acceptance.expected-statuses = ["200", "400"]
+"""
