@@ -141,8 +141,9 @@ package func buildFanout(
     health.add(log, runner, settings)
     metrics.follow(runner)
     metrics.watch(dispatchers, file, now: now)
+    let limits = LimitSwitch(settings.rateLimits)
     let routes = CarillonApplication.routes(
-        health: health, metrics: metrics, limits: RequestLimits(settings, control: control))
+        health: health, metrics: metrics, limits: RequestLimits(settings, limits, control: control))
     FanoutAPI(
         log: log, file: file, runner: runner, control: control, writer: writer, events: events,
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
@@ -200,7 +201,7 @@ package func buildFanout(
         services: services, routes: routes.all, responder: routes.router.buildResponder(), runner: runner,
         control: control, writer: writer,
         reloads: [
-            outgoing.reload, Reload(.egressAllow) { settings in { egress.allow(settings.egressAllow) } },
+            limits.reload, outgoing.reload, Reload(.egressAllow) { settings in { egress.allow(settings.egressAllow) } },
             Reload(.retrySchedule) { settings in
                 { standard.set(RetrySchedule(delays: settings.retrySchedule.map(\.milliseconds))) }
             },

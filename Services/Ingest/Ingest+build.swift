@@ -30,7 +30,8 @@ package func buildIngest(
     let file = try ProjectionFile(path: "\(folder.path)/ingest.sqlite", folds: ingestFolds(now: now), logger: logger)
     let control = try ControlState(loading: file)
     let ledger = try IdempotencyLedger(table: IdempotencyTable(file: file))
-    let quota = try DailyQuota(control: control, isOn: settings.rateLimits, loading: file, now: now)
+    let limits = LimitSwitch(settings.rateLimits)
+    let quota = try DailyQuota(control: control, limits: limits, loading: file, now: now)
     let runner = FoldRunner(file: file, log: log, observers: [control, ledger, quota], pace: foldPace, logger: logger)
     let writer = ControlWriter(log: log, runner: runner, state: control, now: now)
     let usage = KeyUsage(writer: writer, logger: logger)
@@ -46,7 +47,7 @@ package func buildIngest(
         metrics: ingestMetrics, isBehind: { runner.status.isBlocked(for: Acceptor.mostBehind) }, now: now)
 
     let routes = CarillonApplication.routes(
-        health: health, metrics: metrics, limits: RequestLimits(settings, control: control, uptime: uptime))
+        health: health, metrics: metrics, limits: RequestLimits(settings, limits, control: control, uptime: uptime))
     let readiness = Readiness(runner: runner)
     let door = Door(
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
@@ -73,6 +74,6 @@ package func buildIngest(
             BackgroundWork { try await tokens.run() },
             Listening(application, at: settings.ingestAddress),
         ], routes: routes.all, responder: routes.router.buildResponder(),
-        runner: runner, control: control, writer: writer, file: file, metrics: metrics,
+        runner: runner, control: control, writer: writer, file: file, metrics: metrics, reloads: [limits.reload],
         acceptor: acceptor)
 }

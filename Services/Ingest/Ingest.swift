@@ -17,6 +17,8 @@ package struct Ingest: Sendable {
     package let writer: ControlWriter
     package let file: ProjectionFile
     package let metrics: Metrics
+    /// What takes new settings without a restart.
+    package let reloads: [Reload]
     let acceptor: Acceptor
 }
 

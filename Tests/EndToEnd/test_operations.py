@@ -198,16 +198,18 @@ def hang_up(service, *names: str) -> None:
 
 def test_settings_are_read_again_at_a_hang_up(install, receiver, tmp_path):
     file = tmp_path / "carillon.conf"
-    file.write_text("CARILLON_EGRESS_ALLOW=10.0.0.0/8\n")
+    file.write_text("CARILLON_EGRESS_ALLOW=10.0.0.0/8\nCARILLON_RATE_LIMITS=off\n")
     installation = install(CARILLON_CONFIG=str(file))
-    del installation.environment["CARILLON_EGRESS_ALLOW"], installation.environment["CARILLON_RETRY_SCHEDULE"]
+    for name in ("CARILLON_EGRESS_ALLOW", "CARILLON_RETRY_SCHEDULE", "CARILLON_RATE_LIMITS"):
+        del installation.environment[name]
     installation.start()
     tenant = installation.tenant()
     [ingest], [fanout] = installation.ingests, installation.fanouts
     refused = tenant.fanout().post(f"{tenant.base}/webhooks", {"url": receiver.url(), "eventTypes": ["*"]})
     problem(refused, 422)
 
-    file.write_text("CARILLON_EGRESS_ALLOW=127.0.0.0/8\nCARILLON_RETRY_SCHEDULE=200ms\nCARILLON_LOG_LEVEL=debug\n")
+    more = "CARILLON_EGRESS_ALLOW=127.0.0.0/8\nCARILLON_RETRY_SCHEDULE=200ms\nCARILLON_LOG_LEVEL=debug\n"
+    file.write_text(more + "CARILLON_RATE_LIMITS=off\n")
     hang_up(fanout, "CARILLON_EGRESS_ALLOW", "CARILLON_LOG_LEVEL", "CARILLON_RETRY_SCHEDULE")
     receiver.script = lambda request: Answer(500)
     tenant.endpoint(receiver.url(), ["invoice.paid"])
@@ -238,6 +240,22 @@ def test_settings_are_read_again_at_a_hang_up(install, receiver, tmp_path):
     assert mail["To"] == "desk@example.org"
     hang_up(ingest)
     assert ingest.is_running
+
+    # Limits hold from the next request on, with what was accepted before counted, and hold no more.
+    installation.carillon("tenant", "limits", "acme", "--events-per-day", "3")
+    with_limits = file.read_text().replace("CARILLON_RATE_LIMITS=off", "CARILLON_RATE_LIMITS=on")
+    path = f"{tenant.base}/webhooks"
+    assert "ratelimit" not in tenant.fanout().get(path).headers
+    [post(tenant) for _ in range(3)]
+    file.write_text(with_limits)
+    hang_up(ingest, "CARILLON_RATE_LIMITS")
+    hang_up(fanout, "CARILLON_RATE_LIMITS")
+    event = {"type": "lead_lost", "recipients": {"subscribers": True}, "payload": {"leadId": "l_1"}}
+    problem(tenant.ingest().post("/api/v1/notifications", event), 429, "quota_exceeded")
+    assert '"reads"' in expect(tenant.fanout().get(path), 200).headers["ratelimit"]
+    file.write_text(with_limits.replace("CARILLON_RATE_LIMITS=on", "CARILLON_RATE_LIMITS=off"))
+    hang_up(ingest, "CARILLON_RATE_LIMITS")
+    assert "ratelimit" not in expect(tenant.ingest().post("/api/v1/notifications", event), 202).headers
 
 
 def test_readiness_names_what_keeps_a_service_from_its_work(install, tmp_path):

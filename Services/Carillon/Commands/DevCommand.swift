@@ -16,7 +16,8 @@ struct DevCommand: AsyncParsableCommand {
             let ingest = try buildIngest(settings, log: log, logger: logger)
             // The way in is the last to start and the first to end.
             return ServiceProcess.Parts(
-                services: fanout.services + ingest.services, log: log, reloads: fanout.reloads)
+                services: fanout.services + ingest.services, log: log,
+                reloads: fanout.reloads + ingest.reloads)
         }
     }
 }

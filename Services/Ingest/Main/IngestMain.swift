@@ -8,8 +8,8 @@ enum IngestMain {
     static func main() async {
         await ServiceProcess.run("ingest") { settings, logger in
             let log = try await openPreparedLog(settings, logger: logger)
-            return ServiceProcess.Parts(
-                services: try buildIngest(settings, log: log, logger: logger).services, log: log)
+            let ingest = try buildIngest(settings, log: log, logger: logger)
+            return ServiceProcess.Parts(services: ingest.services, log: log, reloads: ingest.reloads)
         }
     }
 }

@@ -13,22 +13,22 @@ import Synchronization
 /// here: between them, a day may get as many events more as they take in that time, mostly some tens of milliseconds.
 final class DailyQuota: Sendable {
     private let control: ControlState
-    private let isOn: Bool
+    private let limits: LimitSwitch
     private let now: @Sendable () -> Int64
     private let state: Mutex<DailyQuotaState>
 
     /// - Parameters:
     ///   - control: knows what the operator has set for a tenant.
-    ///   - isOn: whether anything is refused.
+    ///   - limits: whether anything is refused. What is accepted counts all the same.
     ///   - file: whose folds have `EventCountFold` among them, and which no runner feeds yet.
     ///   - now: milliseconds since 1970.
     init(
-        control: ControlState, isOn: Bool, loading file: ProjectionFile, now: @escaping @Sendable () -> Int64
+        control: ControlState, limits: LimitSwitch, loading file: ProjectionFile, now: @escaping @Sendable () -> Int64
     ) throws {
         let today = EventDay.day(of: now())
         let folded = try file.read { try EventCountFold.counts(from: today - 1, in: $0) }
         self.control = control
-        self.isOn = isOn
+        self.limits = limits
         self.now = now
         state = Mutex(DailyQuotaState(folded: folded))
     }
@@ -36,7 +36,7 @@ final class DailyQuota: Sendable {
     /// How many events a tenant may have in a day.
     func limit(of tenant: String) -> Int { TenantPolicies.eventsPerDay(control.limits(tenant: tenant)) }
 
-    /// How many it has; only those that are folded, where nothing is refused.
+    /// How many it has.
     func count(_ day: EventDay) -> Int { state.withLock { $0.count(day) } }
 
     /// Counts an event that is about to be appended, to be settled or released afterwards.
@@ -46,8 +46,7 @@ final class DailyQuota: Sendable {
     ///   - time: now; both in milliseconds since 1970.
     /// - Throws: `Problem` 429 `quota_exceeded` until midnight.
     func reserve(_ tenant: String, acceptedAt: Int64, at time: Int64) throws(Problem) {
-        guard isOn else { return }
-        let limit = limit(of: tenant)
+        let limit = limits.isOn ? limit(of: tenant) : .max
         let day = EventDay(tenant: tenant, at: acceptedAt)
         guard state.withLock({ $0.reserve(day, of: limit, at: time) }) else {
             throw .quotaExceeded(limit, retryAfter: Int(max(1, (day.end - time + 999) / 1000)))
@@ -55,13 +54,11 @@ final class DailyQuota: Sendable {
     }
 
     func settle(_ tenant: String, acceptedAt: Int64, at position: Position) {
-        guard isOn else { return }
         let day = EventDay(tenant: tenant, at: acceptedAt)
         state.withLock { $0.settle(day, at: position) }
     }
 
     func release(_ tenant: String, acceptedAt: Int64) {
-        guard isOn else { return }
         let day = EventDay(tenant: tenant, at: acceptedAt)
         state.withLock { $0.release(day) }
     }

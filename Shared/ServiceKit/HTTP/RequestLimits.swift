@@ -8,6 +8,7 @@ package struct RequestLimits: Sendable {
     package let throttle: Throttle
     let clients: ClientAddresses
     let places: RequestPlaces
+    private var isOn = LimitSwitch(true)
 
     package init(
         throttle: Throttle, clients: ClientAddresses = ClientAddresses(), places: RequestPlaces = .shared
@@ -17,20 +18,29 @@ package struct RequestLimits: Sendable {
         self.places = places
     }
 
-    /// - Parameter uptime: nanoseconds of a clock that never goes back.
-    /// - Returns: nil where limits are switched off.
-    package init?(
-        _ settings: Settings, control: ControlState,
+    /// - Parameters:
+    ///   - isOn: whether the limits hold.
+    ///   - uptime: nanoseconds of a clock that never goes back.
+    package init(
+        _ settings: Settings, _ isOn: LimitSwitch, control: ControlState,
         uptime: @escaping @Sendable () -> Int64 = MonotonicClock.nanoseconds
     ) {
-        guard settings.rateLimits else { return nil }
         self.init(
             throttle: Throttle(control: control, clock: uptime),
             clients: ClientAddresses(behind: settings.trustedProxies))
+        self.isOn = isOn
     }
 
-    /// A handler behind the limits that its route has, whatever it is.
+    /// A handler behind the limits that its route has, whatever it is, while limits hold.
     func limiting(_ route: Route, _ handler: @escaping Routes.Handler) -> Routes.Handler {
+        let limited = always(route, handler)
+        return { [isOn] request, context in
+            guard isOn.isOn else { return try await handler(request, context) }
+            return try await limited(request, context)
+        }
+    }
+
+    private func always(_ route: Route, _ handler: @escaping Routes.Handler) -> Routes.Handler {
         let rateClass = RateClass(route)
         switch route.access {
         case .open:
