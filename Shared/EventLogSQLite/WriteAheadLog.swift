@@ -15,6 +15,9 @@ final class WriteAheadLog: Sendable {
     private static let room = 512 << 10
     /// How much room is made at once, in bytes.
     private static let step = 2 << 20
+    /// In pieces of this many bytes: Linux may keep what one call wrote as one folio of its page cache, and then goes through
+    /// all of it for each page that is written into it later.
+    private static let piece = 8 << 10
     /// The pages in it after this connection's last commit.
     private let pages = Atomic(0)
     private let descriptor: Int32
@@ -58,8 +61,10 @@ final class WriteAheadLog: Sendable {
         let used = pages.load(ordering: .relaxed) * frame
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0, Int(status.st_size) < used + Self.room else { return }
-        let zeros = [UInt8](repeating: 0, count: Self.step)
-        _ = pwrite(descriptor, zeros, zeros.count, status.st_size)
+        let zeros = [UInt8](repeating: 0, count: Self.piece)
+        for place in stride(from: 0, to: Self.step, by: Self.piece) {
+            guard pwrite(descriptor, zeros, zeros.count, status.st_size + place) == zeros.count else { return }
+        }
     }
 
     /// Moves it into the file when it is long, so that it begins anew.
