@@ -67,7 +67,7 @@ package func buildIngest(
     DescriptionRoutes(IngestDescription.api).add(to: routes)
 
     let application = CarillonApplication.make(
-        routes, at: settings.ingestAddress, quick: NotificationRoutes.isQuick, logger: logger, onRunning: onRunning)
+        routes, at: settings.ingestAddress, logger: logger, onRunning: onRunning)
     return Ingest(
         services: [
             BackgroundWork { try await runner.run() }, BackgroundWork { await usage.run() },

@@ -13,12 +13,14 @@ package enum Hex {
     }
 
     /// The bytes that digits stand for; nil where something else stands among them.
-    package static func bytes(_ text: String) -> [UInt8]? {
-        guard text.utf8.count % 2 == 0 else { return nil }
+    package static func bytes(_ text: String) -> [UInt8]? { bytes(text.utf8) }
+
+    package static func bytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
+        guard digits.count % 2 == 0 else { return nil }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
+        bytes.reserveCapacity(digits.count / 2)
         var high: UInt8?
-        for byte in text.utf8 {
+        for byte in digits {
             guard let value = value(byte) else { return nil }
             if let first = high {
                 bytes.append(first << 4 | value)

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 
 /// The format version that each record carries, so that a reader of later years knows what it has before it.
 package enum RecordFormat {
@@ -8,7 +8,7 @@ package enum RecordFormat {
     package static let kindHeader = "carillon-kind"
 
     /// Checks that a record's format is one that this version reads.
-    static func check(_ text: String?, in position: Position) throws(ContractError) {
+    package static func check(_ text: String?, in position: Position) throws(ContractError) {
         guard let text else { throw ContractError("it carries no format version") }
         guard let version = Int(text), version >= 1 else {
             throw ContractError("its format version \"\(text)\" is not a number from 1")

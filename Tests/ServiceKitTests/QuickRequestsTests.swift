@@ -104,9 +104,18 @@ import Testing
     private static func answers(
         to steps: [Served.Step], isQuick: Bool, times: ConnectionTimes = ConnectionTimes()
     ) async throws -> Answers {
+        let taken = Mutex(0)
+        let quick: @Sendable (HTTPRequest) -> Bool = { head in
+            let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? .max
+            guard head.method == .post, head.path == "/quick", length < 100, head.headerFields[.connection] == nil,
+                head.headerFields[.expect] == nil
+            else { return false }
+            taken.withLock { $0 += 1 }
+            return true
+        }
         let routes = CarillonApplication.routes(health: Health(), metrics: Metrics())
         routes.on(.get, "/other", access: .open) { _, _ in Response.json { $0.string("other") } }
-        routes.on(.post, "/quick", access: .open) { request, _ in
+        routes.on(.post, "/quick", access: .open, quick: isQuick ? quick : nil) { request, _ in
             let body = String(buffer: try await request.body(upTo: 1_000))
             switch body {
             case "slow": for _ in 0..<100 { await Task.yield() }
@@ -116,16 +125,7 @@ import Testing
             }
             return Response.json { $0.string("took \(body)") }
         }
-        let taken = Mutex(0)
-        let quick: @Sendable (HTTPRequest) -> Bool = { head in
-            let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? .max
-            guard head.method == .post, length < 100, head.headerFields[.connection] == nil,
-                head.headerFields[.expect] == nil
-            else { return false }
-            taken.withLock { $0 += 1 }
-            return true
-        }
-        let text = try await Served.run(routes, quick: isQuick ? quick : nil, times: times) { port in
+        let text = try await Served.run(routes, times: times) { port in
             try await Served.answers(to: steps, port: port)
         }
         return Answers(

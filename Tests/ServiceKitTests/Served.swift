@@ -1,6 +1,5 @@
 import ChildProcess
 import Foundation
-import HTTPTypes
 import Hummingbird
 import Logging
 import Testing
@@ -28,13 +27,12 @@ enum Served {
 
     static func run<Answer: Sendable>(
         _ routes: Routes = CarillonApplication.routes(health: Health(), metrics: Metrics()),
-        quick: (@Sendable (HTTPRequest) -> Bool)? = nil, times: ConnectionTimes = ConnectionTimes(),
-        _ body: @Sendable (Int) async throws -> Answer
+        times: ConnectionTimes = ConnectionTimes(), _ body: @Sendable (Int) async throws -> Answer
     ) async throws -> Answer {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = CarillonApplication.make(
-            routes, at: HostPort(host: "127.0.0.1", port: 0), quick: quick, times: times, logger: logger,
+            routes, at: HostPort(host: "127.0.0.1", port: 0), times: times, logger: logger,
             onRunning: { found.yield($0) })
         let serving = Task { try await application.run() }
         let port = try #require(await ports.first { _ in true })

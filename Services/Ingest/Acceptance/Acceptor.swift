@@ -58,7 +58,7 @@ struct Acceptor: Sendable {
         while true {
             switch stage(submission, 0, within: &alone, logger()) {
             case .done(let outcome): return outcome
-            case .ready(let event): return await append([event], logger()).first ?? .failure(.appendFailed)
+            case .ready(let event): return await append(event, logger())
             case .busy(let mark): await ledger.wait(for: mark)
             }
         }
@@ -188,27 +188,41 @@ struct Acceptor: Sendable {
         let results = await log.append(events.map { $0.event.newRecord() })
         metrics.appendDuration.record(ContinuousClock.now - start)
         let time = now()
-        return zip(events, results).map { event, result in
-            switch result {
-            case .success(let position):
-                quota.settle(event.event.tenant, acceptedAt: event.event.acceptedAt, at: position)
-                if let mark = event.mark, let entry = IdempotencyEntry(event.event) {
-                    ledger.settle(mark, entry, at: position)
-                }
-                return .success(event.receipt(at: position))
-            case .failure(let error):
-                quota.release(event.event.tenant, acceptedAt: event.event.acceptedAt)
-                if let mark = event.mark {
-                    if error.isRetriable, let entry = IdempotencyEntry(event.event) {
-                        ledger.leaveOpen(mark, entry, at: time)
-                    } else {
-                        ledger.release(mark)
-                    }
-                }
-                logger().error(
-                    "an event was not appended", metadata: ["event": "\(event.event.id)", "error": "\(error)"])
-                return .failure(Problem.of(error) ?? .appendFailed)
+        return zip(events, results).map { settle($0, $1, at: time, logger()) }
+    }
+
+    private func append(_ event: PendingEvent, _ logger: @autoclosure () -> Logger) async -> Outcome {
+        let start = ContinuousClock.now
+        // One for each record.
+        let result = await log.append([event.event.newRecord()])[0]
+        metrics.appendDuration.record(ContinuousClock.now - start)
+        return settle(event, result, at: now(), logger())
+    }
+
+    /// What came of an append, for who asks again and who counts; and what is answered.
+    private func settle(
+        _ event: PendingEvent, _ result: Result<Position, EventLogError>, at time: Int64,
+        _ logger: @autoclosure () -> Logger
+    ) -> Outcome {
+        switch result {
+        case .success(let position):
+            quota.settle(event.event.tenant, acceptedAt: event.event.acceptedAt, at: position)
+            if let mark = event.mark, let entry = IdempotencyEntry(event.event) {
+                ledger.settle(mark, entry, at: position)
             }
+            return .success(event.receipt(at: position))
+        case .failure(let error):
+            quota.release(event.event.tenant, acceptedAt: event.event.acceptedAt)
+            if let mark = event.mark {
+                if error.isRetriable, let entry = IdempotencyEntry(event.event) {
+                    ledger.leaveOpen(mark, entry, at: time)
+                } else {
+                    ledger.release(mark)
+                }
+            }
+            logger().error(
+                "an event was not appended", metadata: ["event": "\(event.event.id)", "error": "\(error)"])
+            return .failure(Problem.of(error) ?? .appendFailed)
         }
     }
 }

@@ -37,7 +37,7 @@ struct NotificationRoutes: Sendable {
         let path = Self.path
         let scope = Scope.eventsWrite
         routes.on(
-            .post, path, access: .scope(scope),
+            .post, path, access: .scope(scope), quick: Self.isQuick,
             use: counting(door.handler(scope, quickUpTo: Self.quickBytes, post)))
         routes.on(.post, "\(path)/batch", access: .scope(scope), use: counting(door.handler(scope, postToBatch)))
         routes.on(.post, "\(path)/validate", access: .scope(scope), use: door.handler(scope, validate))

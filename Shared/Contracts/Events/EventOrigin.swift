@@ -99,7 +99,7 @@ extension EventOrigin {
 
 extension RecordHeader {
     /// - Throws: `ContractError` naming the attribute whose value is not UTF-8.
-    func text() throws(ContractError) -> String {
+    package func text() throws(ContractError) -> String {
         guard let text = String(validating: value, as: UTF8.self) else {
             let attribute = name.hasPrefix("ce_") ? String(name.dropFirst(3)) : name
             throw ContractError("the attribute \(attribute) is not UTF-8")

@@ -1,4 +1,3 @@
-package import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -14,10 +13,8 @@ package enum CarillonApplication {
     package static func routes(
         health: Health, metrics: Metrics, limits: RequestLimits? = nil, load: RequestLoad = .shared
     ) -> Routes {
-        let router = Router(context: CarillonRequestContext.self, options: .autoGenerateHeadEndpoints)
         let counts = HTTPMetrics(metrics)
-        router.add(middleware: EdgeMiddleware(metrics: counts, load: load))
-        let routes = Routes(router, limits: limits, metrics: counts)
+        let routes = Routes(edge: EdgeMiddleware(metrics: counts, load: load), limits: limits, metrics: counts)
         OperationsRoutes(health: health, metrics: metrics).add(to: routes)
         let inWork = metrics.gauge("carillon_http_requests_in_work", "Requests that are being answered.")
         metrics.beforeEachScrape { inWork.set(load.count) }
@@ -28,17 +25,15 @@ package enum CarillonApplication {
     /// All routes must stand already.
     ///
     /// - Parameters:
-    ///   - quick: which requests are asked for very often and have a small body, by their heads. Where there are any, all
-    ///     requests are answered on the threads that read and write: quicker, where no route blocks for long.
     ///   - onRunning: is told the port that it listens on.
     package static func make(
-        _ routes: Routes, at address: HostPort, quick: (@Sendable (HTTPRequest) -> Bool)? = nil,
-        times: ConnectionTimes = ConnectionTimes(), logger: Logger,
+        _ routes: Routes, at address: HostPort, times: ConnectionTimes = ConnectionTimes(), logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let router = routes.router
         router.refuseOtherMethods()
-        let handlers = handlers(routes, quick: quick, times: times, logger: logger)
+        let quick = routes.quick
+        let handlers = handlers(routes, times: times, logger: logger)
         let bound = ConnectionBound.ofProcess
         if let warning = bound.warning { logger.warning("\(warning)") }
         let configuration = HTTP1Channel.Configuration(
@@ -63,24 +58,17 @@ package enum CarillonApplication {
 
     /// What each connection has between its coding and the server. All of it sees all requests but for the last.
     private static func handlers(
-        _ routes: Routes, quick: (@Sendable (HTTPRequest) -> Bool)?, times: ConnectionTimes, logger: Logger
+        _ routes: Routes, times: ConnectionTimes, logger: Logger
     ) -> @Sendable () -> [any RemovableChannelHandler] {
         let idleTimeout = Duration.nanoseconds(times.idle.nanoseconds)
-        let responder = routes.router.buildResponder()
-        let metrics = routes.metrics
+        let (quick, metrics) = (routes.quick, routes.metrics)
         return {
             var handlers: [any RemovableChannelHandler] = [
                 HeadFaults(timeout: times.head) { metrics.refusedHead($0) },
                 HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), BodyDeadline(limit: times.body),
             ]
             if let quick {
-                handlers.append(
-                    QuickRequests(isQuick: quick) { head, body, channel in
-                        try await responder.respond(
-                            to: Request(head: head, body: RequestBody(buffer: body)),
-                            context: CarillonRequestContext(
-                                source: ApplicationRequestContextSource(channel: channel, logger: logger)))
-                    })
+                handlers.append(QuickRequests(quick, logger: logger))
             }
             return handlers
         }

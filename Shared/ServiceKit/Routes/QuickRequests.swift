@@ -17,9 +17,6 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Answers a request that is there as a whole.
-    typealias Responder = @Sendable (HTTPRequest, ByteBuffer, any Channel) async throws -> Response
-
     private enum State {
         /// None of these requests is under way.
         case passing
@@ -27,8 +24,8 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         case answering
     }
 
-    private let isQuick: @Sendable (HTTPRequest) -> Bool
-    private let responder: Responder
+    private let route: QuickRoute
+    private let logger: Logger
     private var executor: LoopExecutor?
     private var date = HTTPDate()
     private var state = State.passing
@@ -41,10 +38,9 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     private var holdsRead = false
     private var isDraining = false
 
-    /// - Parameter isQuick: whether a request is one of these, by its head: it must say that its body is small.
-    init(isQuick: @escaping @Sendable (HTTPRequest) -> Bool, responder: @escaping Responder) {
-        self.isQuick = isQuick
-        self.responder = responder
+    init(_ route: QuickRoute, logger: Logger) {
+        self.route = route
+        self.logger = logger
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -60,7 +56,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
-        case (.passing, .head(let head)) where passed == 0 && isQuick(head):
+        case (.passing, .head(let head)) where passed == 0 && route.isQuick(head):
             state = .collecting(head, ByteBuffer())
         case (.collecting(let head, var body), .body(var more)):
             // Nearly always the whole body is one part: then nothing is copied.
@@ -79,8 +75,8 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         state = .answering
         let this = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         let channel = context.channel
-        Task.immediate(executorPreference: executor) { [responder] in
-            let answer = await CollectedAnswer(of: { try await responder(head, body, channel) })
+        Task.immediate(executorPreference: executor) { [route, logger] in
+            let answer = await CollectedAnswer(of: { try await route.answer(head, body, channel, logger) })
             if channel.eventLoop.inEventLoop {
                 this.value.handler.finish(answer, this.value.context)
             } else {

@@ -10,25 +10,35 @@ package final class Routes {
     package private(set) var all: [Route] = []
     /// What their answers are counted in.
     let metrics: HTTPMetrics
+    /// The one whose requests may be answered by `QuickRequests`, if any.
+    private(set) var quick: QuickRoute?
+    private let edge: EdgeMiddleware
     private let limits: RequestLimits?
 
     /// - Parameters:
-    ///   - router: which has its middleware already.
+    ///   - edge: the first middleware of all of them.
     ///   - limits: nil where nothing is throttled.
-    init(_ router: Router<CarillonRequestContext>, limits: RequestLimits?, metrics: HTTPMetrics) {
-        self.router = router
+    init(edge: EdgeMiddleware, limits: RequestLimits?, metrics: HTTPMetrics) {
+        router = Router(context: CarillonRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: edge)
+        self.edge = edge
         self.limits = limits
         self.metrics = metrics
     }
 
-    /// - Parameter isLimited: false for what must be answered however often it is asked.
+    /// - Parameters:
+    ///   - isLimited: false for what must be answered however often it is asked.
+    ///   - isQuick: which of all requests are for this route and have a small body, by their heads, where it is asked for
+    ///     very often. With such a route, all requests of a service are answered on the threads that read and write:
+    ///     quicker, where no route blocks for long. One route has it; of several, the last.
     package func on(
         _ method: HTTPRequest.Method, _ path: String, access: RouteAccess, isLimited: Bool = true,
-        use handler: @escaping Handler
+        quick isQuick: (@Sendable (HTTPRequest) -> Bool)? = nil, use handler: @escaping Handler
     ) {
         let route = Route(method, path, access)
         all.append(route)
         let handler = isLimited ? limits?.limiting(route, handler) ?? handler : handler
         router.on("\(path)", method: method, use: handler)
+        if let isQuick { quick = QuickRoute(path: path, isQuick: isQuick, edge: edge, handler: handler) }
     }
 }

@@ -94,8 +94,8 @@ package struct DataFolder: Sendable {
     }
 
     private func requireOwnersOnly(_ file: String) throws(SettingsError) {
-        var status = stat()
-        guard stat(file, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 else { return }
         throw SettingsError(
             file, "it holds the key to all secrets, and others than its owner may use it: chmod 600 makes it safe")
     }

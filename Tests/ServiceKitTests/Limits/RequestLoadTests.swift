@@ -15,13 +15,14 @@ struct RequestLoadTests {
     private let arrived = Bell()
     private let gate = Bell()
 
-    /// `/held`, `/quick` and, for any handle, `/of/acme`.
+    /// `/held`, whose posts go the quick way, `/quick` and, for any handle, `/of/acme`.
     private func routes(_ load: RequestLoad, limits: RequestLimits? = nil) -> Routes {
         let routes = CarillonApplication.routes(health: Health(), metrics: Metrics(), limits: limits, load: load)
         for (method, path, access) in [
             (.get, "/held", .open), (.post, "/held", .open), (.get, "/proof/held", .proof),
         ] as [(HTTPRequest.Method, String, RouteAccess)] {
-            routes.on(method, path, access: access) { [arrived, gate] _, _ in
+            let isQuick = method == .post ? { @Sendable (head: HTTPRequest) in head.method == .post } : nil
+            routes.on(method, path, access: access, quick: isQuick) { [arrived, gate] _, _ in
                 arrived.ring()
                 try await gate.wait(past: 0)
                 return Response.json { $0.string("done") }
@@ -68,7 +69,7 @@ struct RequestLoadTests {
     @Test func `what is answered the quick way is counted, too`() async throws {
         let load = RequestLoad(most: 1)
         let routes = routes(load)
-        try await Served.run(routes, quick: { $0.path == "/held" }) { port in
+        try await Served.run(routes) { port in
             let held = "POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
             async let answer = Served.answers(to: [.send(held), .await(1), .end], port: port)
             try await wait(for: 1)
