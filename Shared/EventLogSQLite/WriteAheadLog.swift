@@ -20,6 +20,9 @@ final class WriteAheadLog: Sendable {
     private static let piece = 8 << 10
     /// The pages in it after this connection's last commit.
     private let pages = Atomic(0)
+    /// The length of its file when it was last asked for, in bytes. Not asked for before each transaction: of a file whose time
+    /// of change somebody has seen, Linux notes the next change exactly, and so writes the inode with each sync.
+    private let length = Atomic(0)
     private let descriptor: Int32
     /// A page and its frame header, in bytes.
     private let frame: Int
@@ -58,13 +61,17 @@ final class WriteAheadLog: Sendable {
     /// Makes room. Only inside of a transaction that writes: then no other connection writes to the log, and what lies
     /// behind its end is nobody's. A failure is left for SQLite to meet.
     func makeRoom() {
-        let used = pages.load(ordering: .relaxed) * frame
+        let needed = pages.load(ordering: .relaxed) * frame + Self.room
+        guard descriptor >= 0, length.load(ordering: .relaxed) < needed else { return }
         var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0, Int(status.st_size) < used + Self.room else { return }
+        guard fstat(descriptor, &status) == 0 else { return }
+        length.store(Int(status.st_size), ordering: .relaxed)
+        guard Int(status.st_size) < needed else { return }
         let zeros = [UInt8](repeating: 0, count: Self.piece)
         for place in stride(from: 0, to: Self.step, by: Self.piece) {
             guard pwrite(descriptor, zeros, zeros.count, status.st_size + place) == zeros.count else { return }
         }
+        length.store(Int(status.st_size) + Self.step, ordering: .relaxed)
     }
 
     /// Moves it into the file when it is long, so that it begins anew.
@@ -73,6 +80,8 @@ final class WriteAheadLog: Sendable {
         database.inDatabase { db in
             // When readers or other processes keep some of it, it is done after a later commit.
             _ = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+            // When it begins anew, SQLite may cut it.
+            length.store(0, ordering: .relaxed)
         }
     }
 }
