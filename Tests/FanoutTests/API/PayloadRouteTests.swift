@@ -57,7 +57,7 @@ import Testing
                 scene, Scene.event("evt_2"), at: position)
             let strangers = Self.link(scene, Scene.event("evt_1", tenant: "beta"), at: position)
             for wrong in [
-                "/v2/payloads/x", "/v2/payloads/" + String(repeating: "A", count: 10_000), "\(path)A",
+                "/v2/payloads/x", "/v2/payloads/" + String(repeating: "A", count: 8_000), "\(path)A",
                 "/v2/payloads/" + token.dropFirst(), "/v2/payloads/\(other)", "/v2/payloads/\(fewer)", elsewhere,
                 strangers,
             ] {
