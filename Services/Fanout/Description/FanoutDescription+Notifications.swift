@@ -50,7 +50,7 @@ extension FanoutDescription {
                      "user": {"type": "string"}, "because": {"type": "array", "items": {"type": "string"}},
                      "mail": {"enum": ["planned", "no_address", "off"]}, "inbox": {"type": "boolean"},
                      "created": {"type": "integer"}, "digestAt": {"type": "string", "format": "date-time"}}}},
-                   "missing": {"type": "array", "items": {"type": "string"}, "description": "Who was named and gone by then."},
+                   "missing": {"type": "array", "items": {"type": "string"}, "description": "Who was named and gone by then; `undecided:ID` of whom it can't be told, `undecided:*` of all that were not found out before the log let the event go."},
                    "muted": {"type": "array", "items": {"type": "string"}, "description": "The ways that settings had switched off."}}},
                "payload": {"description": "As it was posted; null where the log no longer holds it."},
                "deliveries": {"type": "array", "items": {"$ref": "#/components/schemas/Delivery"}},

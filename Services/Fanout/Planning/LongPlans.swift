@@ -10,7 +10,9 @@ package final class LongPlans: Sendable {
     /// An event whose plan may have to be gone on with.
     package struct Job: Hashable, Sendable {
         package let event: String
+        package let type: String
         package let tenant: String
+        package let acceptedAt: Int64
         package let position: Position
         /// Of the event's record.
         package let key: [UInt8]?

@@ -62,26 +62,40 @@ package final class PlannedOffsets: Sendable {
         }
     }
 
-    /// Commits what may be, in order: of several callers at once one does it for all.
+    /// Commits what may be, in order: of several callers at once one does it for all. What could not be is left for the
+    /// next time.
     ///
-    /// - Parameter commit: takes the next offset to read for each partition.
-    package func commit(at now: Int64, _ commit: ([Int: Int64]) async throws -> Void) async rethrows {
+    /// - Parameter commit: takes the next offset to read for each partition, and answers whether that is committed now.
+    package func commit(at now: Int64, _ commit: ([Int: Int64]) async throws -> Bool) async rethrows {
         guard
             state.withLock({ state in
                 defer { state.isCommitting = true }
                 return !state.isCommitting
             })
         else { return }
-        do {
-            while let offsets = takeUncommitted(at: now) { try await commit(offsets) }
-        } catch {
-            state.withLock { $0.isCommitting = false }
-            throw error
+        while let (offsets, before) = takeUncommitted(at: now) {
+            var isCommitted = false
+            defer { if !isCommitted { giveBack(offsets, before) } }
+            isCommitted = try await commit(offsets)
+            guard isCommitted else { return }
         }
     }
 
-    /// - Returns: nil where there is nothing left to commit, and then nobody commits.
-    private func takeUncommitted(at now: Int64) -> [Int: Int64]? {
+    /// These were not committed, and nobody commits any more.
+    ///
+    /// - Parameter before: what was.
+    private func giveBack(_ offsets: [Int: Int64], _ before: [Int: Int64]) {
+        state.withLock { state in
+            state.isCommitting = false
+            // A partition that was given away meanwhile is forgotten.
+            for (partition, offset) in offsets where state.committed[partition] == offset {
+                state.committed[partition] = before[partition]
+            }
+        }
+    }
+
+    /// - Returns: what is to be committed, and what was before; nil where there is nothing left, and then nobody commits.
+    private func takeUncommitted(at now: Int64) -> (offsets: [Int: Int64], before: [Int: Int64])? {
         state.withLock { state in
             var offsets: [Int: Int64] = [:]
             for partition in state.read.keys { offsets[partition] = state.bound(of: partition) }
@@ -89,9 +103,10 @@ package final class PlannedOffsets: Sendable {
                 state.isCommitting = false
                 return nil
             }
+            let before = state.committed
             state.committed.merge(offsets) { $1 }
             state.committedAt = now
-            return offsets
+            return (offsets, before)
         }
     }
 }

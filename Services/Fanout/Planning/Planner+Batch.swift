@@ -26,7 +26,9 @@ extension Planner {
         }
 
         func job(after written: Position?) -> LongPlans.Job {
-            LongPlans.Job(event: event.id, tenant: event.tenant, position: position, key: key, written: written)
+            LongPlans.Job(
+                event: event.id, type: event.type, tenant: event.tenant, acceptedAt: event.acceptedAt,
+                position: position, key: key, written: written)
         }
     }
 
@@ -55,7 +57,7 @@ extension Planner {
                 noteDuplicate(candidate, of: winner)
             } else if candidate.standing == .complete {
                 continue
-            } else if let other = batches.begin(name, at: candidate.position),
+            } else if candidate.standing == nil, let other = batches.begin(name, at: candidate.position),
                 // What needs a claim is decided by the log alone: what was begun here may have lost there.
                 other == candidate.position || !Self.needsClaim(event, at: candidate.position)
             {
@@ -88,7 +90,8 @@ extension Planner {
                 return Candidate(try EventRecord(record), at: record.position, key: record.key)
             } catch {
                 // The fold of the events reports it, and the dead letters take it.
-                logger.error("an event can't be decoded", metadata: ["position": "\(record.position)"])
+                logger.error(
+                    "an event can't be decoded", metadata: ["position": "\(record.position)", "reason": "\(error)"])
                 return nil
             }
         }
@@ -157,74 +160,5 @@ extension Planner {
         }
         var parts = PlanParts(of: base, for: event, walk.resolved, in: directory, settings)
         return parts.next() ?? base
-    }
-
-    /// Goes on with a plan until it is complete by the fold, which alone tells what counts. A member that did not know yet that
-    /// it had lost the partition may have written parts of its own before these, and then ended: nobody comes back for what is
-    /// behind them once the event is committed.
-    @concurrent
-    func complete(_ job: LongPlans.Job) async throws {
-        var written = job.written
-        while true {
-            if let written { try await runner.wait(untilFolded: [written.topicPartition: written.offset + 1]) }
-            guard case .planned(job.position, .open(let after))? = try decisions(on: [job.event])[job.event] else {
-                return
-            }
-            let event = try await events.event(at: job.position)
-            let directory = control.directory(tenant: event.tenant)
-            var walk = recipients.begin(event.recipients, of: event.tenant, in: directory, after: after)
-            while !walk.advance(steps: RecipientWalk.turn) {
-                await Task.yield()
-                try Task.checkCancellation()
-            }
-            let base = PlanDecision.plan(
-                event, at: job.position, endpoints: [], emailSubscriptions: [], filter: { _ in false }, now: now())
-            let parts = PlanParts(
-                of: base, for: event, walk.resolved, in: directory, control.settings(tenant: event.tenant)?.document,
-                after: after)
-            // Each counts only where the one before has ended, so they are written one after the other.
-            for plan in parts {
-                try Task.checkCancellation()
-                let record = DeliveryRecord.plan(plan).newRecord(partition: plan.partition, key: job.key)
-                written = try await append([record]).last
-            }
-        }
-    }
-
-    /// Waits until everything is folded that stands in `control` now. While the log is away it waits here, a member still.
-    private func foldControl() async throws {
-        while true {
-            do {
-                return try await runner.wait(untilEndOf: [Topics.control])
-            } catch let error as EventLogError where error.isRetriable {
-                try await clock.sleep(for: .milliseconds(200))
-            }
-        }
-    }
-
-    /// Appends records, however long the log is away. Written twice is harmless: the first counts.
-    ///
-    /// - Returns: where each stands.
-    func append(_ records: [NewRecord]) async throws -> [Position] {
-        var positions: [Position?] = Array(repeating: nil, count: records.count)
-        var missing = Array(records.indices)
-        while !missing.isEmpty {
-            let results = await log.append(missing.map { records[$0] })
-            var refused: [Int] = []
-            for (index, result) in zip(missing, results) {
-                switch result {
-                case .success(let position): positions[index] = position
-                case .failure(let error):
-                    guard error.isRetriable else { throw error }
-                    refused.append(index)
-                }
-            }
-            missing = refused
-            if !missing.isEmpty {
-                logger.warning("plans wait for the log", metadata: ["plans": "\(missing.count)"])
-                try await clock.sleep(for: .milliseconds(200))
-            }
-        }
-        return positions.compactMap(\.self)
     }
 }

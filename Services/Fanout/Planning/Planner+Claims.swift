@@ -16,7 +16,8 @@ extension Planner {
         return position.partition != Topics.home(of: event.tenant)
     }
 
-    /// Claims events, and waits until the log has decided.
+    /// Claims events, and waits until the log has decided. The feed is not told of these records: whether a plan behind one
+    /// counts, the claim decides too, and `DeliveryTail` looks at plans alone. What it does not know is left to the fold.
     ///
     /// - Returns: those that have their claim.
     func claim(_ candidates: [Candidate]) async throws -> [Candidate] {

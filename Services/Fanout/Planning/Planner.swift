@@ -186,9 +186,11 @@ package struct Planner: Sendable {
         try await offsets.commit(at: now()) { next in
             do {
                 try await consumer.commit(next)
+                return true
             } catch let error as EventLogError where error.isRetriable || error.code == .notOwner {
                 // What is not committed is read again and recognised by its plan.
                 logger.notice("offsets were not committed", metadata: ["reason": "\(error)"])
+                return false
             }
         }
     }

@@ -11,6 +11,8 @@ package struct ResolvedUsers: Sendable {
     package private(set) var undecided: [String] = []
     /// The most that are named of those.
     private static let mostUndecided = 20
+    /// Stands for all that were not looked at before the event was gone.
+    package static let allUndecided = "undecided:*"
     /// In the order of bytes, which is that of parts of a plan.
     var ordered = OrderedIDs()
 

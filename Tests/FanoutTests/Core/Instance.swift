@@ -45,7 +45,7 @@ final class Instance: Sendable {
         _ log: InMemoryEventLog, folder: String, member: String = "one", channel: PlayedChannel = PlayedChannel(),
         delays: [Int64] = [0, 0, 0, 0], limits: DispatchLimits = DispatchLimits(),
         plannerLog: (any EventLog)? = nil, mail: PlayedChannel? = nil, clock: any Clock<Duration> = ContinuousClock(),
-        now: @escaping @Sendable () -> Int64 = Instance.now
+        now: @escaping @Sendable () -> Int64 = Instance.now, plannerLogger: Logger = Instance.quiet
     ) throws {
         self.log = log
         self.channel = channel
@@ -103,7 +103,7 @@ final class Instance: Sendable {
                 [dispatcher, deadLetters, failures, replays, watch, sweep, offAlerts, digests]
                     + [mailDispatcher].compactMap(\.self)), member: member,
             now: now,
-            logger: Self.quiet)
+            logger: plannerLogger)
     }
 
     /// Starts folding, and with it all the rest.

@@ -41,8 +41,36 @@ struct PlannedBatchesTests {
 
     private static func committed(_ offsets: PlannedOffsets) async -> [[Int: Int64]] {
         var committed: [[Int: Int64]] = []
-        await offsets.commit(at: 1) { committed.append($0) }
+        await offsets.commit(at: 1) {
+            committed.append($0)
+            return true
+        }
         return committed
+    }
+
+    @Test("What could not be committed is committed the next time, unless its partition is gone")
+    func refused() async {
+        struct Away: Error {}
+        let offsets = PlannedOffsets()
+        offsets.note([record(0, 4), record(1, 7)])
+        #expect(await Self.committed(offsets) == [[0: 5, 1: 8]])
+        offsets.note([record(0, 5), record(1, 8)])
+        var tries = 0
+        await offsets.commit(at: 1) { _ in
+            tries += 1
+            return false
+        }
+        #expect(tries == 1)
+        #expect(offsets.isCommitDue(at: 1_000, moreWaiting: false))
+        await #expect(throws: Away.self) { try await offsets.commit(at: 1) { _ in throw Away() } }
+        #expect(await Self.committed(offsets) == [[0: 6, 1: 9]])
+        offsets.note([record(0, 6), record(1, 9)])
+        await offsets.commit(at: 1) { _ in
+            offsets.forget([1])
+            return false
+        }
+        offsets.note([record(1, 2)])
+        #expect(await Self.committed(offsets) == [[0: 7, 1: 3]])
     }
 
     @Test("An event is known as begun until all plans of its batch are folded")
