@@ -186,20 +186,24 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
 
     package func folded(_ deliveries: [FoldedDelivery]) {
         let now = now()
+        var isConcerned = false
         schedule.withLock { schedule in
             for delivery in deliveries where schedule.awaits(delivery.partition) {
                 let partition = delivery.partition
                 switch delivery.content {
                 case .plan(let plan):
                     for delivery in plan.deliveries where delivery.medium == medium && !delivery.isOrdered {
+                        isConcerned = true
                         let key = LaneKey(partition: partition, subscriber: delivery.subscriber, medium: medium)
                         let work = LaneWork(
                             key: key, tenant: plan.tenant, dueAt: delivery.dueAt(planned: plan.at))
                         schedule.planned(delivery.id, work, now: now)
                     }
                 case .attempt(let attempt) where attempt.medium == medium:
+                    isConcerned = true
                     schedule.folded(attempt, partition: partition, now: now)
                 case .replay(let replay) where medium == .webhook:
+                    isConcerned = true
                     let key = LaneKey(partition: partition, subscriber: replay.endpoint)
                     schedule.note(LaneWork(key: key, tenant: replay.tenant, dueAt: replay.at), now: now)
                 case .attempt, .inboxRead, .claim, .replay, .replayJob, .replayCancel, .purge, .voiceNote,
@@ -208,21 +212,23 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                 }
             }
         }
-        bell.ring()
+        if isConcerned { bell.ring() }
     }
 
     package func foreseen(_ plans: [Plan]) {
         let now = now()
+        var isConcerned = false
         schedule.withLock { schedule in
             for plan in plans {
                 // What is to wait does so in the tables; whether others are before an ordered one, only the fold knows.
                 for delivery in plan.deliveries
                 where delivery.medium == medium && delivery.notBefore == nil && !delivery.isOrdered {
+                    isConcerned = true
                     schedule.foresee(DueDelivery(delivery, of: plan), now: now)
                 }
             }
         }
-        bell.ring()
+        if isConcerned { bell.ring() }
     }
 
     package func released(_ lanes: [LaneWork]) {

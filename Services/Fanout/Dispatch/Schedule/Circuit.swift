@@ -99,6 +99,13 @@ package struct Circuit: Hashable, Sendable {
         probe = nil
     }
 
+    /// The clock was put back to this time.
+    mutating func putBack(to now: Int64) {
+        failedAt = min(failedAt, now)
+        failingSince = min(failingSince, now)
+        if let until = openUntil { openUntil = min(until, now + max(timing.firstPause, pause)) }
+    }
+
     /// This instance gives up the attempt, of which nothing is known.
     mutating func abandon(_ delivery: String, now: Int64) {
         guard isOpen, probe == delivery else { return }

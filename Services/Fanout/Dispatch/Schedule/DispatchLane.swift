@@ -22,8 +22,9 @@ struct DispatchLane: Sendable {
     var foldedMeanwhile: Set<String> = []
     /// Taken from plans that are not folded yet, and not given up since: the fold of the plan brings nothing new.
     var foreseen: Set<String> = []
-    /// The earliest time at which it is looked at again.
-    var timerAt: Int64?
+    /// When it is looked at again, the earliest last. A later timer goes on standing when an earlier one is set before it: one
+    /// that was set anew each time would be one more each time, until what is due in days is due.
+    var timers: [Int64] = []
 
     init(tenant: String) {
         self.tenant = tenant

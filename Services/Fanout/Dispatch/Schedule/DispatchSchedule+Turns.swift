@@ -7,7 +7,9 @@ extension DispatchSchedule {
     ///
     /// - Parameter id: names an attempt.
     package mutating func next(now: Int64, id: (DueDelivery) -> String) -> Action {
+        notice(now: now)
         ring(now: now)
+        sweep(now: now)
         guard turns.inFlight < limits.inFlight, unrecordedInAll < limits.unrecorded else { return .wait(until: nil) }
         if let delivery = urgent.popFirst() {
             turns.wait(delivery.tenant, -1)
@@ -16,9 +18,6 @@ extension DispatchSchedule {
         while let key = turns.next() {
             if let action = advance(key, now: now, id: id) { return action }
         }
-        // What was to come to them has gone elsewhere, perhaps, while their rates were looked up.
-        for subscriber in asked { removeGateIfIdle(subscriber, now: now) }
-        asked.removeAll(keepingCapacity: true)
         let times = [timers.min?.dueAt, wakes.min?.dueAt]
         return .wait(until: times.compactMap(\.self).min())
     }
@@ -28,19 +27,31 @@ extension DispatchSchedule {
         return isSent ? .attempt(delivery, id: id) : .giveUp(delivery, id: id)
     }
 
+    /// Where the clock was put back, all that is waited for would lie as much further ahead. Circuits and rates wait no longer
+    /// than they would have from now on; of lanes the projection is asked again when something is due.
+    private mutating func notice(now: Int64) {
+        defer { noticedAt = now }
+        guard now < noticedAt - Self.slack else { return }
+        wakes = []
+        for subscriber in gates.keys {
+            gates[subscriber]?.putBack(to: now)
+            unpark(subscriber)
+        }
+        for (key, var lane) in lanes where lane.dueAt ?? now > now {
+            lane.dueAt = now
+            look(key, &lane, now: now)
+            lanes[key] = lane
+        }
+        sweptAt = min(sweptAt, now)
+    }
+
     /// Looks at what has its time by now.
     private mutating func ring(now: Int64) {
         while let timer = timers.min, DueTime.hasCome(timer.dueAt, now: now) {
             timers.removeMin()
             guard var lane = lanes.removeValue(forKey: timer.key) else { continue }
-            if lane.timerAt == timer.dueAt { lane.timerAt = nil }
-            if let dueAt = lane.dueAt {
-                if DueTime.hasCome(dueAt, now: now) {
-                    enqueue(timer.key, &lane)
-                } else {
-                    setTimer(timer.key, &lane, at: dueAt)
-                }
-            }
+            if lane.timers.last == timer.dueAt { lane.timers.removeLast() }
+            look(timer.key, &lane, now: now)
             lanes[timer.key] = lane
         }
         while let wake = wakes.min, wake.dueAt <= now {
@@ -48,7 +59,6 @@ extension DispatchSchedule {
             guard gates[wake.key]?.wakeAt == wake.dueAt else { continue }
             gates[wake.key]?.wakeAt = nil
             unpark(wake.key)
-            removeGateIfIdle(wake.key, now: now)
         }
     }
 
@@ -124,12 +134,15 @@ extension DispatchSchedule {
     }
 
     mutating func removeGateIfIdle(_ subscriber: String, now: Int64) {
-        guard let gate = gates[subscriber] else { return }
-        if gate.isIdle(now: now) {
-            gates[subscriber] = nil
-        } else if gate.inFlight == 0, gate.parked.isEmpty {
-            wake(subscriber, at: max(now + SubscriberGate.memory, gate.circuit.failedAt + SubscriberGate.longMemory))
-        }
+        if gates[subscriber]?.isIdle(now: now) == true { gates[subscriber] = nil }
+    }
+
+    /// Forgets the gates that nothing need be remembered of any more, all at once: a time for each, set anew with each failure
+    /// or rate, would be far more of them than gates.
+    private mutating func sweep(now: Int64) {
+        guard now >= sweptAt + Self.sweepPace else { return }
+        sweptAt = now
+        for (subscriber, gate) in gates where gate.isIdle(now: now) { gates[subscriber] = nil }
     }
 
     /// Takes what the projection had due. What was forgotten since is not taken.
@@ -143,19 +156,17 @@ extension DispatchSchedule {
     ) {
         guard lanes[key]?.isBeingRead == true, var lane = lanes.removeValue(forKey: key) else { return }
         var known = lane.foldedMeanwhile
-        known.formUnion(lane.waiting.lazy.map(\.id))
         known.formUnion(urgent.lazy.map(\.id))
         lane.isBeingRead = false
         lane.foldedMeanwhile = []
-        let before = lane.waiting.count
-        for delivery in due
-        where lane.begun[delivery.id] == nil && !known.contains(delivery.id) { lane.waiting.append(delivery) }
-        turns.wait(lane.tenant, lane.waiting.count - before)
-        let (tenant, noted) = (lane.tenant, lane.dueAt)
+        // Nothing has waited: only then is it read, and nothing joins meanwhile.
+        lane.waiting = Deque(
+            due.lazy.filter { lane.begun[$0.id] == nil && !known.contains($0.id) })
+        turns.wait(lane.tenant, lane.waiting.count)
         if !lane.waiting.isEmpty { enqueue(key, &lane) }
-        if !lane.isIdle { lanes[key] = lane }
         // What was noted while it was read may not have been in there.
-        let dueAt = min((isAll ? next : now) ?? .max, noted ?? .max)
-        note(LaneWork(key: key, tenant: tenant, dueAt: dueAt), now: now)
+        if let dueAt = isAll ? next : now, dueAt < DueDelivery.never { lane.dueAt = min(lane.dueAt ?? .max, dueAt) }
+        look(key, &lane, now: now)
+        if !lane.isIdle { lanes[key] = lane }
     }
 }

@@ -26,8 +26,6 @@ package struct DispatchSchedule: Sendable {
     let limits: DispatchLimits
     var lanes: [LaneKey: DispatchLane] = [:]
     var gates: [String: SubscriberGate] = [:]
-    /// Subscribers whose rate was asked for since there was nothing to do last.
-    var asked: [String] = []
     var turns: TenantTurns
     /// Go before all others, whatever waits.
     var urgent: Deque<DueDelivery> = []
@@ -36,6 +34,12 @@ package struct DispatchSchedule: Sendable {
     var unrecordedInAll = 0
     var timers: Heap<DispatchTimer<LaneKey>> = []
     var wakes: Heap<DispatchTimer<String>> = []
+    /// The time of the last look, and by how much a clock may be put back without notice, in milliseconds.
+    var noticedAt = Int64.min / 2
+    static let slack: Int64 = 60_000
+    /// When it was last seen which gates are idle, and how long that is enough.
+    var sweptAt = Int64.min / 2
+    static let sweepPace: Int64 = 60_000
     package private(set) var partitions: Set<Int> = []
 
     package init(limits: DispatchLimits = DispatchLimits()) {
@@ -45,6 +49,8 @@ package struct DispatchSchedule: Sendable {
 
     package var attemptsInFlight: Int { turns.inFlight }
     package var attemptsWaiting: Int { turns.waiting }
+    /// How many times it remembers at which something is looked at again.
+    package var looks: Int { timers.count + wakes.count }
 
     /// Whether it has forgotten everything: nothing is due, begun, or remembered of anybody.
     package var isEmpty: Bool { lanes.isEmpty && gates.isEmpty && turns.count == 0 && urgent.isEmpty }
@@ -104,14 +110,19 @@ package struct DispatchSchedule: Sendable {
     package mutating func note(_ work: LaneWork, now: Int64) {
         guard partitions.contains(work.key.partition), work.dueAt < DueDelivery.never else { return }
         var lane = lanes.removeValue(forKey: work.key) ?? DispatchLane(tenant: work.tenant)
-        let dueAt = min(lane.dueAt ?? .max, work.dueAt)
-        lane.dueAt = dueAt
-        if DueTime.hasCome(dueAt, now: now) {
-            enqueue(work.key, &lane)
-        } else {
-            setTimer(work.key, &lane, at: dueAt)
-        }
+        lane.dueAt = min(lane.dueAt ?? .max, work.dueAt)
+        look(work.key, &lane, now: now)
         lanes[work.key] = lane
+    }
+
+    /// Has a lane looked at when what is due there is.
+    mutating func look(_ key: LaneKey, _ lane: inout DispatchLane, now: Int64) {
+        guard let dueAt = lane.dueAt else { return }
+        if DueTime.hasCome(dueAt, now: now) {
+            enqueue(key, &lane)
+        } else {
+            setTimer(key, &lane, at: dueAt)
+        }
     }
 
     /// Takes a delivery whose plan counts and is not folded yet, so that it need not be read from the projection. Where
@@ -145,12 +156,11 @@ package struct DispatchSchedule: Sendable {
     /// How many attempts a subscriber wants in 1,000 seconds at most; nil: as many as there are.
     package mutating func set(rate perThousandSeconds: Int?, of subscriber: String, now: Int64) {
         gates[subscriber, default: SubscriberGate()].set(rate: perThousandSeconds, now: now)
-        asked.append(subscriber)
     }
 
     mutating func setTimer(_ key: LaneKey, _ lane: inout DispatchLane, at time: Int64) {
-        guard time < lane.timerAt ?? .max else { return }
-        lane.timerAt = time
+        guard time < lane.timers.last ?? .max else { return }
+        lane.timers.append(time)
         timers.insert(DispatchTimer(dueAt: time, key: key))
     }
 

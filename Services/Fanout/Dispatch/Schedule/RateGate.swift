@@ -25,6 +25,11 @@ struct RateGate: Hashable, Sendable {
 
     func isFull(now: Int64) -> Bool { nextAt <= now * 1000 }
 
+    /// The clock was put back to this time.
+    mutating func putBack(to now: Int64) {
+        nextAt = min(nextAt, now * 1000 + interval)
+    }
+
     mutating func take(now: Int64) {
         nextAt = max(nextAt, now * 1000) + interval
     }

@@ -52,6 +52,13 @@ struct SubscriberGate: Sendable {
         rate = perThousandSeconds.map { RateGate(perThousandSeconds: $0, after: rate) }
     }
 
+    /// The clock was put back to this time.
+    mutating func putBack(to now: Int64) {
+        circuit.putBack(to: now)
+        rate?.putBack(to: now)
+        wakeAt = nil
+    }
+
     mutating func begin(_ delivery: DueDelivery, now: Int64) {
         inFlight += 1
         // A test goes whether it is open or not: somebody waits for it.

@@ -96,7 +96,7 @@ struct TenantTurns: Sendable {
     }
 
     private static func turn(of tenant: inout Tenant, most: Int) -> Turn {
-        guard !tenant.lanes.isEmpty else {
+        guard let lane = tenant.lanes.first else {
             tenant.isInRing = false
             tenant.credit = 0
             return .leaves
@@ -110,7 +110,7 @@ struct TenantTurns: Sendable {
             tenant.credit += 1
             guard tenant.credit >= tenant.cost else { return .saves }
         }
-        guard let lane = tenant.lanes.popFirst() else { return .leaves }
+        tenant.lanes.removeFirst()
         return .lane(lane)
     }
 
