@@ -7,6 +7,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import ServiceKit
+import Synchronization
 import Testing
 
 /// Where key sets come from, and all the ways in which they don't.
@@ -32,6 +33,18 @@ struct JWTKeySourceTests {
         #expect(await fault(file) == "it has more than \(JWTKeySet.mostBytes) bytes")
         try FileManager.default.removeItem(atPath: path)
         #expect(await fault(JWTKeyFile(path: "/")) != nil)
+    }
+
+    @Test func `what a URL asks with is in no log line`() async {
+        let lines = Mutex<[UInt8]>([])
+        let output = LogOutput { line in lines.withLock { $0 += line } }
+        let ring = JWTKeyRing(
+            source: JWTKeyURL("http://127.0.0.1:1/keys?token=hunter2"), now: { 1 },
+            logger: Logger(label: "test") { JSONLogHandler(label: $0, output: output) })
+        await ring.fetch()
+        let text = String(decoding: lines.withLock { $0 }, as: UTF8.self)
+        #expect(text.contains("http://127.0.0.1:1/keys?***"))
+        #expect(!text.contains("hunter2"))
     }
 
     @Test func `a URL is asked in bounded time for a bounded body, and only itself is believed`() async throws {

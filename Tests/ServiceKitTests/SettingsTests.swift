@@ -177,7 +177,10 @@ struct SettingsTests {
         ("file:keys.json", .file("keys.json")), ("file:///etc/keys.json", .file("/etc/keys.json")),
         ("HTTPS://id.example.org/keys?v=2", .url("HTTPS://id.example.org/keys?v=2")),
         ("http://keycloak:8080/certs", .url("http://keycloak:8080/certs")), ("ftp://x/keys", nil), ("https://", nil),
-        ("https://me:hunter2@id.example.org/keys", nil), ("https://id.example.org/#keys", nil), ("file:", nil),
+        ("https://me:hunter2@id.example.org/keys", nil),
+        ("https://id.example.org/keys?token=hunter2#keys", nil),
+        ("https://id.example.org/keys?token=hunter2", .url("https://id.example.org/keys?token=hunter2")),
+        ("https://id.example.org/#keys", nil), ("file:", nil),
     ])
     func `a key set is a file or a URL, and a password in it is not shown`(
         text: String, keySet: JWTSettings.KeySet?
@@ -191,6 +194,7 @@ struct SettingsTests {
             return
         }
         #expect(try Settings(environment: environment).jwt?.keySet == keySet)
+        #expect(!"\(keySet)".contains("hunter2"))
     }
 
     @Test func `a file sets what the environment does not`() throws {

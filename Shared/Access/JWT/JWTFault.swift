@@ -56,7 +56,8 @@ package enum JWTFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .criticalHeader: "the JWT's `crit` demands something that is not understood here"
         case .keyUnknown: "the key set has no key of the JWT's `kid` and `alg`"
         case .keyMismatch: "the key that the JWT's `kid` names is for another `alg`"
-        case .signatureInvalid: "the JWT's signature is not by the key that it names"
+        case .signatureInvalid:
+            "the JWT's signature is by no key of the key set with its `alg` and, where it names one, its `kid`"
         case .claimMissing(let claim): "the JWT lacks the claim `\(claim)`"
         case .claimInvalid(let claim): "the JWT's claim `\(claim)` is not of the form that it must have"
         case .expired: "the JWT has expired"

@@ -16,7 +16,7 @@ package struct JWTKeyURL: JWTKeySource {
         self.timeout = timeout
     }
 
-    package var name: String { url }
+    package var name: String { "\(JWTSettings.KeySet.url(url))" }
 
     @concurrent
     package func fetch() async throws(JWTKeySetError) -> [UInt8] {

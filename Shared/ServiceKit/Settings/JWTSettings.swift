@@ -26,10 +26,11 @@ package struct JWTSettings: Hashable, Sendable {
             }
         }
 
+        /// For people and log lines: what a URL asks with may be a secret, and is masked.
         package var description: String {
             switch self {
             case .file(let path): path
-            case .url(let url): url
+            case .url(let url): url.contains("?") ? "\(url.prefix { $0 != "?" })?***" : url
             }
         }
     }

@@ -38,8 +38,8 @@ struct SettingsReader {
     ) throws(SettingsError) -> Value? {
         guard let text = values[name] else { return nil }
         guard let value = parse(text) else {
-            // A URL that is wrong may hold a password all the same.
-            let shown = text.contains("@") ? nil : text
+            // A URL that is wrong may hold a password or a token all the same.
+            let shown = text.contains("@") || text.contains("?") ? nil : text
             throw SettingsError(name.rawValue, value: shown, "allowed is \(allowed)")
         }
         return value
