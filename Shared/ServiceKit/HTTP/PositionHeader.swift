@@ -17,26 +17,12 @@ package enum PositionHeader {
     package static func text(_ position: Position) -> String {
         let topic = position.topic.utf8
         let short = topic.dropFirst(position.topic.hasPrefix(topicPrefix) ? topicPrefix.utf8.count : 0)
-        return String(unsafeUninitializedCapacity: short.count + 2 * 21) { buffer in
-            var count = 0
-            func put(_ byte: UInt8) {
-                buffer[count] = byte
-                count += 1
-            }
-            func put(_ number: Int64) {
-                put(UInt8(ascii: ":"))
-                let start = count
-                var rest = max(0, number)
-                repeat {
-                    put(UInt8(truncatingIfNeeded: 48 + rest % 10))
-                    rest /= 10
-                } while rest > 0
-                buffer[start..<count].reverse()
-            }
-            for byte in short { put(byte) }
-            put(Int64(position.partition))
-            put(position.offset)
-            return count
+        return TextPiece.text(short.count + 2 * 20) { piece in
+            piece.put(short)
+            piece.put(UInt8(ascii: ":"))
+            piece.put(number: Int64(position.partition))
+            piece.put(UInt8(ascii: ":"))
+            piece.put(number: position.offset)
         }
     }
 

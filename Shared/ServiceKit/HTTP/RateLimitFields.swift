@@ -14,29 +14,14 @@ enum RateLimitFields {
 
     /// `"events";r=599999;t=1`, put together in one piece: nearly every answer has one.
     static func text(_ name: String, _ remaining: Int, _ seconds: Int) -> String {
-        String(unsafeUninitializedCapacity: name.utf8.count + 48) { buffer in
-            var count = 0
-            func put(_ byte: UInt8) {
-                buffer[count] = byte
-                count += 1
-            }
-            func put(_ number: Int) {
-                let start = count
-                var rest = max(0, number)
-                repeat {
-                    put(UInt8(truncatingIfNeeded: 48 + rest % 10))
-                    rest /= 10
-                } while rest > 0
-                buffer[start..<count].reverse()
-            }
-            put(UInt8(ascii: "\""))
-            for byte in name.utf8 { put(byte) }
-            put(UInt8(ascii: "\""))
-            for byte in StaticText.remaining { put(byte) }
-            put(remaining)
-            for byte in StaticText.seconds { put(byte) }
-            put(seconds)
-            return count
+        TextPiece.text(name.utf8.count + 48) { piece in
+            piece.put(UInt8(ascii: "\""))
+            piece.put(name.utf8)
+            piece.put(UInt8(ascii: "\""))
+            piece.put(StaticText.remaining)
+            piece.put(number: Int64(remaining))
+            piece.put(StaticText.seconds)
+            piece.put(number: Int64(seconds))
         }
     }
 
