@@ -69,8 +69,10 @@ struct IngestRig: Sendable {
             JSONLogHandler(label: $0, level: .debug, output: logLines.output)
         }
         logger.logLevel = .debug
-        let ingest = try buildIngest(
-            settings, log: log, logger: logger, now: { time.now }, uptime: { time.now * 1_000_000 })
+        let ingest = try await Self.onceUnlocked {
+            try buildIngest(
+                settings, log: log, logger: logger, now: { time.now }, uptime: { time.now * 1_000_000 })
+        }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await ingest.runner.run() }
             defer { group.cancelAll() }
@@ -81,6 +83,19 @@ struct IngestRig: Sendable {
             while let _ = try await group.next() {}
             return answer
         }
+    }
+
+    /// Builds an instance on a folder whose last one has ended. Its lock may be held for a moment still: by a process that
+    /// another test is about to start, which has our descriptors until it becomes another program.
+    private static func onceUnlocked(_ build: () throws -> Ingest) async throws -> Ingest {
+        for _ in 0..<10_000 {
+            do {
+                return try build()
+            } catch let error as ProjectionError where error.code == .locked {
+                await Task.yield()
+            }
+        }
+        return try build()
     }
 
     /// Asks an instance that nobody runs.
