@@ -109,6 +109,16 @@ struct HeadTests {
         }
     }
 
+    @Test func `who offers another protocol is answered as if not, and told that the connection ends`() async throws {
+        try await Served.run { port in
+            let offer = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+            let request = "GET /livez HTTP/1.1\r\nHost: x\r\n\(offer)\r\n"
+            let answers = try await Served.answers(to: [.send(Self.live + request + Self.live)], port: port)
+            #expect(Served.statuses(answers) == ["200", "200"])
+            #expect(answers.ranges(of: "Connection: close\r\n").count == 1)
+        }
+    }
+
     @Test func `where a body can't be read, the answer to its request is the last`() async throws {
         try await Served.run { port in
             let request = "GET /livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"

@@ -67,8 +67,13 @@ enum Served {
                 sys.stdout.write(answers.decode())
             """
         let process = try ChildProcess("python3", ["-c", script] + steps.map(\.argument))
+        return await output(of: process)
+    }
+
+    /// Everything that a program says until it ends.
+    static func output(of process: ChildProcess) async -> String {
         // On a thread of its own: those of tasks serve the other side.
-        return await withCheckedContinuation { answer in
+        await withCheckedContinuation { answer in
             Thread.detachNewThread {
                 let bytes = (try? process.output.readToEnd()) ?? Data()
                 process.waitUntilExit()

@@ -9,10 +9,16 @@ package struct ConnectionTimes: Sendable {
     package var head: TimeAmount
     /// A body must be there whole in this time, from its head on.
     package var body: TimeAmount
+    /// Half of what is buffered of an answer must be read in this time.
+    package var answer: TimeAmount
 
-    package init(idle: TimeAmount = .seconds(75), head: TimeAmount = .seconds(30), body: TimeAmount = .seconds(60)) {
+    package init(
+        idle: TimeAmount = .seconds(75), head: TimeAmount = .seconds(30), body: TimeAmount = .seconds(60),
+        answer: TimeAmount = .seconds(60)
+    ) {
         self.idle = idle
         self.head = head
         self.body = body
+        self.answer = answer
     }
 }

@@ -29,6 +29,8 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
     private let watch: HeadWatch
     private let note: @Sendable (HTTPResponse.Status) -> Void
     private var state = State.open
+    /// Whether the request that is read is the connection's last.
+    private var isLast = false
 
     /// - Parameters:
     ///   - timeout: a head must be there whole in this time.
@@ -51,9 +53,15 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .open = state else { return }
         switch unwrapInboundIn(data) {
-        case .head: watch.headCame()
+        case .head(let head):
+            watch.headCame()
+            // Nobody here speaks another protocol, so the offer is passed over (RFC 9110, section 7.8). But the parser reads
+            // nothing behind it any more, and without a word a client would wait for its next answer.
+            isLast = head.headerFields.contains { $0.name == .upgrade }
         case .body: break
-        case .end: watch.messageEnded()
+        case .end:
+            watch.messageEnded()
+            if isLast { finish(context) }
         }
         context.fireChannelRead(data)
     }
@@ -69,11 +77,16 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
-        context.write(data, promise: promise)
-        guard isEnd else { return }
-        watch.answerEnded()
-        if watch.inWork == 0, case .ending(let problem) = state { end(with: problem, context) }
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where isLast && watch.inWork == 1:
+            head.headerFields[.connection] = "close"
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .head, .body: context.write(data, promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            watch.answerEnded()
+            if watch.inWork == 0, case .ending(let problem) = state { end(with: problem, context) }
+        }
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -85,7 +98,7 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .open = state else { return }
         if watch.isInMessage {
             // A body is a matter of the request that it belongs to; after its answer nothing can be read.
-            state = .ending(nil)
+            finish(context)
             context.fireErrorCaught(error)
         } else if watch.inWork == 0 {
             end(with: problem(of: error), context)
@@ -103,12 +116,18 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// After the answers that are under way.
+    private func finish(_ context: ChannelHandlerContext) {
+        if watch.inWork == 0 { end(with: nil, context) } else { state = .ending(nil) }
+    }
+
     private func end(with problem: Problem?, _ context: ChannelHandlerContext) {
         state = .ended
         if let problem { write(problem, context) }
         context.flush()
         context.close(mode: .output, promise: nil)
-        context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
     }
 
     private func write(_ problem: Problem, _ context: ChannelHandlerContext) {

@@ -17,17 +17,25 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     private(set) var inWork = 0
     /// From a head's last byte to the end of its message: what comes then is no part of a head.
     private(set) var isInMessage = false
-    /// When the head that has begun must be there; nil while none has.
-    private var deadline: NIODeadline?
-    /// One for a connection and not one for each head: it looks again when it has run off. Nearly every head comes whole, so
-    /// that few connections ever have one.
-    private var timer: Scheduled<Void>?
+    /// When the head that has begun must be there. Nearly every head comes whole, so that few connections ever set it.
+    private var deadline: ConnectionDeadline?
     private var hasLine = false
     /// How many bytes of the first line have come.
     private(set) var lineLength = 0
 
     package init(limit: TimeAmount) {
         self.limit = limit
+    }
+
+    package func handlerAdded(context: ChannelHandlerContext) {
+        deadline = ConnectionDeadline(on: context.eventLoop) {
+            if self.inWork == 0 {
+                context.fireErrorCaught(HeadOverdue())
+            } else {
+                // Nobody is late whom we keep waiting: of one that has sent much, nothing is read meanwhile.
+                self.deadline?.set(in: self.limit)
+            }
+        }
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -37,17 +45,15 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
         // What begins in one piece with the end of what was before counts from its next byte on; where none comes, the
         // connection idles.
-        guard heads == before, !isInMessage, deadline == nil else { return }
-        let time = context.eventLoop.now + limit
-        deadline = time
-        if timer == nil { schedule(at: time, context) }
+        guard heads == before, !isInMessage, let deadline, !deadline.isSet else { return }
+        deadline.set(in: limit)
     }
 
     package func headCame() {
         heads += 1
         inWork += 1
         isInMessage = true
-        deadline = nil
+        deadline?.clear()
         hasLine = false
         lineLength = 0
     }
@@ -57,8 +63,8 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     package func answerEnded() { inWork -= 1 }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
+        deadline?.end()
+        deadline = nil
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
@@ -74,22 +80,6 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
             lineLength += end - view.startIndex
         } else {
             lineLength += view.count
-        }
-    }
-
-    private func schedule(at time: NIODeadline, _ context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
-            self.timer = nil
-            guard let deadline = self.deadline else { return }
-            let now = context.eventLoop.now
-            guard now >= deadline else { return self.schedule(at: deadline, context) }
-            guard self.inWork == 0 else {
-                // Nobody is late whom we keep waiting: of one that has sent much, nothing is read meanwhile.
-                self.deadline = now + self.limit
-                return self.schedule(at: now + self.limit, context)
-            }
-            self.deadline = nil
-            context.fireErrorCaught(HeadOverdue())
         }
     }
 }

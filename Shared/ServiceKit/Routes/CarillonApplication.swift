@@ -66,6 +66,7 @@ package enum CarillonApplication {
             var handlers: [any RemovableChannelHandler] = [
                 HeadFaults(timeout: times.head) { metrics.refusedHead($0) },
                 HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), BodyDeadline(limit: times.body),
+                UnreadAnswers(limit: times.answer),
             ]
             if let quick {
                 handlers.append(QuickRequests(quick, logger: logger))
