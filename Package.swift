@@ -101,7 +101,7 @@ let package = Package(
             name: "CRDKafka", path: "Shared/CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
 
         // Layer 2: what may stand in the log, the logs it stands in, and what is folded from it.
-        room("Contracts", at: "Shared/Contracts", ["EventLog", "JSON", crypto]),
+        room("Contracts", at: "Shared/Contracts", ["EventLog", "JSON", crypto], exclude: ["asyncapi.yaml"]),
         room("EventLogKafka", at: "Shared/EventLogKafka", ["EventLog", "CRDKafka", logging]),
         room("EventLogSQLite", at: "Shared/EventLogSQLite", ["EventLog", grdb, logging, sqlite]),
         room("Projections", at: "Shared/Projections", ["EventLog", grdb, logging, sqlite]),
