@@ -113,7 +113,7 @@ package func buildFanout(
     let keeper = VoiceNoteKeeper(
         log: log, file: file, store: store, metrics: voiceNoteMetrics, now: now, logger: logger)
     let replays = ReplayWriter(
-        log: log, queue: replayQueue, control: control, events: events,
+        log: log, queue: replayQueue, control: control, events: events, feed: feed,
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) },
         caughtUp: { try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries]) }, now: now,
         logger: logger)

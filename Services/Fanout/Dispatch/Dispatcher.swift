@@ -204,7 +204,7 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                     schedule.folded(attempt, partition: partition, now: now)
                 case .replay(let replay) where medium == .webhook:
                     isConcerned = true
-                    let key = LaneKey(partition: partition, subscriber: replay.endpoint)
+                    let key = LaneKey(partition: partition, subscriber: replay.endpoint, isReplay: true)
                     schedule.note(LaneWork(key: key, tenant: replay.tenant, dueAt: replay.at), now: now)
                 case .attempt, .inboxRead, .claim, .replay, .replayJob, .replayCancel, .purge, .voiceNote,
                     .voiceNoteStep:

@@ -46,24 +46,28 @@ extension DueDelivery {
     /// The time at which a delivery is due that waits for another one of its key: it is due when that has ended.
     package static let never: Int64 = 253_402_300_799_999
 
-    package var lane: LaneKey { LaneKey(partition: partition, subscriber: subscriber, medium: medium) }
+    package var lane: LaneKey {
+        LaneKey(partition: partition, subscriber: subscriber, medium: medium, isReplay: kind == .replay)
+    }
 }
 
-/// The deliveries of one subscriber in one partition. The partition decides who acts, the subscriber how fast.
+/// The deliveries of one subscriber in one partition, what is replayed to it in a lane beside: so what is new waits neither
+/// behind that, nor until it was read. The partition decides who acts, the subscriber how fast.
 package struct LaneKey: Hashable, Sendable {
     package var partition: Int
     package var subscriber: String
+    package var isReplay: Bool
 
-    package init(partition: Int, subscriber: String) {
+    package init(partition: Int, subscriber: String, isReplay: Bool = false) {
         self.partition = partition
         self.subscriber = subscriber
+        self.isReplay = isReplay
     }
 
     /// The lane of a delivery. All users of a tenant (`tenant/id`) share one, of the name `tenant/`: a lane for each would
     /// be as many as there are deliveries.
-    package init(partition: Int, subscriber: String, medium: DeliveryMedium) {
-        self.partition = partition
-        self.subscriber = subscriber
+    package init(partition: Int, subscriber: String, medium: DeliveryMedium, isReplay: Bool = false) {
+        self.init(partition: partition, subscriber: subscriber, isReplay: isReplay)
         guard medium == .email, let slash = subscriber.utf8.firstIndex(of: UInt8(ascii: "/")) else { return }
         self.subscriber = String(subscriber[...slash])
     }

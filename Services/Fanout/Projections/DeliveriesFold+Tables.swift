@@ -7,9 +7,10 @@ extension DeliveriesFold {
         attempt_offset
         """
 
-    /// The lane of a delivery, as `LaneKey` has it.
+    /// The lane of a delivery, as `LaneKey.name` has it.
     static let lane = """
-        CASE instr(subscriber, '/') WHEN 0 THEN subscriber ELSE substr(subscriber, 1, instr(subscriber, '/')) END
+        (CASE instr(subscriber, '/') WHEN 0 THEN subscriber ELSE substr(subscriber, 1, instr(subscriber, '/')) END
+            || CASE kind WHEN 'replay' THEN '\(LaneKey.replays)' ELSE '' END)
         """
 
     /// Rows are narrow, and in the order in which they come: ids of deliveries and most ids of events begin with the time.

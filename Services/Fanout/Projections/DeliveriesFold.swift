@@ -31,7 +31,7 @@ package struct DeliveriesFold: Fold {
     }
 
     package var name: String { "deliveries" }
-    package var version: Int { 8 }
+    package var version: Int { 9 }
     package var topics: [String] { [Topics.deliveries] }
 
     package func apply(

@@ -26,7 +26,7 @@ package struct DeliveryQueue: Sendable {
                 last = row[0]
                 guard row[3] == medium.rawValue else { continue }
                 lanes.append(
-                    LaneWork(key: LaneKey(partition: partition, subscriber: last), tenant: row[1], dueAt: row[2]))
+                    LaneWork(key: LaneKey(partition: partition, name: last), tenant: row[1], dueAt: row[2]))
             }
             return lanes
         }
@@ -41,9 +41,9 @@ package struct DeliveryQueue: Sendable {
                         WHERE partition = ? AND \(DeliveriesFold.lane) = ? AND due_at IS NOT NULL)
                     """)
             var partitions: Set<Int> = []
-            for partition in 0..<Topics.partitions
-            where try Bool.fetchOne(exists, arguments: [partition, subscriber]) == true {
-                partitions.insert(partition)
+            for lane in LaneKey.all(of: subscriber)
+            where try Bool.fetchOne(exists, arguments: [lane.partition, lane.name]) == true {
+                partitions.insert(lane.partition)
             }
             return partitions
         }
@@ -63,9 +63,9 @@ package struct DeliveryQueue: Sendable {
                     """)
             var backlog = EndpointBacklog()
             var oldest: String?
-            for partition in 0..<Topics.partitions {
+            for lane in LaneKey.all(of: endpoint) {
                 let room = max(1, limit - backlog.waiting + 1)
-                guard let row = try Row.fetchOne(count, arguments: [partition, endpoint, room]) else { continue }
+                guard let row = try Row.fetchOne(count, arguments: [lane.partition, lane.name, room]) else { continue }
                 backlog.waiting += row[0] as Int
                 if let first: String = row[1] { oldest = min(oldest ?? first, first) }
             }
@@ -95,7 +95,7 @@ package struct DeliveryQueue: Sendable {
                     ORDER BY due_at, tenant, id LIMIT ?
                     """)
             let rows = try Row.fetchCursor(
-                statement, arguments: [lane.partition, lane.subscriber, medium.rawValue, limit + 1])
+                statement, arguments: [lane.partition, lane.name, medium.rawValue, limit + 1])
             var deliveries: [DueDelivery] = []
             while let row = try rows.next() {
                 let dueAt: Int64 = row[6]

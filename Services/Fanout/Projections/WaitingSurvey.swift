@@ -43,7 +43,8 @@ package struct WaitingSurvey: Sendable {
                 guard let counted = try Row.fetchOne(count, arguments: [partition, last, Self.mostCounted]),
                     let oldest: Int64 = counted[1]
                 else { continue }
-                lanes[last, default: Lane(subscriber: last, medium: row[1], waiting: 0, oldestAt: oldest)]
+                let subscriber = LaneKey(partition: partition, name: last).subscriber
+                lanes[subscriber, default: Lane(subscriber: subscriber, medium: row[1], waiting: 0, oldestAt: oldest)]
                     .add(counted[0], oldest)
             }
         }

@@ -6,6 +6,7 @@ import Projections
 import Synchronization
 
 /// Plans what jobs replay, in the partitions that this instance owns: a little at a time, the next as the former ends.
+/// It rests after each step, so that what is new has the machine to itself for most of the time.
 ///
 /// What is left to do is found in the folded state, never only in memory, and each record counts only where the one before
 /// it in the log has ended: so after a crash or a takeover a job goes on where it was, and no event is planned twice.
@@ -38,6 +39,7 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
     private let queue: ReplayQueue
     private let control: ControlState
     private let events: EventCache
+    private let feed: DeliveryFeed
     private let folded: @Sendable (Position) async throws -> Void
     private let caughtUp: @Sendable () async throws -> Void
     private let limits: ReplayLimits
@@ -48,10 +50,11 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
     private let bell = Bell()
 
     /// - Parameters:
+    ///   - feed: is told of what is written.
     ///   - folded: returns once a position is folded here.
     ///   - caughtUp: returns once everything is folded that stands in the log now.
     package init(
-        log: any EventLog, queue: ReplayQueue, control: ControlState, events: EventCache,
+        log: any EventLog, queue: ReplayQueue, control: ControlState, events: EventCache, feed: DeliveryFeed,
         folded: @escaping @Sendable (Position) async throws -> Void,
         caughtUp: @escaping @Sendable () async throws -> Void, limits: ReplayLimits = ReplayLimits(),
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Int64, logger: Logger
@@ -60,6 +63,7 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
         self.queue = queue
         self.control = control
         self.events = events
+        self.feed = feed
         self.folded = folded
         self.caughtUp = caughtUp
         self.limits = limits
@@ -198,8 +202,12 @@ package final class ReplayWriter: PartitionOwner, DeliveryObserver {
         let replay = Replay(
             tenant: job.tenant, endpoint: job.endpoint, partition: partition, at: now(), deliveries: deliveries,
             share: share)
-        let position = try await log.append(
-            DeliveryRecord.replay(replay).newRecord(partition: partition, key: Array(job.tenant.utf8)))
+        let record = DeliveryRecord.replay(replay)
+        let position = try await log.append(record.newRecord(partition: partition, key: Array(job.tenant.utf8)))
+        // Else the plans behind it would wait until it is folded.
+        feed.wrote([(record, position.offset)], in: partition)
+        // Meanwhile it is folded with others: whoever waits for a fold makes it write less at a time, and more often.
+        try await clock.sleep(for: limits.pause)
         // The next step must know of it.
         try await folded(position)
     }

@@ -81,7 +81,7 @@ final class Instance: Sendable {
             folded: { [runner] in try await runner.wait(until: $0, timeout: .seconds(30)) }, now: Self.now,
             logger: Self.quiet)
         replays = ReplayWriter(
-            log: log, queue: ReplayQueue(file: file), control: control, events: events,
+            log: log, queue: ReplayQueue(file: file), control: control, events: events, feed: feed,
             folded: { [runner] in try await runner.wait(until: $0, timeout: .seconds(30)) },
             caughtUp: { [runner] in
                 try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries])

@@ -20,15 +20,17 @@ final class EngineMember: @unchecked Sendable {
     let feed: DeliveryFeed
     let dispatcher: Dispatcher
     let channel: PlayedChannel
-    private let control: ControlState
+    let control: ControlState
     private let log: InMemoryEventLog
     private let clock: FakeTime
     private let replayLimits: ReplayLimits
+    /// What its replays rest by.
+    let rests = FleetingClock()
     private(set) lazy var replays = ReplayWriter(
-        log: log, queue: ReplayQueue(file: file), control: control, events: EventCache(log: log),
+        log: log, queue: ReplayQueue(file: file), control: control, events: EventCache(log: log), feed: feed,
         folded: { [unowned self] in try await fold($0.partition) },
         caughtUp: { [unowned self] in for partition in 0..<Topics.partitions { try await fold(partition) } },
-        limits: replayLimits, now: clock.read, logger: Instance.quiet)
+        limits: replayLimits, clock: rests, now: clock.read, logger: Instance.quiet)
     private var offsets: FoldOffsets
     /// The partitions that it believes to own, and the next event to plan in each.
     private(set) var next: [Int: Int64] = [:]
@@ -43,7 +45,7 @@ final class EngineMember: @unchecked Sendable {
         _ name: String, path: String, log: InMemoryEventLog, clock: FakeTime, channel: PlayedChannel,
         limits: DispatchLimits = DispatchLimits(
             inFlight: 12, perSubscriber: 5, unrecorded: 40, refill: 6, foreseen: 30, failuresToOpen: 6),
-        replayLimits: ReplayLimits = ReplayLimits(untried: 3, waiting: 7)
+        replayLimits: ReplayLimits = ReplayLimits(untried: 3, waiting: 7, slice: 2)
     ) throws {
         self.name = name
         self.log = log

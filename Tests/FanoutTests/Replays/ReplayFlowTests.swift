@@ -214,7 +214,7 @@ import Testing
         // It does not know that it is not the owner.
         let stranger = ReplayWriter(
             log: scene.log, queue: ReplayQueue(file: one.file), control: one.control,
-            events: EventCache(log: scene.log),
+            events: EventCache(log: scene.log), feed: DeliveryFeed(),
             folded: { try await one.runner.wait(until: $0, timeout: .seconds(30)) },
             caughtUp: {}, now: Instance.now, logger: Instance.quiet)
         let running = Task { await stranger.run() }

@@ -48,9 +48,15 @@ struct ScheduleSimulation {
     mutating func plan() {
         count += 1
         let tenant = "t\(Int.random(in: 0..<3, using: &random))"
+        let kind: DeliveryKind =
+            switch Int.random(in: 0..<20, using: &random) {
+            case 0: .test
+            case 1..<8: .replay
+            default: .event
+            }
         let delivery = DueDelivery(
             id: "d\(count)", tenant: tenant, subscriber: "\(tenant)-s\(Int.random(in: 0..<3, using: &random))",
-            medium: .webhook, kind: Int.random(in: 0..<20, using: &random) == 0 ? .test : .event, event: "e",
+            medium: .webhook, kind: kind, event: "e",
             partition: Int.random(in: 0..<2, using: &random), offset: 0, attempts: 0, dueAt: now)
         table[delivery.id] = Row(delivery: delivery, isFolded: false)
         unfolded.append(.plan(delivery))

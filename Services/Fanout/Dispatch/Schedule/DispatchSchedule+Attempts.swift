@@ -42,27 +42,40 @@ extension DispatchSchedule {
     /// An attempt was folded.
     package mutating func folded(_ attempt: Attempt, partition: Int, now: Int64) {
         let key = LaneKey(partition: partition, subscriber: attempt.subscriber, medium: attempt.medium)
-        let begun = lanes[key]?.begun[attempt.delivery]
+        if settle(attempt, in: key, now: now) { return }
+        guard attempt.medium == .webhook else { return contest(attempt, in: key, now: now) }
+        // The record does not say whether it is of a replay.
+        let replays = LaneKey(partition: partition, subscriber: attempt.subscriber, isReplay: true)
+        if settle(attempt, in: replays, now: now) { return }
+        let isLive = lanes[key]?.begun[attempt.delivery] != nil
+        if isLive || lanes[replays]?.begun[attempt.delivery] == nil { contest(attempt, in: key, now: now) }
+        if !isLive { contest(attempt, in: replays, now: now) }
+    }
+
+    /// - Returns: whether it is what was begun here.
+    private mutating func settle(_ attempt: Attempt, in key: LaneKey, now: Int64) -> Bool {
+        guard let begun = lanes[key]?.begun[attempt.delivery], begun.attempt == attempt.id else { return false }
         if lanes[key]?.isBeingRead == true { lanes[key]?.foldedMeanwhile.insert(attempt.delivery) }
-        var dueAt = attempt.nextAttemptAt
-        if begun?.attempt == attempt.id {
-            forget(attempt.delivery, in: key)
-            if begun?.isContested == true { dueAt = now }
-        } else {
-            // Another instance's, or a second copy of our own: the fold may have taken it or ignored it, and what was
-            // read before it may be out of date. The projection is asked; what is begun stays begun until it is folded.
-            lanes[key]?.begun[attempt.delivery]?.isContested = true
-            let count = lanes[key]?.waiting.count ?? 0
-            lanes[key]?.waiting.removeAll { $0.id == attempt.delivery }
-            turns.wait(attempt.tenant, (lanes[key]?.waiting.count ?? 0) - count)
-            let isUrgent = urgent.contains { $0.id == attempt.delivery }
-            if isUrgent {
-                urgent.removeAll { $0.id == attempt.delivery }
-                turns.wait(attempt.tenant, -1)
-            }
-            dueAt = now
+        forget(attempt.delivery, in: key)
+        if let dueAt = begun.isContested ? now : attempt.nextAttemptAt {
+            note(LaneWork(key: key, tenant: attempt.tenant, dueAt: dueAt), now: now)
         }
-        if let dueAt { note(LaneWork(key: key, tenant: attempt.tenant, dueAt: dueAt), now: now) }
+        return true
+    }
+
+    /// Another instance's, or a second copy of our own: the fold may have taken it or ignored it, and what was read before
+    /// it may be out of date. The projection is asked; what is begun stays begun until it is folded.
+    private mutating func contest(_ attempt: Attempt, in key: LaneKey, now: Int64) {
+        if lanes[key]?.isBeingRead == true { lanes[key]?.foldedMeanwhile.insert(attempt.delivery) }
+        lanes[key]?.begun[attempt.delivery]?.isContested = true
+        let count = lanes[key]?.waiting.count ?? 0
+        lanes[key]?.waiting.removeAll { $0.id == attempt.delivery }
+        turns.wait(attempt.tenant, (lanes[key]?.waiting.count ?? 0) - count)
+        if urgent.contains(where: { $0.id == attempt.delivery }) {
+            urgent.removeAll { $0.id == attempt.delivery }
+            turns.wait(attempt.tenant, -1)
+        }
+        note(LaneWork(key: key, tenant: attempt.tenant, dueAt: now), now: now)
     }
 
     private mutating func forget(_ delivery: String, in key: LaneKey) {

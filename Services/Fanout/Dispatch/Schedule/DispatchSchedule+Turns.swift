@@ -65,7 +65,7 @@ extension DispatchSchedule {
     /// The lane's turn: an action, or nothing, and then it is out of the turns.
     private mutating func advance(_ key: LaneKey, now: Int64, id: (DueDelivery) -> String) -> Action? {
         let gate = gates[key.subscriber] ?? SubscriberGate()
-        let permission = gate.permission(limits, now: now)
+        let permission = gate.permission(limits, isReplay: key.isReplay, now: now)
         // In place: a copy of the lane would copy all that waits in it.
         if let delivery = lanes[key]?.waiting.first {
             let isOverdue = gate.circuit.isOverdue(delivery.dueAt, now: now)
@@ -127,9 +127,12 @@ extension DispatchSchedule {
     mutating func unpark(_ subscriber: String) {
         guard let parked = gates[subscriber]?.parked, !parked.isEmpty else { return }
         gates[subscriber]?.parked = []
-        for key in parked {
-            lanes[key]?.isQueued = false
-            enqueue(key)
+        // What is new goes first.
+        for isReplay in [false, true] {
+            for key in parked where key.isReplay == isReplay {
+                lanes[key]?.isQueued = false
+                enqueue(key)
+            }
         }
     }
 

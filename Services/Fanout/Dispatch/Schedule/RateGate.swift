@@ -23,6 +23,9 @@ struct RateGate: Hashable, Sendable {
     /// When an attempt may begin, in milliseconds.
     var readyAt: Int64 { (nextAt - tolerance + 999) / 1000 }
 
+    /// When one may begin that leaves what may come at once to others.
+    var evenlyReadyAt: Int64 { (nextAt + 999) / 1000 }
+
     func isFull(now: Int64) -> Bool { nextAt <= now * 1000 }
 
     /// The clock was put back to this time.

@@ -15,7 +15,8 @@ struct SubscriberGate: Sendable {
         case ask
     }
 
-    var inFlight = 0
+    private(set) var inFlight = 0
+    private var replaysInFlight = 0
     var circuit = Circuit()
     private(set) var rate: RateGate?
     private var askedAt: Int64?
@@ -24,14 +25,17 @@ struct SubscriberGate: Sendable {
     /// The earliest time at which it is looked at again.
     var wakeAt: Int64?
 
-    func permission(_ limits: DispatchLimits, now: Int64) -> Permission {
+    /// - Parameter isReplay: of what is replayed, which takes one place, or what is free of half of them, and no burst: the
+    ///   rest is for what is new.
+    func permission(_ limits: DispatchLimits, isReplay: Bool, now: Int64) -> Permission {
         guard limits.failuresToOpen != nil else {
             return inFlight < limits.perSubscriber ? .now : .later(nil)
         }
         let allowance = circuit.allowance(of: limits.perSubscriber, now: now)
-        guard inFlight < allowance.inFlight else { return .later(allowance.until) }
+        let places = isReplay && replaysInFlight > 0 ? allowance.inFlight / 2 : allowance.inFlight
+        guard inFlight < places else { return .later(allowance.until) }
         guard let askedAt, (askedAt...askedAt + Self.memory).contains(now) else { return .ask }
-        guard let readyAt = rate?.readyAt, now < readyAt else { return .now }
+        guard let readyAt = isReplay ? rate?.evenlyReadyAt : rate?.readyAt, now < readyAt else { return .now }
         // The rate may be another one soon.
         return .later(min(readyAt, now + Self.memory))
     }
@@ -61,6 +65,7 @@ struct SubscriberGate: Sendable {
 
     mutating func begin(_ delivery: DueDelivery, now: Int64) {
         inFlight += 1
+        if delivery.kind == .replay { replaysInFlight += 1 }
         // A test goes whether it is open or not: somebody waits for it.
         if delivery.kind != .test { circuit.begin(delivery.id) }
         rate?.take(now: now)
@@ -70,6 +75,7 @@ struct SubscriberGate: Sendable {
         _ delivery: DueDelivery, _ result: AttemptResult, duration: Int64, _ limits: DispatchLimits, now: Int64
     ) {
         inFlight -= 1
+        if delivery.kind == .replay { replaysInFlight -= 1 }
         guard let failuresToOpen = limits.failuresToOpen else { return }
         switch result {
         case .failed(let timing):
