@@ -1,6 +1,7 @@
 import Contracts
-import Fanout
 import Testing
+
+@testable import Fanout
 
 /// Tenants that always have something to send, at a fake clock; each attempt of a tenant takes so many milliseconds.
 private struct Crowd {
@@ -82,5 +83,16 @@ private struct Crowd {
         var crowd = Crowd(["slow": 5_000], inFlight: 512)
         for _ in 0..<6_000 { crowd.step() }
         #expect(crowd.inFlight.count == 384)
+    }
+
+    /// What it takes for each must not grow with their number: if all were copied, this would take minutes.
+    @Test(.timeLimit(.minutes(1)))
+    func `a hundred thousand lanes of a tenant come one after another`() {
+        var turns = TenantTurns(DispatchLimits())
+        let lanes = (0..<100_000).map { LaneKey(partition: $0 % 12, subscriber: "ep_\($0)") }
+        for lane in lanes { turns.add(lane, of: "acme") }
+        var next: [LaneKey] = []
+        while let lane = turns.next() { next.append(lane) }
+        #expect(next == lanes)
     }
 }

@@ -61,11 +61,12 @@ struct TenantTurns: Sendable {
 
     /// A lane has something to begin, behind the tenant's others or before them.
     mutating func add(_ lane: LaneKey, of tenant: String, first: Bool = false) {
-        let joins = add(lane, to: &tenants[tenant, default: Tenant()], first: first)
+        let joins = Self.add(lane, to: &tenants[tenant, default: Tenant()], first: first)
         if joins { ring.append(tenant) }
     }
 
-    private func add(_ lane: LaneKey, to tenant: inout Tenant, first: Bool) -> Bool {
+    /// Static, as all that change a tenant in place: a method would hold `self` meanwhile, and all lanes would be copied.
+    private static func add(_ lane: LaneKey, to tenant: inout Tenant, first: Bool) -> Bool {
         if first { tenant.lanes.prepend(lane) } else { tenant.lanes.append(lane) }
         guard !tenant.isInRing, tenant.heldAt == nil else { return false }
         tenant.isInRing = true
