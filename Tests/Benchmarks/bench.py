@@ -13,7 +13,7 @@ from crowded import bench_noisy, bench_replaying
 from latency import measure_latency
 from load import EVENT, WEBHOOK, await_outcomes, check_lists, post_batches
 from many import bench_endpoints, bench_waiting
-from report import limited, ratio, row
+from report import conclude, limited, part, ratio, row
 from sink import nginx_sink
 from stage import BIN, HERE, PORTS, await_open, carillon, create_endpoint, pinned, process, resident, run, wrk
 from storm import bench_storm
@@ -154,6 +154,23 @@ BENCHES = {
     "filtering": bench_filtering,
 }
 
+
+def main(names: list[str]) -> None:
+    """Measures one after the other. One that can't be measured keeps none of the others from it."""
+    left_out = []
+    for name in names:
+        part(name)
+        start = time.monotonic()
+        try:
+            BENCHES[name]()
+        except (SystemExit, Exception) as reason:  # noqa: BLE001
+            left_out.append(f"{name} was not measured: {reason!r}")
+            print(f"\n{left_out[-1]}", flush=True)
+        print(f"  ({name} took {time.monotonic() - start:.0f} s)", flush=True)
+    conclude()
+    if left_out:
+        sys.exit("\n".join(left_out))
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or BENCHES:
-        BENCHES[name]()
+    main(sys.argv[1:] or list(BENCHES))

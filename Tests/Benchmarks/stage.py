@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import re
+import resource
 import shutil
 import socket
 import subprocess
@@ -22,11 +24,27 @@ LOOPS = {"NIO_SINGLETON_GROUP_LOOP_COUNT": str(len(CORES))}
 
 
 def free_ports(*names: str) -> dict[str, int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in names]
-        return dict(zip(names, (s.getsockname()[1] for s in sockets), strict=True))
+    """Below those that the machine gives to whoever connects: a thousand connections later they must be free still."""
+    found: dict[str, int] = {}
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while len(found) < len(names):
+        port = random.randrange(10_000, max(first, 20_000))
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        if port not in found.values():
+            found[names[len(found)]] = port
+    return found
 
 
+def raise_file_limit() -> None:
+    """A thousand endpoints are as many connections, at each end."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+raise_file_limit()
 PORTS = free_ports("ingest", "fanout", "route", "sink", "receiver")
 
 
