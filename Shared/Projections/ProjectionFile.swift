@@ -50,7 +50,11 @@ package final class ProjectionFile: Sendable {
     /// As `read`, away from the calling task's thread.
     package func scan<Answer: Sendable>(_ body: @escaping @Sendable (Database) throws -> Answer) async throws -> Answer
     {
-        try await pool.read(body)
+        // Not the asynchronous `pool.read`: it holds its connection until a thread of the cooperative pool gives it back, and
+        // all of those may be waiting in `read` for a connection.
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { database in continuation.resume(with: Result { try body(database.get()) }) }
+        }
     }
 
     /// Closes the file. Nothing may use it afterwards.
