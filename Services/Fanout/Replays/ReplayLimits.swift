@@ -9,7 +9,7 @@ package struct ReplayLimits: Hashable, Sendable {
     /// How long an instance rests after each step, of whichever job.
     package var pause: Duration
 
-    package init(untried: Int = 32, waiting: Int = 256, slice: Int = 8, pause: Duration = .milliseconds(6)) {
+    package init(untried: Int = 32, waiting: Int = 256, slice: Int = 4, pause: Duration = .milliseconds(8)) {
         self.untried = untried
         self.waiting = waiting
         self.slice = slice
