@@ -117,6 +117,7 @@ package func buildFanout(
         folded: { try await runner.wait(until: $0, timeout: .seconds(30)) },
         caughtUp: { try await runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries]) }, now: now,
         logger: logger)
+    let overlong = OverlongSweep(queue: DeliveryQueue(file: file), dispatchers: dispatchers, now: now, logger: logger)
     let watch = EndpointWatch(file: file, control: control, switch: off)
     for dispatcher in dispatchers { feed.attach(dispatcher) }
     feed.attach(FoldedOutcomes(metrics))
@@ -125,6 +126,7 @@ package func buildFanout(
     feed.attach(digests)
     feed.attach(deadLetters)
     feed.attach(failures)
+    feed.attach(overlong)
     let planner = Planner(
         log: log, runner: runner, file: file, control: control, recipients: try RecipientResolver(), events: events,
         feed: feed,
@@ -132,7 +134,7 @@ package func buildFanout(
             "carillon_duplicate_events",
             "Events that owe nothing, because another one was accepted for their idempotency key at the same moment."),
         owner: PartitionOwners(
-            dispatchers + [deadLetters, failures, replays, watch, sweep, offAlerts, digests, keeper]),
+            dispatchers + [deadLetters, failures, replays, watch, sweep, offAlerts, digests, keeper, overlong]),
         // Mail waits for its server, not for this process.
         pace: PlanningPace { webhookDispatcher.attemptsWaiting }, member: memberID,
         now: now,
@@ -183,6 +185,7 @@ package func buildFanout(
         BackgroundWork { await failures.run() },
         BackgroundWork { await replays.run() },
         BackgroundWork { await watch.run() },
+        BackgroundWork { await overlong.run() },
         BackgroundWork { await sweep.run { try await runner.wait(until: $0, timeout: .seconds(30)) } },
         BackgroundWork {
             await offAlerts.run(control: control) { try await runner.wait(until: $0, timeout: .seconds(30)) }

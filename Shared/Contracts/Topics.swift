@@ -11,11 +11,17 @@ package enum Topics {
     /// the same number in each of them.
     package static let partitions = 12
 
+    /// How long records are kept that are about events.
+    package static let kept = Duration.seconds(30 * 86_400)
+
+    /// How long a delivery may wait for its end: then it is ended, while the log still has its event and its plan.
+    package static let longestWait = kept - .seconds(86_400)
+
     package static let specifications: [TopicSpecification] = [
         TopicSpecification(name: control, partitions: 1, retention: nil),
-        TopicSpecification(name: events, partitions: partitions, retention: .seconds(30 * 86_400)),
-        TopicSpecification(name: deliveries, partitions: partitions, retention: .seconds(30 * 86_400)),
-        TopicSpecification(name: deadLetters, partitions: partitions, retention: .seconds(30 * 86_400)),
+        TopicSpecification(name: events, partitions: partitions, retention: kept),
+        TopicSpecification(name: deliveries, partitions: partitions, retention: kept),
+        TopicSpecification(name: deadLetters, partitions: partitions, retention: kept),
     ]
 
     /// The partition in which stands what is about a tenant, and not about one of its events.

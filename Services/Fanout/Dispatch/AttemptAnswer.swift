@@ -33,6 +33,8 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case suppressed
     /// Nothing was sent, since the receiver has only failed for longer than attempts are put off.
     case circuitOpen = "circuit_open"
+    /// Nothing was sent, since the log soon has the event no more.
+    case waitedTooLong = "waited_too_long"
     /// This instance is shutting down; another one goes on.
     case interrupted
 }

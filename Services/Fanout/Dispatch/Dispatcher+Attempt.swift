@@ -4,12 +4,21 @@ import EventLog
 extension Dispatcher {
     /// One attempt, from the event to the record of what came of it.
     ///
-    /// - Parameter isSent: false to end the delivery without.
-    func attempt(_ delivery: DueDelivery, id: String, isSent: Bool) async {
+    /// - Parameter occasion: whether it is sent, or ends the delivery without.
+    func attempt(_ delivery: DueDelivery, id: String, _ occasion: AttemptOccasion) async {
         let startedAt = now()
-        let (answer, key) = await answer(to: delivery, isSent: isSent)
+        var delivery = delivery
+        if occasion == .overlong {
+            // Now that it is begun, what is folded of it stays as it is.
+            guard let current = try? queue.open(delivery) else {
+                answered(delivery, .givenUp, since: startedAt)
+                return abandoned(delivery, retryAt: startedAt)
+            }
+            delivery = current
+        }
+        let (answer, key) = await answer(to: delivery, occasion)
         if case .fault(.interrupted, _) = answer {
-            answered(delivery, isSent ? .unknown : .givenUp, since: startedAt)
+            answered(delivery, occasion.isSent ? .unknown : .givenUp, since: startedAt)
             return abandoned(delivery, retryAt: now() + 500)
         }
         let endedAt = now()
@@ -18,7 +27,7 @@ extension Dispatcher {
         let verdict = policy.verdict(
             on: answer, attemptNumber: delivery.attempts + 1, now: endedAt,
             random: Double.random(in: 0..<1, using: &random))
-        answered(delivery, isSent ? policy.result(verdict) : .givenUp, since: startedAt)
+        answered(delivery, occasion.isSent ? policy.result(verdict) : .givenUp, since: startedAt)
         if verdict.disablesSubscriber { await disable(delivery) }
         let attempt = Attempt(
             id: id, of: delivery, answer: answer, verdict: verdict, startedAt: startedAt, endedAt: endedAt)
@@ -29,7 +38,7 @@ extension Dispatcher {
     }
 
     /// The answer, and the key of the event, under which all records about it stand.
-    private func answer(to delivery: DueDelivery, isSent: Bool) async -> (AttemptAnswer, key: String) {
+    private func answer(to delivery: DueDelivery, _ occasion: AttemptOccasion) async -> (AttemptAnswer, key: String) {
         let position = Position(topic: Topics.events, partition: delivery.partition, offset: delivery.offset)
         let event: EventRecord
         do {
@@ -41,7 +50,11 @@ extension Dispatcher {
         } catch {
             return (.fault(.interrupted, "the event can't be read now: \(error)"), delivery.tenant)
         }
-        guard isSent else { return (.fault(.circuitOpen, Self.givenUp), event.key) }
+        switch occasion {
+        case .due: break
+        case .putOff: return (.fault(.circuitOpen, Self.givenUp), event.key)
+        case .overlong: return (.fault(.waitedTooLong, Self.expired), event.key)
+        }
         let owed = OwedDelivery(
             id: delivery.id, tenant: delivery.tenant, subscriber: delivery.subscriber, medium: delivery.medium,
             kind: delivery.kind, attemptNumber: delivery.attempts + 1, event: event, position: position)
@@ -50,4 +63,6 @@ extension Dispatcher {
 
     private static let givenUp =
         "given up without this attempt, which was put off for too long: every attempt at this endpoint fails"
+    private static let expired =
+        "ended without this attempt: it waited for nearly as long as the log keeps events"
 }

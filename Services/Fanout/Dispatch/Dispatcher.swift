@@ -81,8 +81,8 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 let heard = bell.count
-                let until = pump { delivery, attempt, isSent in
-                    group.addTask { await self.attempt(delivery, id: attempt, isSent: isSent) }
+                let until = pump { delivery, attempt, occasion in
+                    group.addTask { await self.attempt(delivery, id: attempt, occasion) }
                 }
                 if let until, setAlarm(until) {
                     group.addTask { await self.sound(at: until) }
@@ -113,15 +113,16 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     }
 
     /// Begins everything that can begin now. Returns when to look again, where that is known.
-    func pump(start: (DueDelivery, String, _ isSent: Bool) -> Void) -> Int64? {
+    func pump(start: (DueDelivery, String, AttemptOccasion) -> Void) -> Int64? {
         while true {
             let now = now()
             let action = schedule.withLock { schedule in
                 schedule.next(now: now) { _ in Identifier.make(Identifier.attempt, at: now) }
             }
             switch action {
-            case .attempt(let delivery, let id): start(delivery, id, true)
-            case .giveUp(let delivery, let id): start(delivery, id, false)
+            case .attempt(let delivery, let id): start(delivery, id, .due)
+            case .giveUp(let delivery, let id): start(delivery, id, .putOff)
+            case .expire(let delivery, let id): start(delivery, id, .overlong)
             case .refill(let lane, let limit):
                 refill(lane, limit: limit, now: now)
             case .ask(let subscriber, let tenant):
@@ -244,6 +245,15 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
     /// The tables were emptied: what is due is learnt again as it is folded.
     package func deliveriesRestarted() {
         schedule.withLock { $0.forgetWaiting(in: $0.partitions) }
+    }
+
+    /// Has deliveries that go this way out ended without another attempt, as soon as there is room for their records.
+    ///
+    /// - Returns: those for which there is no room now.
+    func expire(_ deliveries: [DueDelivery]) -> [DueDelivery] {
+        let left = schedule.withLock { $0.expire(deliveries.filter { $0.medium == medium }) }
+        bell.ring()
+        return left
     }
 
     func answered(_ delivery: DueDelivery, _ result: AttemptResult, since startedAt: Int64) {

@@ -4,7 +4,7 @@ package import Projections
 
 /// What dispatch asks of the projection: which deliveries are due.
 package struct DeliveryQueue: Sendable {
-    private let file: ProjectionFile
+    let file: ProjectionFile
 
     package init(file: ProjectionFile) {
         self.file = file

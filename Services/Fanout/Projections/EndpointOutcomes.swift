@@ -35,7 +35,8 @@ struct EndpointOutcomes {
     }
 
     mutating func saw(_ attempt: Attempt) {
-        guard attempt.medium == .webhook else { return }
+        // What has waited for too long, for its turn or its rate, says nothing about the endpoint.
+        guard attempt.medium == .webhook, attempt.fault != FaultKind.waitedTooLong.rawValue else { return }
         let time = attempt.endedAt
         switch attempt.state {
         case .delivered:

@@ -1,6 +1,8 @@
+import Contracts
 import EventLog
 import GRDB
 import Projections
+import ServiceKit
 
 /// How old the rows of a fold are, by partition, and which of them are to go.
 ///
@@ -10,7 +12,7 @@ import Projections
 /// earlier. So answers are the same whatever was let go of when, and however often the log was folded from its start.
 struct RowAges {
     /// As long as the log keeps its records.
-    static let kept: Int64 = 30 * 86_400_000
+    static let kept = Topics.kept.milliseconds
     private static let step: Int64 = 10 * 60_000
 
     private struct Age: Equatable {

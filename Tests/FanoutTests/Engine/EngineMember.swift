@@ -35,7 +35,7 @@ final class EngineMember: @unchecked Sendable {
     /// The partitions that it believes to own, and the next event to plan in each.
     private(set) var next: [Int: Int64] = [:]
     /// Attempts that are begun and not answered.
-    var inFlight: [(delivery: DueDelivery, id: String, isSent: Bool)] = []
+    var inFlight: [(delivery: DueDelivery, id: String, occasion: AttemptOccasion)] = []
     /// Events whose plan it has written.
     private var planned: Set<String> = []
 
@@ -55,7 +55,8 @@ final class EngineMember: @unchecked Sendable {
         self.feed = feed
         self.replayLimits = replayLimits
         file = try ProjectionFile(
-            path: path, folds: [ControlFold(), EventsFold(), DeliveriesFold(feed: feed)], logger: Instance.quiet)
+            path: path, folds: [ControlFold(), EventsFold(), DeliveriesFold(feed: feed), DeadLettersFold()],
+            logger: Instance.quiet)
         offsets = try file.offsets()
         control = try ControlState(loading: file)
         dispatcher = Dispatcher(
@@ -81,7 +82,9 @@ final class EngineMember: @unchecked Sendable {
     }
 
     private func fold(_ place: TopicPartition, upTo limit: Int = .max) async throws {
-        let records = try await log.read(place, from: offsets.common(of: place) ?? 0, limit: limit, maxBytes: .max)
+        let earliest = try await log.bounds(of: place.topic)[place.partition]?.earliest ?? 0
+        let records = try await log.read(
+            place, from: max(offsets.common(of: place) ?? 0, earliest), limit: limit, maxBytes: .max)
         guard !records.isEmpty else { return }
         let folded = try file.fold(FoldBatch(records), advancing: &offsets)
         #expect(folded.undecodable.isEmpty)
@@ -135,13 +138,13 @@ final class EngineMember: @unchecked Sendable {
 
     /// Begins whatever may begin now.
     func pump() {
-        _ = dispatcher.pump { delivery, id, isSent in inFlight.append((delivery, id, isSent)) }
+        _ = dispatcher.pump { delivery, id, occasion in inFlight.append((delivery, id, occasion)) }
     }
 
     /// Lets one of the attempts be answered and recorded.
     func answer(_ index: Int) async {
-        let (delivery, id, isSent) = inFlight.remove(at: index)
-        await dispatcher.attempt(delivery, id: id, isSent: isSent)
+        let (delivery, id, occasion) = inFlight.remove(at: index)
+        await dispatcher.attempt(delivery, id: id, occasion)
     }
 }
 

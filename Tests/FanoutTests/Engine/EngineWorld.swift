@@ -163,7 +163,7 @@ final class EngineWorld {
     private func crash() async throws {
         guard let index = members.indices.randomElement(using: &random) else { return }
         let gone = members.remove(at: index)
-        for (delivery, _, isSent) in gone.inFlight where isSent && Bool.random(using: &random) {
+        for (delivery, _, occasion) in gone.inFlight where occasion.isSent && Bool.random(using: &random) {
             let position = Position(topic: Topics.events, partition: delivery.partition, offset: delivery.offset)
             let event = try await EventCache(log: log).event(at: position)
             _ = await gone.channel.attempt(

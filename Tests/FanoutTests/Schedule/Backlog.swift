@@ -32,7 +32,7 @@ struct Backlog {
         while true {
             switch schedule.next(now: now, id: \.id) {
             case .attempt(let delivery, _): sent.append(delivery)
-            case .giveUp(let delivery, _):
+            case .giveUp(let delivery, _), .expire(let delivery, _):
                 schedule.answered(delivery, .givenUp, duration: 0, now: now)
                 end(delivery, .deadLetter, now)
                 givenUp.append(delivery)

@@ -9,7 +9,8 @@ import Testing
     ) throws {
         var simulation = ScheduleSimulation(seed: UInt64(seed))
         for _ in 0..<500 {
-            switch Int.random(in: -3..<20, using: &simulation.random) {
+            switch Int.random(in: -4..<20, using: &simulation.random) {
+            case -4: simulation.expire()
             case -3: simulation.dead.insert("t\(Int.random(in: 0..<3, using: &simulation.random))-s1")
             case -2: simulation.dead.removeAll()
             case -1: simulation.rebalance(Int.random(in: 0..<2, using: &simulation.random))
@@ -67,7 +68,7 @@ import Testing
             case .refill(let key, _):
                 schedule.refill(
                     key, with: due(key.subscriber, key.subscriber == "large" ? 50 : 2), isAll: true, next: nil, now: 1)
-            case .wait, .giveUp, .ask:
+            case .wait, .giveUp, .expire, .ask:
                 Issue.record("nothing to do")
                 return
             }
@@ -127,7 +128,7 @@ import Testing
                             medium: .webhook, kind: .event, event: "e", partition: 0, offset: 0, attempts: 0, dueAt: 0)
                     }
                     schedule.refill(key, with: due, isAll: true, next: nil, now: 1)
-                case .wait, .giveUp, .ask: return begun
+                case .wait, .giveUp, .expire, .ask: return begun
                 }
             }
         }

@@ -40,7 +40,8 @@ import Testing
             var begun: [DueDelivery] = []
             while true {
                 switch schedule.next(now: now, id: \.id) {
-                case .attempt(let delivery, _), .giveUp(let delivery, _): begun.append(delivery)
+                case .attempt(let delivery, _), .giveUp(let delivery, _), .expire(let delivery, _):
+                    begun.append(delivery)
                 case .refill(let lane, _):
                     schedule.refill(lane, with: lane.isReplay ? due : [], isAll: true, next: nil, now: now)
                     if lane.isReplay { due = [] }

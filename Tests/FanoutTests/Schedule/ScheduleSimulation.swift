@@ -75,6 +75,13 @@ struct ScheduleSimulation {
         unfolded.compactMap { if case .attempt(let delivery, _) = $0 { delivery } else { nil } }
     }
 
+    /// Some that have not ended are to be ended, whether they are due or not, and whoever attempts them.
+    mutating func expire() {
+        let open = table.values.filter { $0.isOpen && $0.isFolded }.map(\.delivery).sorted { $0.id < $1.id }
+        let some = open.filter { _ in Int.random(in: 0..<5, using: &random) == 0 }
+        #expect(schedule.expire(some).isEmpty)
+    }
+
     /// Does what the schedule says until it waits.
     mutating func pump() throws {
         while true {
@@ -85,6 +92,14 @@ struct ScheduleSimulation {
                 #expect(delivery.dueAt < now - Self.timing.longestDeferral)
                 givenUp += 1
                 try begin(delivery, id, isSent: false)
+            case .expire(let delivery, let id):
+                // As dispatch does: what it was when it was asked for may be out of date.
+                if let row = table[delivery.id], row.isOpen {
+                    try begin(row.delivery, id, isSent: false, isDue: false)
+                } else {
+                    schedule.answered(delivery, .givenUp, duration: 0, now: now)
+                    schedule.abandoned(delivery, retryAt: now, now: now)
+                }
             case .refill(let key, let limit): read(key, limit: limit)
             case .ask(let subscriber, let tenant):
                 #expect(subscriber.hasPrefix(tenant))
@@ -96,11 +111,11 @@ struct ScheduleSimulation {
         }
     }
 
-    private mutating func begin(_ delivery: DueDelivery, _ id: String, isSent: Bool = true) throws {
+    private mutating func begin(_ delivery: DueDelivery, _ id: String, isSent: Bool = true, isDue: Bool = true) throws {
         #expect(!inFlight.contains { $0.0.id == delivery.id }, "begun twice")
         #expect(!unfoldedAttempts.contains { $0.id == delivery.id }, "begun before it was folded")
         let row = try #require(table[delivery.id])
-        #expect(row.isOpen && row.delivery.dueAt <= now)
+        #expect(row.isOpen && (row.delivery.dueAt <= now || !isDue))
         if isSent, delivery.kind != .test {
             if case .open = schedule.circuit(of: delivery.subscriber).state(now: now) {
                 Issue.record("sent to an open circuit")

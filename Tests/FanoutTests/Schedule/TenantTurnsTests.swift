@@ -50,7 +50,7 @@ private struct Crowd {
                         kind: .event, event: "e", partition: 0, offset: 0, attempts: 0, dueAt: 0)
                 }
                 schedule.refill(key, with: due, isAll: false, next: nil, now: now)
-            case .wait, .ask, .giveUp: return
+            case .wait, .ask, .giveUp, .expire: return
             }
         }
     }

@@ -42,7 +42,7 @@ package struct RetryPolicy: Hashable, Sendable {
         case .fault(let kind, _):
             switch kind {
             case .addressNotAllowed, .suppressed: return RetryVerdict(.failed)
-            case .circuitOpen: return RetryVerdict(.deadLetter)
+            case .circuitOpen, .waitedTooLong: return RetryVerdict(.deadLetter)
             // Not an attempt: another instance makes it, now, also if it would have been the last one.
             case .interrupted: return RetryVerdict(.retry(at: now))
             // What could not be prepared or authorized is for the operator to put right, who has the schedule's time for it.

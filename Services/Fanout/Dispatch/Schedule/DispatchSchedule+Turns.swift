@@ -15,6 +15,7 @@ extension DispatchSchedule {
             turns.wait(delivery.tenant, -1)
             return begin(delivery, id(delivery), isSent: true, now: now)
         }
+        if let action = expireNext(now: now, id: id) { return action }
         while let key = turns.next() {
             if let action = advance(key, now: now, id: id) { return action }
         }

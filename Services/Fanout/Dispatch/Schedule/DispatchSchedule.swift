@@ -15,6 +15,8 @@ package struct DispatchSchedule: Sendable {
         /// End it without an attempt, whose record has this id: its subscriber has failed for longer than attempts are put
         /// off.
         case giveUp(DueDelivery, id: String)
+        /// End it without an attempt, whose record has this id, if it has not ended: see `expire`. It need not be due.
+        case expire(DueDelivery, id: String)
         /// Read up to `limit` due deliveries of the lane and hand them to `refill`.
         case refill(LaneKey, limit: Int)
         /// Find out how fast the subscriber wants its deliveries, and hand it to `set`.
@@ -29,6 +31,8 @@ package struct DispatchSchedule: Sendable {
     var turns: TenantTurns
     /// Go before all others, whatever waits.
     var urgent: Deque<DueDelivery> = []
+    /// Are to be ended, see `expire`.
+    var overlong: Deque<DueDelivery> = []
     /// Attempts that are begun and not folded, by partition, also in partitions that were given away since.
     var unrecorded: [Int: Int] = [:]
     var unrecordedInAll = 0
@@ -53,7 +57,9 @@ package struct DispatchSchedule: Sendable {
     package var looks: Int { timers.count + wakes.count }
 
     /// Whether it has forgotten everything: nothing is due, begun, or remembered of anybody.
-    package var isEmpty: Bool { lanes.isEmpty && gates.isEmpty && turns.count == 0 && urgent.isEmpty }
+    package var isEmpty: Bool {
+        lanes.isEmpty && gates.isEmpty && turns.count == 0 && urgent.isEmpty && overlong.isEmpty
+    }
 
     /// How many attempts of these partitions are begun and not folded.
     package func unrecorded(in partitions: Set<Int>) -> Int {

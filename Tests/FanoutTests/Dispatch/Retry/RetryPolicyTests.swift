@@ -37,7 +37,7 @@ import Testing
             let expected: RetryVerdict =
                 switch kind {
                 case .addressNotAllowed, .suppressed: RetryVerdict(.failed)
-                case .circuitOpen: RetryVerdict(.deadLetter)
+                case .circuitOpen, .waitedTooLong: RetryVerdict(.deadLetter)
                 case .interrupted: RetryVerdict(.retry(at: Self.now))
                 default: RetryVerdict(.retry(at: Self.now + 5_000))
                 }
