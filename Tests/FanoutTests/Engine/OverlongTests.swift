@@ -150,6 +150,36 @@ import Testing
         #expect(try world.rows("state") == [["dead_letter"]])
     }
 
+    @Test
+    func `it looks as soon as it owns something, every ten minutes, and after a minute where it has found something`()
+        async throws
+    {
+        let world = try await World { _ in PlayedChannel.ok }
+        try await world.post(1)
+        let clock = PlayedClock(at: 0)
+        let sweep = OverlongSweep(
+            queue: DeliveryQueue(file: world.member.file), dispatchers: [world.member.dispatcher], clock: clock,
+            now: world.clock.read, logger: Instance.quiet)
+        sweep.own([Self.home])
+        let task = Task { await sweep.run() }
+        try await Self.until { clock.sleeps == [.seconds(600)] }
+        world.clock.advance(Self.wait + 1)
+        clock.wake()
+        try await Self.until { clock.sleeps == [.seconds(600), .seconds(60)] }
+        task.cancel()
+        await task.value
+        world.member.pump()
+        #expect(world.member.inFlight.map(\.occasion) == [.overlong])
+    }
+
+    private static func until(_ isSo: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !isSo() {
+            guard ContinuousClock.now < deadline else { throw Overdue() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     @Test func `another's partitions are left alone, and passed once they are owned`() async throws {
         let world = try await World { _ in PlayedChannel.ok }
         try await world.post(1)
