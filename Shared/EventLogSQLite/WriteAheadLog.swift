@@ -80,7 +80,8 @@ final class WriteAheadLog: Sendable {
         database.inDatabase { db in
             // When readers or other processes keep some of it, it is done after a later commit.
             _ = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-            // When it begins anew, SQLite may cut it.
+            // SQLite cuts it at a later commit, to no less than `journal_size_limit`: from here on it is looked at again after
+            // each.
             length.store(0, ordering: .relaxed)
         }
     }

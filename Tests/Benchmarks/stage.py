@@ -2,11 +2,9 @@
 
 import json
 import os
-import random
 import re
 import resource
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +14,9 @@ from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from Harness.ports import free_port  # noqa: E402
+
 BIN = Path(__file__).resolve().parents[2] / ".build" / "release"
 HERE = Path(__file__).resolve().parent
 CORES = {0, 1} if os.cpu_count() >= 2 else {0}
@@ -24,18 +25,7 @@ LOOPS = {"NIO_SINGLETON_GROUP_LOOP_COUNT": str(len(CORES))}
 
 
 def free_ports(*names: str) -> dict[str, int]:
-    """Below those that the machine gives to whoever connects: a thousand connections later they must be free still."""
-    found: dict[str, int] = {}
-    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    while len(found) < len(names):
-        port = random.randrange(10_000, max(first, 20_000))
-        try:
-            socket.create_server(("127.0.0.1", port)).close()
-        except OSError:
-            continue
-        if port not in found.values():
-            found[names[len(found)]] = port
-    return found
+    return {name: free_port() for name in names}
 
 
 def raise_file_limit() -> None:

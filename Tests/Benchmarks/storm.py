@@ -32,8 +32,8 @@ def bench_storm(events: int = 20_000, down: float = 30) -> None:
         time.sleep(max(0, start + down - 10 - time.monotonic()))
         late = sink.requests()
         time.sleep(max(0, start + down - time.monotonic()))
-        probe, due = _promised(key, endpoint)
         before, tried, late = outcomes(), attempts() - tried, sink.requests() - late - 1
+        probe, due = _promised(key, endpoint)
         seconds = time.monotonic() - start
         sink.recover()
         recovered, now = time.monotonic(), time.time()

@@ -63,6 +63,17 @@ struct DataFolderTests {
         #expect(error.description.contains("chmod 600"))
     }
 
+    @Test func `the key may lie elsewhere, where its name is a link`() throws {
+        let path = Self.newPath()
+        let folder = try DataFolder(settings(path))
+        let sealed = try folder.masterKey().seal("x", for: "e")
+        try FileManager.default.moveItem(atPath: "\(path)/master.key", toPath: "\(path)/kept")
+        try FileManager.default.createSymbolicLink(atPath: "\(path)/master.key", withDestinationPath: "\(path)/kept")
+        #expect(try folder.masterKey().open(sealed, for: "e") == "x")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: "\(path)/kept")
+        #expect(throws: SettingsError.self) { try folder.masterKey() }
+    }
+
     @Test func `an instance keeps its name`() throws {
         let path = Self.newPath()
         let name = try DataFolder(settings(path)).memberID(of: "fanout")

@@ -43,6 +43,17 @@ struct HeadWatchTests {
         try expectOverdue()
     }
 
+    @Test func `an empty line before a head begins none`() throws {
+        try send("\r\n")
+        try send("\r\n\n")
+        pass(60)
+        try channel.throwIfErrorCaught()
+        try send("\r\nGET /")
+        #expect(watch.lineLength == 5)
+        pass(10)
+        try expectOverdue()
+    }
+
     @Test func `a body has its own time, and the next head its own`() throws {
         try send("POST")
         watch.headCame()

@@ -42,7 +42,8 @@ package final class DeliveryFeed: FoldObserver {
         }
     }
 
-    /// This instance has written records to a partition, other than plans.
+    /// This instance has written records to a partition: others than plans, and parts that go on with one, of which
+    /// the fold tells whether they count.
     package func wrote(_ contents: [(content: DeliveryRecord, offset: Int64)], in partition: Int) {
         guard !contents.isEmpty else { return }
         update([partition]) { tails in

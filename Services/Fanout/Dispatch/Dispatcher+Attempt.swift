@@ -1,5 +1,6 @@
 import Contracts
 import EventLog
+import Logging
 
 extension Dispatcher {
     /// One attempt, from the event to the record of what came of it.
@@ -10,7 +11,7 @@ extension Dispatcher {
         var delivery = delivery
         if occasion == .overlong {
             // Now that it is begun, what is folded of it stays as it is.
-            guard let current = try? queue.open(delivery) else {
+            guard let current = current(delivery) else {
                 answered(delivery, .givenUp, since: startedAt)
                 return abandoned(delivery, retryAt: startedAt)
             }
@@ -34,6 +35,16 @@ extension Dispatcher {
         observe(delivery, attempt)
         await recorder.record(AttemptRecorder.Entry(attempt, of: delivery, key: Array(key.utf8))) {
             abandoned($0, retryAt: now() + 1_000)
+        }
+    }
+
+    /// As it is folded now; nil where it has ended, or can't be read and will be asked for again.
+    private func current(_ delivery: DueDelivery) -> DueDelivery? {
+        do {
+            return try queue.open(delivery)
+        } catch {
+            logger.error("what has waited for too long can't be read", metadata: ["reason": "\(error)"])
+            return nil
         }
     }
 

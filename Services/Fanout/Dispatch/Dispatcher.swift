@@ -203,7 +203,7 @@ package final class Dispatcher: PartitionOwner, DeliveryObserver {
                 case .attempt(let attempt) where attempt.medium == medium:
                     isConcerned = true
                     schedule.folded(attempt, partition: partition, now: now)
-                case .replay(let replay) where medium == .webhook:
+                case .replay(let replay) where medium == .webhook && !replay.deliveries.isEmpty:
                     isConcerned = true
                     let key = LaneKey(partition: partition, subscriber: replay.endpoint, isReplay: true)
                     schedule.note(LaneWork(key: key, tenant: replay.tenant, dueAt: replay.at), now: now)

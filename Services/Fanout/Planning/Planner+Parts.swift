@@ -52,7 +52,7 @@ extension Planner {
             resolution: Resolution(users: [], missing: [ResolvedUsers.allUndecided]), after: after)
         let written = try await append(rest, of: job)
         logger.error(
-            "an event went from the log before its plan was whole: its users behind the last one get nothing of it",
+            "an event went from the log before its plan was whole: its users behind the last one get nothing of it, unless it is sent again to them",
             metadata: [
                 "event": "\(job.event)", "tenant": "\(job.tenant)", "position": "\(job.position)", "last": "\(after)",
                 "reason": "\(error)",

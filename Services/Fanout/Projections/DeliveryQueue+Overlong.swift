@@ -46,7 +46,7 @@ extension DeliveryQueue {
 
     /// A delivery as it is now; nil if it has ended.
     func open(_ delivery: DueDelivery) throws -> DueDelivery? {
-        try file.read { database in
+        try file.lookUp { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT attempts, due_at FROM deliveries WHERE tenant = ? AND id = ? AND due_at IS NOT NULL")
             guard let row = try Row.fetchOne(statement, arguments: [delivery.tenant, delivery.id]) else { return nil }

@@ -42,7 +42,9 @@ package struct DeliveryQueue: Sendable {
                     """)
             var partitions: Set<Int> = []
             for lane in LaneKey.all(of: subscriber)
-            where try Bool.fetchOne(exists, arguments: [lane.partition, lane.name]) == true {
+            where try !partitions.contains(lane.partition)
+                && Bool.fetchOne(exists, arguments: [lane.partition, lane.name]) == true
+            {
                 partitions.insert(lane.partition)
             }
             return partitions

@@ -131,9 +131,9 @@ struct Acceptor: Sendable {
             case .first:
                 let id = key.idempotency.eventID(at: time)
                 return .ready(try event(submission, index, id: id, at: time, within: &budget))
-            case .again(let entry):
+            case .again(let entry, let since):
                 guard entry.bodyHash == key.idempotency.bodyHash else {
-                    ledger.leaveOpen(mark, entry, at: time)
+                    ledger.leaveOpen(mark, entry, at: since)
                     return .done(.failure(.idempotencyConflict(at: key.place)))
                 }
                 return .ready(
@@ -142,8 +142,8 @@ struct Acceptor: Sendable {
         } catch {
             switch grant {
             case .first: ledger.release(mark)
-            // Whether it is in the log nobody knows still.
-            case .again(let entry): ledger.leaveOpen(mark, entry, at: time)
+            // Whether it is in the log nobody knows still, and for no longer than before.
+            case .again(let entry, let since): ledger.leaveOpen(mark, entry, at: since)
             }
             return .done(.failure(error))
         }
@@ -193,8 +193,12 @@ struct Acceptor: Sendable {
 
     private func append(_ event: PendingEvent, _ logger: @autoclosure () -> Logger) async -> Outcome {
         let start = ContinuousClock.now
-        // One for each record.
-        let result = await log.append([event.event.newRecord()])[0]
+        let result: Result<Position, EventLogError>
+        do {
+            result = .success(try await log.append(event.event.newRecord()))
+        } catch {
+            result = .failure(error)
+        }
         metrics.appendDuration.record(ContinuousClock.now - start)
         return settle(event, result, at: now(), logger())
     }

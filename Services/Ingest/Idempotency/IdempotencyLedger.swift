@@ -21,7 +21,8 @@ final class IdempotencyLedger: Sendable {
         /// The key stands for no event.
         case first
         /// An earlier request wanted to append this and never learned whether it was: the same is to be appended again.
-        case again(IdempotencyEntry)
+        /// `since` is when it did, in milliseconds since 1970.
+        case again(IdempotencyEntry, since: Int64)
     }
 
     let state = Mutex(IdempotencyLedgerState())

@@ -60,7 +60,7 @@ struct IdempotencyLedgerState: Sendable {
         case .open(let entry, let since) where time - since < Self.openFor:
             slots[mark] = .inFlight([])
             open.remove(mark)
-            return .granted(.again(entry))
+            return .granted(.again(entry, since: since))
         case .open, nil:
             guard slots.count < Self.mostSlots else {
                 throw Problem.tooFarBehind

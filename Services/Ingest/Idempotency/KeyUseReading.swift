@@ -11,12 +11,15 @@ struct KeyUseReading {
     let schemaVersion: Int32
     let acceptedAt: Int64
 
-    /// nil where the event came without a key. Only what is kept is read, and numbers are not made texts first: this is done
-    /// for every event.
+    /// nil where the event came without a key. Of one with a key only what is kept is read, and numbers are not made texts
+    /// first.
     ///
     /// - Throws: `ContractError` where it can't be read.
     init?(_ record: LogRecord) throws(ContractError) {
-        var (key, hash): ([UInt8]?, [UInt8]?)
+        guard record.headers.contains(where: { $0.name.utf8.count == 16 && $0.name == "ce_idempotencyid" }) else {
+            return nil
+        }
+        var (mark, hash): (Mark?, SIMD4<UInt64>?)
         var (event, type, format): (Mark?, String?, String?)
         var (time, version): (Int64?, Int?)
         for header in record.headers {
@@ -26,14 +29,13 @@ struct KeyUseReading {
             case (7, "ce_type"): type = try header.text()
             case (7, "ce_time"): time = Timestamp.milliseconds(utf8: header.value)
             case (16, "ce_schemaversion"): version = Int(try header.text())
-            case (16, "ce_idempotencyid"): key = header.value
-            case (11, "ce_bodyhash"): hash = header.value
+            case (16, "ce_idempotencyid"): mark = Mark(utf8: header.value)
+            case (11, "ce_bodyhash"): hash = Self.hash(header.value)
             default: break
             }
         }
-        guard let key else { return nil }
         try RecordFormat.check(format, in: record.position)
-        guard let mark = Mark(utf8: key), let hash = hash.flatMap(Self.hash) else {
+        guard let mark, let hash else {
             throw ContractError("the attributes idempotencyid and bodyhash are not an id and a hash")
         }
         guard let event else { throw ContractError("the attribute id is not that of an event") }

@@ -45,7 +45,7 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
         // What begins in one piece with the end of what was before counts from its next byte on; where none comes, the
         // connection idles.
-        guard heads == before, !isInMessage, let deadline, !deadline.isSet else { return }
+        guard heads == before, !isInMessage, lineLength > 0, let deadline, !deadline.isSet else { return }
         deadline.set(in: limit)
     }
 
@@ -74,7 +74,9 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
 
     private func measure(_ bytes: ByteBuffer) {
         guard !hasLine else { return }
-        let view = bytes.readableBytesView
+        // Empty lines before a request's first are none of it (RFC 9112, section 2.2).
+        let isBreak = { (byte: UInt8) in byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") }
+        let view = lineLength > 0 ? bytes.readableBytesView : bytes.readableBytesView.drop(while: isBreak)
         if let end = view.firstIndex(of: UInt8(ascii: "\n")) {
             hasLine = true
             lineLength += end - view.startIndex

@@ -94,7 +94,9 @@ package struct DataFolder: Sendable {
     }
 
     private func requireOwnersOnly(_ file: String) throws(SettingsError) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+        // Of the file itself, where its name is a link.
+        let place = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: place)
         guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 else { return }
         throw SettingsError(
             file, "it holds the key to all secrets, and others than its owner may use it: chmod 600 makes it safe")

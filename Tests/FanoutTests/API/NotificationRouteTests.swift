@@ -138,7 +138,7 @@ struct NotificationRouteTests {
             other.startFolding()
             try await other.runner.wait(untilEndOf: [Topics.control, Topics.events, Topics.deliveries])
             // It is ready a moment after it has folded all.
-            try await other.until { other.runner.status.phase == .following }
+            try await until { other.runner.status.phase == .following }
             let texts = before
             try await scene.application(over: other).test(.router) { again in
                 for (path, text) in zip(paths, texts) {

@@ -127,7 +127,7 @@ import WebhookSignature
         } _: { scene, client, receiver, created in
             let id = try #require(created["id"]?.string)
             async let first = client.post("/webhooks/\(id)/verify")
-            try await scene.instance.until { !waiting.withLock { $0.isEmpty } }
+            try await until { !waiting.withLock { $0.isEmpty } }
             try await client.post("/webhooks/\(id)/verify").problem(.conflict, "verification_under_way")
             _ = try await client.send(
                 .patch, "/webhooks/\(id)", #"{"url":"http://127.0.0.1:\#(receiver.port)/other"}"#)
@@ -211,7 +211,7 @@ import WebhookSignature
                 for id in ids.dropLast() {
                     group.addTask { try await client.post("/webhooks/\(id)/verify")["verified"]?.bool }
                 }
-                try await scene.instance.until { waiting.withLock { $0.count } == 16 }
+                try await until { waiting.withLock { $0.count } == 16 }
                 let last = try #require(ids.last)
                 try await client.post("/webhooks/\(last)/verify")
                     .problem(.serviceUnavailable, "too_many_verifications")
@@ -219,11 +219,11 @@ import WebhookSignature
                 group.addTask {
                     try await stranger.send(.post, "/webhooks/\(other)/verify", handle: "beta")["verified"]?.bool
                 }
-                try await scene.instance.until { waiting.withLock { $0.count } == 17 }
+                try await until { waiting.withLock { $0.count } == 17 }
                 for (request, wire) in waiting.withLock({ $0 }) { Self.echo(request, wire) }
                 for try await verified in group { #expect(verified == true) }
                 async let later = client.post("/webhooks/\(last)/verify")
-                try await scene.instance.until { waiting.withLock { $0.count } == 18 }
+                try await until { waiting.withLock { $0.count } == 18 }
                 let (request, wire) = try #require(waiting.withLock { $0.last })
                 Self.echo(request, wire)
                 #expect(try await later["verified"]?.bool == true)

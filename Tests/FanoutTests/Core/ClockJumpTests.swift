@@ -21,12 +21,12 @@ import Testing
         let instance = try Self.instance(scene, "one", clock)
         instance.start()
         try await scene.post([Scene.event("evt_1")])
-        try await instance.until { try instance.states().values.contains(.retrying) && !clock.sleeps.isEmpty }
+        try await until { try instance.states().values.contains(.retrying) && !clock.sleeps.isEmpty }
         return instance
     }
 
     private static func deliver(_ instance: Instance, _ clock: PlayedClock) async throws {
-        try await instance.until {
+        try await until {
             clock.wake()
             return try instance.states().values.contains(.delivered)
         }
@@ -57,11 +57,11 @@ import Testing
         if restarts {
             instance = try Self.instance(scene, "two", clock)
             instance.start()
-            try await instance.until { try instance.states().values.contains(.retrying) }
+            try await until { try instance.states().values.contains(.retrying) }
         }
         let before = clock.sleeps.count
         clock.wake()
-        try await instance.until {
+        try await until {
             clock.wake()
             return clock.sleeps.count > before + 3
         }

@@ -36,7 +36,7 @@ import Testing
         let first = try Instance(
             scene.log, folder: scene.folder, member: "one", mail: PlayedChannel(), now: { evening })
         first.start()
-        try await first.until { try first.states().count == 5 && first.mail.attempts.count == 5 }
+        try await until { try first.states().count == 5 && first.mail.attempts.count == 5 }
         await first.stop()
         return first
     }
@@ -60,7 +60,7 @@ import Testing
         let second = try Instance(
             scene.log, folder: scene.folder, member: "two", mail: PlayedChannel(), now: { Self.morning })
         second.start()
-        try await second.until {
+        try await until {
             try second.states().count == 7 && second.states().values.allSatisfy { $0 == .delivered }
         }
         #expect(second.mail.attempts.map(\.subscriber).sorted() == ["acme/ada", "acme/bob"])
@@ -77,12 +77,12 @@ import Testing
             scene.log, folder: scene.folder, member: "three", mail: PlayedChannel(), now: { Self.morning })
         third.start()
         try await scene.post([Self.event("evt_4")])
-        try await third.until { try Self.waiting(third) == 2 && third.mail.attempts.count == 1 }
+        try await until { try Self.waiting(third) == 2 && third.mail.attempts.count == 1 }
         await third.stop()
         let fourth = try Instance(
             scene.log, folder: scene.folder, member: "four", mail: PlayedChannel(), now: { Self.morning + 86_400_000 })
         fourth.start()
-        try await fourth.until { try Self.waiting(fourth) == 0 && fourth.mail.attempts.count == 2 }
+        try await until { try Self.waiting(fourth) == 0 && fourth.mail.attempts.count == 2 }
         await fourth.stop()
         let all = try await Self.digests(scene)
         #expect(all.count == 4)
@@ -113,7 +113,7 @@ import Testing
         let second = try Instance(
             scene.log, folder: scene.folder, member: "two", mail: PlayedChannel(), now: { Self.morning })
         second.start()
-        try await second.until {
+        try await until {
             try second.mail.attempts.count { $0.subscriber == "acme/ada" } == 2 && Self.waiting(second) == 0
                 && second.states().values.allSatisfy { $0 == .delivered }
         }
@@ -133,7 +133,7 @@ import Testing
         let first = try Instance(
             scene.log, folder: scene.folder, member: "one", mail: PlayedChannel(), now: { Self.evening })
         first.start()
-        try await first.until { try first.states().count == 2 && first.states().values.contains(.delivered) }
+        try await until { try first.states().count == 2 && first.states().values.contains(.delivered) }
         #expect(first.mail.attempts.map(\.event.id) == ["evt_2"])
         #expect(try first.states().values.filter { $0 == .pending }.count == 1)
         let items = try first.file.read {
@@ -145,7 +145,7 @@ import Testing
         let second = try Instance(
             scene.log, folder: scene.folder, member: "two", mail: PlayedChannel(), now: { Self.evening + 50 * 60_000 })
         second.start()
-        try await second.until {
+        try await until {
             try second.states().values.allSatisfy { $0 == .delivered } && second.mail.attempts.count == 1
         }
         #expect(second.mail.attempts.map(\.event.id) == ["evt_1"])

@@ -18,12 +18,9 @@ import Testing
     /// Waits until the group has read all events.
     private static func planned(_ scene: Scene, _ instance: Instance) async throws {
         let ends = try await scene.log.bounds(of: Topics.events).filter { $0.value.end > 0 }.mapValues(\.end)
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
+        try await until {
             let committed = try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)
-            if ends.allSatisfy({ committed[$0.key] ?? 0 >= $0.value }) { break }
-            guard ContinuousClock.now < deadline else { throw Overdue() }
-            try await Task.sleep(for: .milliseconds(5))
+            return ends.allSatisfy { committed[$0.key] ?? 0 >= $0.value }
         }
         try await instance.runner.wait(untilEndOf: [Topics.events, Topics.deliveries])
     }
@@ -47,7 +44,7 @@ import Testing
                 group.addTask { _ = await scene.log.append([event.newRecord()]) }
             }
         }
-        try await instances[0].until { try instances[0].states().values.contains(.delivered) }
+        try await until { try instances[0].states().values.contains(.delivered) }
         try await Self.planned(scene, instances[0])
         for instance in instances { await instance.stop() }
         #expect(channel.attempts.count == 1)
@@ -81,7 +78,7 @@ import Testing
                 group.addTask { _ = await scene.log.append([event.newRecord()]) }
             }
         }
-        try await instances[0].until { try instances[0].states().values.contains(.delivered) }
+        try await until { try instances[0].states().values.contains(.delivered) }
         try await Self.planned(scene, instances[0])
         for instance in instances { await instance.stop() }
         #expect(channel.attempts.count == 1)
@@ -110,7 +107,7 @@ import Testing
         try await Self.planned(scene, instance)
         #expect(channel.attempts.isEmpty)
         try await scene.post([Self.event("key1", body: "away")])
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         try await Self.planned(scene, instance)
         await instance.stop()
         #expect(channel.attempts.count == 1)
@@ -192,7 +189,7 @@ import Testing
         try await scene.post([Self.event("key1", body: "a")])
         let first = try Instance(scene.log, folder: scene.folder, member: "one")
         first.start()
-        try await first.until { try first.states().values.contains(.delivered) }
+        try await until { try first.states().values.contains(.delivered) }
         try await Self.planned(scene, first)
         await first.stop()
         // Another group's member begins at the start: as after a crash before the commit.

@@ -15,7 +15,7 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
         try await scene.post(events)
-        try await instance.until { try instance.states().values.count(where: \.isFinal) >= deliveries }
+        try await until { try instance.states().values.count(where: \.isFinal) >= deliveries }
         await instance.stop()
         let plans = try await scene.plans().map { ($0.event, Set($0.deliveries.map(\.subscriber))) }
         return Dictionary(uniqueKeysWithValues: plans)

@@ -17,7 +17,7 @@ import Testing
         try await scene.post((1...50).map { Scene.event("evt_\($0)") })
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try instance.states().values.count(where: \.isFinal) == 100 }
+        try await until { try instance.states().values.count(where: \.isFinal) == 100 }
         await instance.stop()
         #expect(Set(instance.channel.attempts.map(\.subscriber)) == ["ep_all", "ep_paid"])
         #expect(instance.channel.attempts.count == 100)
@@ -34,7 +34,7 @@ import Testing
         try await scene.post([test])
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         await instance.stop()
         #expect(instance.channel.attempts.map(\.subscriber) == ["ep_2"])
         #expect(instance.channel.attempts.map(\.kind) == [.test])
@@ -47,7 +47,7 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
         try await scene.post([Scene.event("evt_1")])
         instance.start()
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         await instance.stop()
         #expect(channel.attempts.map(\.attemptNumber) == [1, 2, 3])
     }
@@ -59,14 +59,14 @@ import Testing
             scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(503) })
         try await scene.post([Scene.event("evt_1")])
         instance.start()
-        try await instance.until { try instance.states().values.contains(.deadLetter) }
-        try await instance.until {
+        try await until { try instance.states().values.contains(.deadLetter) }
+        try await until {
             try instance.file.read { try GRDBRows.fetch("SELECT delivery FROM dead_deliveries", in: $0) }.count == 1
         }
         await instance.stop()
         let again = try Instance(scene.log, folder: scene.folder, member: "two")
         again.start()
-        try await again.until { try again.states().values.contains(.deadLetter) }
+        try await until { try again.states().values.contains(.deadLetter) }
         await again.stop()
         let letters = try await scene.records(of: Topics.deadLetters)
         #expect(letters.count == 1)
@@ -87,7 +87,7 @@ import Testing
             scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(410) })
         try await scene.post([Scene.event("evt_1")])
         instance.start()
-        try await instance.until { try instance.states().values.contains(.failed) }
+        try await until { try instance.states().values.contains(.failed) }
         await instance.stop()
         let endpoint = try #require(instance.control.endpoint(tenant: "acme", id: "ep_1"))
         #expect(!endpoint.document.active)
@@ -107,8 +107,8 @@ import Testing
         try await scene.post([Scene.event("evt_1")])
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try instance.states().values.contains(.delivered) }
-        try await instance.until {
+        try await until { try instance.states().values.contains(.delivered) }
+        try await until {
             try instance.file.read { try GRDBRows.fetch("SELECT topic FROM dead_records", in: $0) }.count == 3
         }
         await instance.stop()
@@ -131,7 +131,7 @@ import Testing
         _ = try await scene.log.append(record)
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until {
+        try await until {
             try instance.file.read { try GRDBRows.fetch("SELECT reason FROM dead_records", in: $0) }.count == 1
         }
         await instance.stop()
@@ -153,10 +153,10 @@ import Testing
         try await scene.post((1...100).map { Scene.event("evt_slow\($0)", tenant: "slow") })
         try await scene.post((1...100).map { Scene.event("evt_quick\($0)", tenant: "quick") })
         instance.start()
-        try await instance.until { try instance.states().values.count { $0 == .delivered } == 100 }
+        try await until { try instance.states().values.count { $0 == .delivered } == 100 }
         #expect(channel.attempts.count { $0.subscriber == "ep_slow" } <= 4)
         gate.ring()
-        try await instance.until { try instance.states().values.count { $0 == .delivered } == 200 }
+        try await until { try instance.states().values.count { $0 == .delivered } == 200 }
         await instance.stop()
     }
 }

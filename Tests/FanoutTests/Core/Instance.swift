@@ -45,7 +45,8 @@ final class Instance: Sendable {
         _ log: InMemoryEventLog, folder: String, member: String = "one", channel: PlayedChannel = PlayedChannel(),
         delays: [Int64] = [0, 0, 0, 0], limits: DispatchLimits = DispatchLimits(),
         plannerLog: (any EventLog)? = nil, mail: PlayedChannel? = nil, clock: any Clock<Duration> = ContinuousClock(),
-        now: @escaping @Sendable () -> Int64 = Instance.now, plannerLogger: Logger = Instance.quiet
+        now: @escaping @Sendable () -> Int64 = Instance.now, plannerLogger: Logger = Instance.quiet,
+        plannerClock: any Clock<Duration> = ContinuousClock()
     ) throws {
         self.log = log
         self.channel = channel
@@ -102,7 +103,7 @@ final class Instance: Sendable {
             owner: PartitionOwners(
                 [dispatcher, deadLetters, failures, replays, watch, sweep, offAlerts, digests]
                     + [mailDispatcher].compactMap(\.self)), member: member,
-            now: now,
+            clock: plannerClock, now: now,
             logger: plannerLogger)
     }
 
@@ -151,15 +152,4 @@ final class Instance: Sendable {
             return states
         }
     }
-
-    /// Waits until a look at the state says so.
-    func until(_ isSo: () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try !isSo() {
-            guard ContinuousClock.now < deadline else { throw Overdue() }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
 }
-
-struct Overdue: Error {}

@@ -9,7 +9,7 @@ import Testing
         let scene = try await Scene()
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.startFolding()
-        try await instance.until { instance.runner.status.isReady }
+        try await until { instance.runner.status.isReady }
         let beyond = Position(topic: Topics.control, partition: 0, offset: .max)
         await #expect(throws: FoldLag.self) {
             try await instance.runner.wait(until: beyond, timeout: .milliseconds(1))

@@ -25,7 +25,7 @@ import Testing
                 (0..<20).map { Scene.event("evt_\(batch)_\($0)", partitionKey: "key\($0)") })
             if batch == 5 { await one.stop() }
         }
-        try await two.until { try two.states().values.count { $0 == .delivered } == 600 }
+        try await until { try two.states().values.count { $0 == .delivered } == 600 }
         await two.stop()
         let plans = try await scene.plans()
         #expect(plans.count == 200)
@@ -48,7 +48,7 @@ import Testing
         try await scene.endpoint("ep_second")
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         await instance.stop()
         #expect(try instance.states() == ["dlv_ep_first": .delivered])
         #expect(instance.channel.attempts.map(\.subscriber) == ["ep_first"])
@@ -60,7 +60,7 @@ import Testing
         try await scene.post([Scene.event("evt_1")])
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         let record = try #require(try await scene.records(of: Topics.deliveries).last)
         guard case .attempt(var late) = try DeliveryRecord(record) else {
             Issue.record("not an attempt")
@@ -86,9 +86,9 @@ import Testing
         scene.log.setFault(nil)
         try await scene.post((1...20).map { Scene.event("evt_b\($0)") })
         scene.log.setFault(.acknowledgementLost)
-        try await instance.until { instance.channel.attempts.count >= 1 }
+        try await until { instance.channel.attempts.count >= 1 }
         scene.log.setFault(nil)
-        try await instance.until { try instance.states().values.count { $0 == .delivered } == 40 }
+        try await until { try instance.states().values.count { $0 == .delivered } == 40 }
         await instance.stop()
         #expect(Set(instance.channel.attempts.map(\.event.id)).count == 40)
     }
@@ -101,14 +101,14 @@ import Testing
         let before = try Instance(scene.log, folder: scene.folder, member: "before")
         before.start()
         try await scene.post([Scene.event("evt_1")])
-        try await before.until { try before.states().values.contains(.delivered) }
+        try await until { try before.states().values.contains(.delivered) }
         await before.stop()
         try await scene.post((2...9).map { Scene.event("evt_\($0)") })
         let position = try #require(try await scene.records(of: Topics.events).first).position
         scene.log.trim(position.topicPartition, before: 5)
         let after = try Instance(scene.log, folder: scene.folder, member: "after")
         after.start()
-        try await after.until { after.channel.attempts.count == 4 }
+        try await until { after.channel.attempts.count == 4 }
         await after.stop()
         #expect(Set(after.channel.attempts.map(\.event.id)) == ["evt_6", "evt_7", "evt_8", "evt_9"])
     }
@@ -125,7 +125,7 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
         instance.start()
         try await scene.post((1...5).map { Scene.event("evt_\($0)") })
-        try await instance.until { channel.attempts.count == 5 }
+        try await until { channel.attempts.count == 5 }
         let partitions = Set(0..<Topics.partitions)
         let given = Task { await instance.dispatcher.disown(partitions) }
         for _ in 0..<100 { await Task.yield() }
@@ -134,7 +134,7 @@ import Testing
         await given.value
         #expect(ContinuousClock.now - start < .seconds(15), "the attempts were folded, and nobody took notice")
         try instance.dispatcher.own(partitions)
-        try await instance.until { try instance.states().values.count { $0 == .delivered } == 5 }
+        try await until { try instance.states().values.count { $0 == .delivered } == 5 }
         await instance.stop()
     }
 
@@ -153,7 +153,7 @@ import Testing
         let before = try Instance(scene.log, folder: scene.folder, channel: never)
         before.start()
         try await scene.post([Scene.event("evt_1")])
-        try await before.until { before.channel.attempts.count == 1 }
+        try await until { before.channel.attempts.count == 1 }
         gate.ring()
         await before.stop()
         try before.file.rebuild("control")
@@ -168,7 +168,7 @@ import Testing
         let after = try Instance(scene.log, folder: scene.folder, member: "after", channel: channel)
         box.withLock { $0 = after.control }
         after.start()
-        try await after.until { try after.states().values.contains(.delivered) }
+        try await until { try after.states().values.contains(.delivered) }
         await after.stop()
         #expect(known.withLock { $0 } == [true])
     }
@@ -180,11 +180,11 @@ import Testing
         let one = try Instance(scene.log, folder: scene.folder, member: "one", channel: channel)
         one.start()
         try await scene.post((1...40).map { Scene.event("evt_\($0)", partitionKey: "\($0)") })
-        try await one.until { try one.states().values.count { $0 == .delivered } == 80 }
+        try await until { try one.states().values.count { $0 == .delivered } == 80 }
         await one.stop()
         let two = try Instance(scene.log, folder: scene.folder, member: "two")
         two.startFolding()
-        try await two.until { two.runner.status.isReady }
+        try await until { two.runner.status.isReady }
         await two.stop()
         for table in ["events", "plans", "deliveries", "attempts"] {
             let order = table == "plans" ? "event" : table == "attempts" ? "delivery, number" : "tenant, id"

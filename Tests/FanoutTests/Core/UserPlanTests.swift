@@ -16,7 +16,7 @@ import Testing
         try await scene.post([Scene.event("evt_1", recipients: recipients)])
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try Self.users(instance).count == 2 }
+        try await until { try Self.users(instance).count == 2 }
         await instance.stop()
         let plan = try #require(try await scene.plans().first)
         #expect(
@@ -58,7 +58,7 @@ import Testing
         try await append(part(Array(ids[200..<300]), after: ids[199], through: ids[299], because: "elsewhere"))
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try Self.users(instance).count == 5_000 && Self.open(instance).isEmpty }
+        try await until { try Self.users(instance).count == 5_000 && Self.open(instance).isEmpty }
         // It comes back to life and goes on where it was: too late.
         try await append(part(Array(ids[100..<200]), after: ids[99], through: nil, because: "late"))
         try await instance.runner.wait(untilEndOf: [Topics.deliveries])
@@ -98,7 +98,7 @@ import Testing
             scene.log, by: DeliveryRecord.plan(begun).newRecord(partition: position.partition, key: nil))
         let instance = try Instance(scene.log, folder: scene.folder, plannerLog: log)
         instance.start()
-        try await instance.until { try Self.users(instance).count == 3_000 && Self.open(instance).isEmpty }
+        try await until { try Self.users(instance).count == 3_000 && Self.open(instance).isEmpty }
         let users = try Self.users(instance)
         await instance.stop()
         #expect(users.map(\.user) == ids)
@@ -125,7 +125,7 @@ import Testing
             scene.log, by: DeliveryRecord.plan(begun).newRecord(partition: position.partition, key: nil))
         let instance = try Instance(scene.log, folder: scene.folder, plannerLog: log)
         instance.start()
-        try await instance.until { try Self.users(instance).count == 2 && Self.open(instance).isEmpty }
+        try await until { try Self.users(instance).count == 2 && Self.open(instance).isEmpty }
         let users = try Self.users(instance)
         await instance.stop()
         #expect(users == [User(user: "user-1", because: "first"), User(user: "user-2", because: "role:all")])
@@ -150,20 +150,18 @@ import Testing
         let first = try Instance(scene.log, folder: scene.folder, plannerLog: log)
         first.start()
         // What endpoints get of all three is sent while the users of the first wait.
-        try await first.until { first.channel.attempts.count == 3 }
+        try await until { first.channel.attempts.count == 3 }
         try await scene.post([Scene.event("evt_4")])
-        try await first.until { first.channel.attempts.count == 4 }
+        try await until { first.channel.attempts.count == 4 }
         #expect(try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)[partition] ?? 0 == 0)
         #expect(try Self.users(first).isEmpty)
         // Another instance takes over, and goes on with both.
         await first.stop()
         let second = try Instance(scene.log, folder: scene.folder, member: "two")
         second.start()
-        try await second.until { try Self.open(second).isEmpty }
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)[partition] != 4 {
-            guard ContinuousClock.now < deadline else { throw Overdue() }
-            try await Task.sleep(for: .milliseconds(5))
+        try await until { try Self.open(second).isEmpty }
+        try await until {
+            try await scene.log.committedOffsets(group: Planner.group, topic: Topics.events)[partition] == 4
         }
         let users = try Self.users(second)
         await second.stop()

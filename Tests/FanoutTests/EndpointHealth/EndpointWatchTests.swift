@@ -37,7 +37,7 @@ import Testing
         instance.start()
         // Once it plans, it owns.
         try await scene.post([Scene.event("evt_first")])
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         try await body(scene, instance)
         await instance.stop()
     }
@@ -62,10 +62,10 @@ import Testing
             try await Self.settle(instance)
             #expect(try Self.endpoint(instance).active)
             try await Self.attempt(.retrying, after: later + 5 * Self.day + 60_000, in: scene)
-            try await instance.until { try !Self.endpoint(instance).active }
+            try await until { try !Self.endpoint(instance).active }
             let endpoint = try Self.endpoint(instance)
             #expect(endpoint.disabledReason == "it has only failed since \(Timestamp.text(Self.start + later))")
-            try await instance.until {
+            try await until {
                 try instance.file.read {
                     try !GRDBRows.fetch("SELECT 1 FROM owner_alerts WHERE disabled_at IS NOT NULL", in: $0).isEmpty
                 }
@@ -94,7 +94,7 @@ import Testing
             try await Self.settle(instance)
             #expect(try Self.endpoint(instance).active)
             try await Self.attempt(.failed, after: later + 13 * Self.day, in: scene)
-            try await instance.until { try !Self.endpoint(instance).active }
+            try await until { try !Self.endpoint(instance).active }
         }
     }
 }

@@ -19,14 +19,14 @@ import Testing
         let sweep: OverlongSweep
         let endpoint: EndpointDocument
 
-        init(limits: DispatchLimits = DispatchLimits(), _ answer: @escaping PlayedChannel.Answer) async throws {
+        init(_ answer: @escaping PlayedChannel.Answer) async throws {
             scene = try await Scene()
             var endpoint = try await scene.endpoint("ep_1")
             endpoint.ordering = .partitionKey
             self.endpoint = endpoint
             member = try EngineMember(
                 "m", path: "\(scene.folder)/m.sqlite", log: scene.log, clock: clock, channel: PlayedChannel(answer),
-                limits: limits)
+                limits: DispatchLimits())
             sweep = OverlongSweep(
                 queue: DeliveryQueue(file: member.file), dispatchers: [member.dispatcher], clock: FleetingClock(),
                 now: clock.read, logger: Instance.quiet)
@@ -160,24 +160,17 @@ import Testing
         let sweep = OverlongSweep(
             queue: DeliveryQueue(file: world.member.file), dispatchers: [world.member.dispatcher], clock: clock,
             now: world.clock.read, logger: Instance.quiet)
-        sweep.own([Self.home])
         let task = Task { await sweep.run() }
-        try await Self.until { clock.sleeps == [.seconds(600)] }
+        try await until { clock.sleeps == [.seconds(600)] }
         world.clock.advance(Self.wait + 1)
+        sweep.own([Self.home])
+        try await until { clock.sleeps == [.seconds(600), .seconds(60)] }
         clock.wake()
-        try await Self.until { clock.sleeps == [.seconds(600), .seconds(60)] }
+        try await until { clock.sleeps == [.seconds(600), .seconds(60), .seconds(60)] }
         task.cancel()
         await task.value
         world.member.pump()
         #expect(world.member.inFlight.map(\.occasion) == [.overlong])
-    }
-
-    private static func until(_ isSo: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while !isSo() {
-            guard ContinuousClock.now < deadline else { throw Overdue() }
-            try await Task.sleep(for: .milliseconds(5))
-        }
     }
 
     @Test func `another's partitions are left alone, and passed once they are owned`() async throws {

@@ -68,7 +68,8 @@ import Testing
     {
         let scene = try await Scene()
         let heard = HeardLog()
-        let instance = try Instance(scene.log, folder: scene.folder, plannerLogger: heard.logger)
+        let clock = PlayedClock(at: 0)
+        let instance = try Instance(scene.log, folder: scene.folder, plannerLogger: heard.logger, plannerClock: clock)
         instance.startFolding()
         let place = Position(topic: Topics.events, partition: 0, offset: 0)
         let garbled = LogRecord(position: place, key: nil, headers: [], value: [], timestamp: 0)
@@ -76,8 +77,11 @@ import Testing
         #expect(try await instance.planner.plan([garbled], &batches) { _ in }.isEmpty)
         scene.log.setFault(.unavailable)
         let appending = Task { try await instance.planner.append([Scene.event("evt_1").newRecord()]) }
-        try await instance.until { heard.lines.count >= 2 }
-        scene.log.setFault(nil)
+        for tries in 1...5 {
+            try await until { clock.sleeps.count == tries }
+            if tries == 5 { scene.log.setFault(nil) }
+            clock.wake()
+        }
         #expect(try await appending.value.count == 1)
         await instance.stop()
         let expected = [

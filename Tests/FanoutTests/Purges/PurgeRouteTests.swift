@@ -30,7 +30,7 @@ struct PurgeRouteTests {
 
             let again = try Instance(scene.scene.log, folder: scene.scene.folder, member: "again")
             again.startFolding()
-            try await again.until { again.runner.status.isReady }
+            try await until { again.runner.status.isReady }
             for table in ["deliveries", "attempts", "plans"] {
                 let sql = "SELECT * FROM \(table) ORDER BY 1, 2, 3"
                 let first = try scene.instance.file.read { try GRDBRows.fetch(sql, in: $0) }
@@ -104,13 +104,13 @@ struct PurgeRouteTests {
             limits: DispatchLimits(failuresToOpen: nil))
         instance.start()
         try await scene.post((0..<40).map { Scene.event("evt_\($0)", partitionKey: "\($0)") })
-        try await instance.until { try instance.states().values.count { $0 == .retrying } == 80 }
+        try await until { try instance.states().values.count { $0 == .retrying } == 80 }
         try await instance.writer.delete(EntityKey(.endpoint, "ep_1"), tenant: "acme", actor: "test")
-        try await instance.until { try instance.states().count == 40 }
+        try await until { try instance.states().count == 40 }
         await instance.stop()
         let again = try Instance(scene.log, folder: scene.folder, member: "again")
         again.startFolding()
-        try await again.until { again.runner.status.isReady }
+        try await until { again.runner.status.isReady }
         await again.stop()
         #expect(try again.states() == instance.states())
         let subscribers = try again.file.read {
@@ -127,7 +127,7 @@ struct PurgeRouteTests {
             delays: [3_600_000])
         first.start()
         try await scene.post([Scene.event("evt_1")])
-        try await first.until { try first.states().values.contains(.retrying) }
+        try await until { try first.states().values.contains(.retrying) }
         await first.stop()
         let record = ControlRecord(
             kind: .endpoint, id: "ep_1", tenant: "acme", revision: 2, actor: "test", action: "delete", at: 2,
@@ -136,13 +136,13 @@ struct PurgeRouteTests {
         // Folded, and not swept: it owns nothing.
         let idle = try Instance(scene.log, folder: scene.folder, member: "idle")
         idle.startFolding()
-        try await idle.until { idle.runner.status.isReady }
+        try await until { idle.runner.status.isReady }
         await idle.stop()
         #expect(try idle.states().count == 1)
         try idle.file.close()
         let next = try Instance(scene.log, folder: scene.folder, member: "next")
         next.start()
-        try await next.until { try next.runner.status.isReady && next.states().isEmpty }
+        try await until { try next.runner.status.isReady && next.states().isEmpty }
         await next.stop()
     }
 }

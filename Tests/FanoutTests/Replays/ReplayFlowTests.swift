@@ -66,10 +66,10 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
         instance.start()
         try await scene.post(Self.events(300))
-        try await instance.until { try instance.states().values.count { $0 == .failed } >= 300 }
+        try await until { try instance.states().values.count { $0 == .failed } >= 300 }
         receiver.mend()
         try await Self.append(.replayJob(Self.job()), in: scene)
-        try await instance.until { try Self.row(instance)?.state == .done }
+        try await until { try Self.row(instance)?.state == .done }
         let row = try #require(try Self.row(instance))
         #expect(row.planned == 300)
         #expect(row.skipped == 0)
@@ -79,7 +79,7 @@ import Testing
         #expect(Set(replays.map(\.event.id)).count == 300)
         // What was delivered in the end is not replayed again.
         try await Self.append(.replayJob(Self.job("rpl_2")), in: scene)
-        try await instance.until { try Self.row(instance, "rpl_2")?.state == .done }
+        try await until { try Self.row(instance, "rpl_2")?.state == .done }
         #expect(try Self.row(instance, "rpl_2")?.planned == 0)
         await instance.stop()
     }
@@ -98,17 +98,17 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
         instance.start()
         try await scene.post((0..<200).map { Self.event("evt_\($0)") })
-        try await instance.until { try instance.states().values.count { $0 == .failed } >= 200 }
+        try await until { try instance.states().values.count { $0 == .failed } >= 200 }
         try await Self.append(.replayJob(Self.job()), in: scene)
-        try await instance.until { inFlight.withLock { $0 } == ReplayLimits().untried }
+        try await until { inFlight.withLock { $0 } == ReplayLimits().untried }
         // Whatever it would do now stands in the log behind a record of somebody else's.
         try await scene.post([Self.event("evt_later")])
-        try await instance.until { channel.attempts.contains { $0.event.id == "evt_later" } }
+        try await until { channel.attempts.contains { $0.event.id == "evt_later" } }
         #expect(try Self.row(instance)?.planned == ReplayLimits().untried)
         #expect(inFlight.withLock { $0 } == ReplayLimits().untried)
         gate.ring()
         // The later one has failed as well, before the job came to it.
-        try await instance.until { try Self.row(instance)?.state == .done }
+        try await until { try Self.row(instance)?.state == .done }
         #expect(try Self.row(instance)?.outcomes == [.delivered: 201])
         await instance.stop()
     }
@@ -125,10 +125,10 @@ import Testing
                     Self.event(
                         "evt_test", type: "webhook.test", recipients: Recipients(subscribers: false, only: ["x"]))
                 ])
-        try await instance.until { try Self.planned(instance) == 41 }
+        try await until { try Self.planned(instance) == 41 }
         try await scene.endpoint("ep_1", filter: #"{"data": {"n": [1]}}"#)
         try await Self.append(.replayJob(Self.job(missed: true)), in: scene)
-        try await instance.until { try Self.row(instance)?.state == .done }
+        try await until { try Self.row(instance)?.state == .done }
         let row = try #require(try Self.row(instance))
         #expect(row.outcomes == [.delivered: 10])
         #expect(row.skipped == 31)
@@ -151,15 +151,15 @@ import Testing
             limits: DispatchLimits(failuresToOpen: nil))
         instance.start()
         try await scene.post(Self.events(400))
-        try await instance.until { try instance.states().values.count { $0 == .failed } >= 400 }
+        try await until { try instance.states().values.count { $0 == .failed } >= 400 }
         try await Self.append(.replayJob(Self.job()), in: scene)
         let limit = ReplayLimits().waiting
-        try await instance.until { try instance.states().values.count { $0 == .retrying } == limit }
+        try await until { try instance.states().values.count { $0 == .retrying } == limit }
         #expect(try Self.row(instance)?.state == .running)
         #expect(try Self.row(instance)?.planned == limit)
         try await Self.append(
             .replayCancel(ReplayCancel(job: "rpl_1", tenant: "acme", actor: "key_1", at: Instance.now())), in: scene)
-        try await instance.until { try Self.row(instance)?.state == .cancelled }
+        try await until { try Self.row(instance)?.state == .cancelled }
         await instance.stop()
         let left = try #require(
             try instance.file.read {
@@ -183,15 +183,15 @@ import Testing
         let one = try Instance(scene.log, folder: scene.folder, member: "one", channel: channel)
         one.start()
         try await scene.post(Self.events(300))
-        try await one.until { try one.states().values.count { $0 == .failed } >= 300 }
+        try await until { try one.states().values.count { $0 == .failed } >= 300 }
         receiver.mend()
         try await Self.append(.replayJob(Self.job()), in: scene)
-        try await one.until { try Self.row(one)?.planned ?? 0 >= 60 }
+        try await until { try Self.row(one)?.planned ?? 0 >= 60 }
         await one.stop()
         #expect(try Self.row(one)?.planned ?? 0 < 300, "it was done before the stop: nothing was tested")
         let two = try Instance(scene.log, folder: scene.folder, member: "two", channel: channel)
         two.start()
-        try await two.until { try Self.row(two)?.state == .done }
+        try await until { try Self.row(two)?.state == .done }
         await two.stop()
         #expect(try Self.row(two)?.outcomes == [.delivered: 300])
         let ids = try two.file.read {
@@ -209,7 +209,7 @@ import Testing
         let one = try Instance(scene.log, folder: scene.folder, member: "one", channel: channel)
         one.start()
         try await scene.post(Self.events(200))
-        try await one.until { try one.states().values.count { $0 == .failed } >= 200 }
+        try await until { try one.states().values.count { $0 == .failed } >= 200 }
         receiver.mend()
         // It does not know that it is not the owner.
         let stranger = ReplayWriter(
@@ -221,7 +221,7 @@ import Testing
         try await Self.append(.replayJob(Self.job()), in: scene)
         try await one.runner.wait(untilEndOf: [Topics.deliveries])
         try stranger.own(Set(0..<Topics.partitions))
-        try await one.until { try Self.row(one)?.state == .done }
+        try await until { try Self.row(one)?.state == .done }
         running.cancel()
         await running.value
         await one.stop()
@@ -237,7 +237,7 @@ import Testing
         try await Self.append(.replayJob(Self.job("rpl_off", endpoint: "ep_off")), in: scene)
         try await Self.append(.replayJob(Self.job("rpl_gone", endpoint: "ep_gone")), in: scene)
         for (id, reason) in [("rpl_off", "the endpoint is switched off"), ("rpl_gone", "the endpoint was deleted")] {
-            try await instance.until { try Self.row(instance, id)?.state == .failed }
+            try await until { try Self.row(instance, id)?.state == .failed }
             #expect(try Self.row(instance, id)?.reason == reason)
         }
         await instance.stop()
@@ -252,13 +252,13 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
         instance.start()
         try await scene.post(Self.events(60))
-        try await instance.until { try instance.states().values.count { $0 == .failed } >= 60 }
+        try await until { try instance.states().values.count { $0 == .failed } >= 60 }
         try await Self.append(.replayJob(Self.job()), in: scene)
-        try await instance.until { try Self.row(instance)?.state == .done }
+        try await until { try Self.row(instance)?.state == .done }
         await instance.stop()
         let again = try Instance(scene.log, folder: scene.folder, member: "again")
         again.startFolding()
-        try await again.until { again.runner.status.isReady }
+        try await until { again.runner.status.isReady }
         await again.stop()
         #expect(try Self.row(instance)?.jsonBytes == Self.row(again)?.jsonBytes)
         #expect(try Self.row(again)?.outcomes == [.delivered: 6, .failed: 54])

@@ -30,7 +30,7 @@ import Testing
         let instance = try Instance(scene.log, folder: scene.folder, channel: channel)
         try await scene.post([Scene.event("evt_1")])
         instance.start()
-        try await instance.until { try instance.states().values.contains(.delivered) }
+        try await until { try instance.states().values.contains(.delivered) }
         await instance.stop()
 
         let failed = try #require(channel.attempts.first { $0.subscriber == "ep_1" })
@@ -59,8 +59,8 @@ import Testing
             scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(503) })
         try await scene.post((1...20).map { Scene.event("evt_\($0)") })
         instance.start()
-        try await instance.until { try instance.states().values.count { $0 == .deadLetter } == 40 }
-        try await instance.until { try Self.reported(instance).count == 20 }
+        try await until { try instance.states().values.count { $0 == .deadLetter } == 40 }
+        try await until { try Self.reported(instance).count == 20 }
         await instance.stop()
         let events = try await Self.events(SystemEventType.terminalFailure, in: scene)
         #expect(Set(events.map(\.id)).count == 20)
@@ -80,7 +80,7 @@ import Testing
             scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(400) })
         try await scene.post([Scene.event("evt_1")])
         instance.start()
-        try await instance.until {
+        try await until {
             try instance.file.read { database in
                 try GRDBRows.fetch("SELECT user FROM resolved_users", in: database).count == 1
             }
@@ -102,7 +102,7 @@ import Testing
             scene.log, folder: scene.folder, channel: PlayedChannel { _ in PlayedChannel.status(410) })
         try await scene.post([Scene.event("evt_1")])
         instance.start()
-        try await instance.until { try Self.reported(instance).count == 1 }
+        try await until { try Self.reported(instance).count == 1 }
         await instance.stop()
         let before = try await scene.records(of: Topics.events).count
 
@@ -110,7 +110,7 @@ import Testing
         try await scene.endpoint("ep_2", types: ["lead_won"])
         try await scene.post([Scene.event("evt_2", type: "lead_won")])
         other.start()
-        try await other.until { try other.states().values.contains(.delivered) }
+        try await until { try other.states().values.contains(.delivered) }
         await other.stop()
         #expect(try Self.reported(other) == Self.reported(instance))
         #expect(try await scene.records(of: Topics.events).count == before + 1)
@@ -133,7 +133,7 @@ import Testing
         }
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
-        try await instance.until { try Self.reported(instance) == ["dlv_1"] }
+        try await until { try Self.reported(instance) == ["dlv_1"] }
         await instance.stop()
         #expect(try await Self.events(SystemEventType.terminalFailure, in: scene).count == 1)
         #expect(try await Self.events(SystemEventType.ownerAlert, in: scene).count == 1)
@@ -157,7 +157,7 @@ import Testing
         for member in ["one", "two"] {
             let instance = try Instance(scene.log, folder: scene.folder, member: member)
             instance.start()
-            try await instance.until {
+            try await until {
                 try instance.file.read {
                     try !GRDBRows.fetch("SELECT 1 FROM owner_alerts WHERE subscriber = 'ep_watch'", in: $0).isEmpty
                 }
@@ -165,7 +165,7 @@ import Testing
             // An event behind it is delivered: what was to be told at the start is.
             try await scene.endpoint("ep_\(member)", types: ["lead_won"])
             try await scene.post([Scene.event("evt_\(member)", type: "lead_won")])
-            try await instance.until { instance.channel.attempts.contains { $0.subscriber == "ep_\(member)" } }
+            try await until { instance.channel.attempts.contains { $0.subscriber == "ep_\(member)" } }
             await instance.stop()
         }
         #expect(try await Self.events(SystemEventType.ownerAlert, in: scene).count == 1)
@@ -218,7 +218,7 @@ import Testing
             _ = try await scene.log.append(record.newRecord(partition: 3, key: Array("acme".utf8)))
         }
         file.startFolding()
-        try await file.until { try file.states()["dlv_1"] == .failed }
+        try await until { try file.states()["dlv_1"] == .failed }
         let queue = TerminalFailureQueue(file: file.file)
         #expect(try await queue.unreported(in: 3, since: 1_000, after: "", limit: 10).map(\.id) == ["dlv_1"])
         #expect(try await queue.unreported(in: 3, since: 1_001, after: "", limit: 10).isEmpty)

@@ -135,6 +135,9 @@ struct IdempotencyFoldTests {
     @Test("Records without a key are passed over, and damaged ones with one are reported")
     func others() throws {
         let plain = record(at: 1, offset: 0, key: nil)
+        let illegible = LogRecord(
+            position: Position(topic: Topics.events, partition: 0, offset: 1), key: nil,
+            headers: [RecordHeader("ce_type", [0xff])], value: [], timestamp: 0)
         let damaged = LogRecord(
             position: Position(topic: Topics.events, partition: 0, offset: 1), key: nil,
             headers: [RecordHeader("ce_idempotencyid", "x")], value: [], timestamp: 0)
@@ -144,7 +147,7 @@ struct IdempotencyFoldTests {
         var reported: [String] = []
         let count = try queue.write { database in
             try fold.createTables(in: database)
-            try fold.apply([plain, damaged, odd, short], in: database) { reported.append($1) }
+            try fold.apply([plain, illegible, damaged, odd, short], in: database) { reported.append($1) }
             return try Int.fetchOne(database, sql: "SELECT count(*) FROM idempotency_runs")
         }
         #expect(count == 0)

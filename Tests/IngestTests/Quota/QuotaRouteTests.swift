@@ -68,6 +68,31 @@ struct QuotaRouteTests {
         }
     }
 
+    @Test
+    func
+        `refusals don't keep such a key open for longer, so that what the day before had no room for is taken the next`()
+        async throws
+    {
+        let bearer = try await rig.mintKey()
+        let op = try await rig.mintKey([.operator], tenant: "ops")
+        try await rig.run { client async throws in
+            let day = EventDay(tenant: "acme", at: rig.time.now)
+            rig.time.advance(by: day.end - rig.time.now - 5 * IngestRig.minute)
+            rig.log.setFault(.unavailable)
+            #expect(try await client.notify(invoice, key: bearer, idempotencyKey: "k").status == 503)
+            rig.log.setFault(nil)
+            try await limit(#"{"eventsPerDay": 1}"#, client, op)
+            #expect(try await client.notify(invoice, key: bearer).status == 202)
+            for _ in 0..<2 {
+                rig.time.advance(by: 7 * IngestRig.minute)
+                let refused = try await client.notify(invoice, key: bearer, idempotencyKey: "k")
+                #expect(refused.summary == "429 quota_exceeded")
+            }
+            rig.time.advance(by: IngestRig.minute)
+            #expect(try await client.notify(invoice, key: bearer, idempotencyKey: "k").status == 202)
+        }
+    }
+
     @Test func `a restart, a lost data folder and a second instance forget nothing`() async throws {
         let bearer = try await rig.mintKey()
         let op = try await rig.mintKey([.operator], tenant: "ops")

@@ -68,14 +68,19 @@ extension DispatchSchedule {
     private mutating func contest(_ attempt: Attempt, in key: LaneKey, now: Int64) {
         if lanes[key]?.isBeingRead == true { lanes[key]?.foldedMeanwhile.insert(attempt.delivery) }
         lanes[key]?.begun[attempt.delivery]?.isContested = true
-        let count = lanes[key]?.waiting.count ?? 0
-        lanes[key]?.waiting.removeAll { $0.id == attempt.delivery }
-        turns.wait(attempt.tenant, (lanes[key]?.waiting.count ?? 0) - count)
+        withdraw(attempt.delivery, from: key, of: attempt.tenant)
         if urgent.contains(where: { $0.id == attempt.delivery }) {
             urgent.removeAll { $0.id == attempt.delivery }
             turns.wait(attempt.tenant, -1)
         }
         note(LaneWork(key: key, tenant: attempt.tenant, dueAt: now), now: now)
+    }
+
+    /// Takes a delivery out of what waits in a lane, if it is there.
+    mutating func withdraw(_ delivery: String, from key: LaneKey, of tenant: String) {
+        let count = lanes[key]?.waiting.count ?? 0
+        lanes[key]?.waiting.removeAll { $0.id == delivery }
+        turns.wait(tenant, (lanes[key]?.waiting.count ?? 0) - count)
     }
 
     private mutating func forget(_ delivery: String, in key: LaneKey) {

@@ -23,9 +23,7 @@ extension DispatchSchedule {
             guard partitions.contains(key.partition), lanes[key]?.begun[delivery.id] == nil,
                 !urgent.contains(where: { $0.id == delivery.id })
             else { continue }
-            let count = lanes[key]?.waiting.count ?? 0
-            lanes[key]?.waiting.removeAll { $0.id == delivery.id }
-            turns.wait(delivery.tenant, (lanes[key]?.waiting.count ?? 0) - count)
+            withdraw(delivery.id, from: key, of: delivery.tenant)
             let attempt = id(delivery)
             begin(delivery, attempt: attempt, isSent: false, now: now)
             return .expire(delivery, id: attempt)
