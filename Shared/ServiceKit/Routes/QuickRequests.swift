@@ -24,7 +24,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         case answering
     }
 
-    private let route: QuickRoute
+    private let route: RoutedQuickly
     private let logger: Logger
     private var executor: LoopExecutor?
     private var date = HTTPDate()
@@ -38,7 +38,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     private var holdsRead = false
     private var isDraining = false
 
-    init(_ route: QuickRoute, logger: Logger) {
+    init(_ route: RoutedQuickly, logger: Logger) {
         self.route = route
         self.logger = logger
     }

@@ -1,26 +1,28 @@
-import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
+package import NIOCore
+package import NIOHTTP1
 
-/// A route that is asked very often, and whose small requests are answered by `QuickRequests`: through its own handler and
-/// the same middleware as others, but without being looked for among all routes.
-struct QuickRoute: Sendable {
-    /// Whether a request is for this route and small, by its head.
-    typealias Test = @Sendable (HTTPRequest) -> Bool
+/// A route whose small, usual requests are answered past the server.
+package protocol QuickRoute: Sendable {
+    /// Looks at a request that is there as a whole.
+    ///
+    /// Runs on the channel's loop, between reading and writing: it may neither block nor wait.
+    /// - Returns: what answers it; nil where it is to go the usual way, and then nothing was done.
+    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ channel: any Channel) -> QuickWork?
+}
 
-    let path: String
-    let isQuick: Test
-    let edge: EdgeMiddleware
-    let handler: Routes.Handler
+/// The rest of a request's work, which may wait: for the log, say. Always ends in an answer.
+package typealias QuickWork = @Sendable () async -> QuickAnswer
 
-    /// Answers a request that is there as a whole.
-    func answer(
-        _ head: HTTPRequest, _ body: ByteBuffer, _ channel: any Channel, _ logger: Logger
-    ) async throws -> Response {
-        let context = CarillonRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-        context.coreContext.endpointPath.value = path
-        return try await edge.handle(
-            Request(head: head, body: RequestBody(buffer: body)), context: context, next: handler)
+/// An answer as it is written, but for the time.
+package struct QuickAnswer: Sendable {
+    package var status: HTTPResponseStatus
+    package var headers: HTTPHeaders
+    package var body: ByteBuffer
+
+    /// - Parameter headers: with the length of the body.
+    package init(status: HTTPResponseStatus, headers: HTTPHeaders, body: ByteBuffer) {
+        self.status = status
+        self.headers = headers
+        self.body = body
     }
 }

@@ -11,7 +11,7 @@ package final class Routes {
     /// What their answers are counted in.
     let metrics: HTTPMetrics
     /// The one whose requests may be answered by `QuickRequests`, if any.
-    private(set) var quick: QuickRoute?
+    private(set) var quick: RoutedQuickly?
     private let edge: EdgeMiddleware
     private let limits: RequestLimits?
 
@@ -39,6 +39,6 @@ package final class Routes {
         all.append(route)
         let handler = isLimited ? limits?.limiting(route, handler) ?? handler : handler
         router.on("\(path)", method: method, use: handler)
-        if let isQuick { quick = QuickRoute(path: path, isQuick: isQuick, edge: edge, handler: handler) }
+        if let isQuick { quick = RoutedQuickly(path: path, isQuick: isQuick, edge: edge, handler: handler) }
     }
 }
