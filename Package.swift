@@ -186,7 +186,8 @@ let package = Package(
             [
                 "Access", "ChildProcess", "Contracts", "Control", "EventLog", "JSON", "Projections", "ServiceKit",
                 httpTypes,
-                grdb, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes,
+                grdb, hummingbird, hummingbirdCore, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTP1,
+                nioHTTPTypes, serviceLifecycle,
             ]),
         tests(
             "IngestTests",

@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 struct HeadWatchTests {
-    private let watch = HeadWatch(limit: .seconds(10))
+    private let watch = HeadWatch(limit: .seconds(10), idleLimit: .seconds(1000))
     private let channel = EmbeddedChannel()
 
     private func send(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
@@ -83,5 +83,52 @@ struct HeadWatchTests {
         try channel.throwIfErrorCaught()
         pass(1)
         try expectOverdue()
+    }
+
+    private func expectOpen(_ isOpen: Bool) { #expect(channel.isActive == isOpen) }
+
+    @Test func `a connection on which nothing has happened for so long is ended`() throws {
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        pass(999)
+        expectOpen(true)
+        pass(1)
+        expectOpen(false)
+    }
+
+    @Test func `it idles from when its last answer and its last message have ended`() throws {
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        for _ in 0..<3 {
+            pass(900)
+            watch.headCame()
+            watch.messageEnded()
+            pass(5000)
+            watch.headCame()
+            watch.messageEnded()
+            watch.answerEnded()
+            pass(5000)
+            watch.answerEnded()
+        }
+        pass(900)
+        // This one is answered before it is there as a whole.
+        watch.headCame()
+        watch.answerEnded()
+        pass(900)
+        watch.messageEnded()
+        pass(999)
+        expectOpen(true)
+        pass(1)
+        expectOpen(false)
+    }
+
+    @Test func `a message whose rest does not come is none that is answered`() throws {
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        watch.headCame()
+        for _ in 0..<5 {
+            try send("a piece")
+            pass(999)
+        }
+        expectOpen(true)
+        pass(1)
+        expectOpen(false)
     }
 }

@@ -2,6 +2,7 @@ import ChildProcess
 import Foundation
 import Hummingbird
 import Logging
+import ServiceLifecycle
 import Testing
 
 @testable import ServiceKit
@@ -29,16 +30,25 @@ enum Served {
         _ routes: Routes = CarillonApplication.routes(health: Health(), metrics: Metrics()),
         times: ConnectionTimes = ConnectionTimes(), _ body: @Sendable (Int) async throws -> Answer
     ) async throws -> Answer {
+        try await run(routes, times: times) { port, _ in try await body(port) }
+    }
+
+    /// - Parameter body: is given what has the server end gracefully, too.
+    static func run<Answer: Sendable>(
+        _ routes: Routes, times: ConnectionTimes = ConnectionTimes(),
+        _ body: @Sendable (Int, _ shutDown: @Sendable () async -> Void) async throws -> Answer
+    ) async throws -> Answer {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let application = CarillonApplication.make(
             routes, at: HostPort(host: "127.0.0.1", port: 0), times: times, logger: logger,
             onRunning: { found.yield($0) })
-        let serving = Task { try await application.run() }
+        let group = ServiceGroup(services: [application], logger: logger)
+        let serving = Task { try await group.run() }
         let port = try #require(await ports.first { _ in true })
         let result: Result<Answer, any Error>
         do {
-            result = .success(try await body(port))
+            result = .success(try await body(port) { await group.triggerGracefulShutdown() })
         } catch {
             result = .failure(error)
         }

@@ -2,18 +2,17 @@ import Contracts
 package import HTTPTypes
 import JSON
 package import NIOCore
-import NIOHTTP1
-package import NIOHTTPTypes
+package import NIOHTTP1
 
 /// Answers what is no request, since nobody behind it will ever see one: a head that is too large, comes too slowly, or can't
 /// be read. The answer is a problem like any other, comes after those of the requests before it, and is the connection's last.
 ///
-/// The first behind the parser: all others see nothing but whole heads.
+/// The first behind the parser: all others see nothing but whole heads, and it sees all answers.
 package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
-    package typealias InboundIn = HTTPRequestPart
-    package typealias InboundOut = HTTPRequestPart
-    package typealias OutboundIn = HTTPResponsePart
-    package typealias OutboundOut = HTTPResponsePart
+    package typealias InboundIn = HTTPServerRequestPart
+    package typealias InboundOut = HTTPServerRequestPart
+    package typealias OutboundIn = HTTPServerResponsePart
+    package typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         case open
@@ -33,21 +32,11 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
     private var isLast = false
 
     /// - Parameters:
-    ///   - timeout: a head must be there whole in this time.
+    ///   - watch: stands before the parser.
     ///   - note: is told of each answer.
-    package init(timeout: TimeAmount, note: @escaping @Sendable (HTTPResponse.Status) -> Void) {
-        watch = HeadWatch(limit: timeout)
+    package init(_ watch: HeadWatch, note: @escaping @Sendable (HTTPResponse.Status) -> Void) {
+        self.watch = watch
         self.note = note
-    }
-
-    package func handlerAdded(context: ChannelHandlerContext) {
-        do {
-            // Before the parser.
-            try context.pipeline.syncOperations.addHandler(watch, position: .first)
-        } catch {
-            context.fireErrorCaught(error)
-            context.close(promise: nil)
-        }
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -57,7 +46,7 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
             watch.headCame()
             // Nobody here speaks another protocol, so the offer is passed over (RFC 9110, section 7.8). But the parser reads
             // nothing behind it any more, and without a word a client would wait for its next answer.
-            isLast = head.headerFields.contains { $0.name == .upgrade }
+            isLast = head.headers.contains(name: "Upgrade")
         case .body: break
         case .end:
             watch.messageEnded()
@@ -79,7 +68,7 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         }
         switch unwrapOutboundIn(data) {
         case .head(var head) where isLast && watch.inWork == 1:
-            head.headerFields[.connection] = "close"
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .head, .body: context.write(data, promise: promise)
         case .end:
@@ -143,8 +132,11 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         fields[.contentLength] = "\(writer.bytes.count)"
         fields[.date] = Timestamp.httpText(now)
         fields[.requestID] = id
-        context.write(wrapOutboundOut(.head(HTTPResponse(status: problem.status, headerFields: fields))), promise: nil)
-        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: writer.bytes))), promise: nil)
+        let head = HTTPResponseHead(
+            version: .http1_1, status: HTTPResponseStatus(statusCode: problem.status.code),
+            headers: HTTPHeaders(fields.map { ($0.name.rawName, $0.value) }))
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: writer.bytes)))), promise: nil)
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
     }
 }

@@ -3,8 +3,9 @@ package import NIOCore
 /// The head of a request did not arrive whole in the time that it has.
 package struct HeadOverdue: Error {}
 
-/// Gives the head of each request so long to arrive, from its first byte on, however its bytes trickle in. And knows how long
-/// its first line is.
+/// Gives the head of each request so long to arrive, from its first byte on, however its bytes trickle in, and ends a connection
+/// that idles: on which nobody waits for an answer, and neither a head nor a piece of a body comes. And knows how long the
+/// first line of a head is.
 ///
 /// Stands before the parser, and sees bytes; what they were it is told by `HeadFaults`, which stands behind it.
 package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
@@ -12,6 +13,7 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundOut = ByteBuffer
 
     private let limit: TimeAmount
+    private let idleLimit: TimeAmount
     private var heads = 0
     /// Heads that came, less the answers that ended.
     private(set) var inWork = 0
@@ -19,12 +21,18 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     private(set) var isInMessage = false
     /// When the head that has begun must be there. Nearly every head comes whole, so that few connections ever set it.
     private var deadline: ConnectionDeadline?
+    /// When a connection that idles is ended. Not set while an answer is all that is waited for.
+    private var idling: ConnectionDeadline?
     private var hasLine = false
     /// How many bytes of the first line have come.
     private(set) var lineLength = 0
 
-    package init(limit: TimeAmount) {
+    /// - Parameters:
+    ///   - limit: for a head.
+    ///   - idleLimit: for a connection on which nothing happens.
+    package init(limit: TimeAmount, idleLimit: TimeAmount) {
         self.limit = limit
+        self.idleLimit = idleLimit
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -36,16 +44,22 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
                 self.deadline?.set(in: self.limit)
             }
         }
+        idling = ConnectionDeadline(on: context.eventLoop) { context.close(promise: nil) }
+        idling?.set(in: idleLimit)
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isInMessage else { return context.fireChannelRead(data) }
-        measure(unwrapInboundIn(data))
         let before = heads
+        if !isInMessage { measure(unwrapInboundIn(data)) }
         context.fireChannelRead(data)
+        guard !isInMessage else {
+            // Also behind its head, a message may not come.
+            idling?.set(in: idleLimit)
+            return
+        }
         // What begins in one piece with the end of what was before counts from its next byte on; where none comes, the
         // connection idles.
-        guard heads == before, !isInMessage, lineLength > 0, let deadline, !deadline.isSet else { return }
+        guard heads == before, lineLength > 0, let deadline, !deadline.isSet else { return }
         deadline.set(in: limit)
     }
 
@@ -58,13 +72,21 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
         lineLength = 0
     }
 
-    package func messageEnded() { isInMessage = false }
+    package func messageEnded() {
+        isInMessage = false
+        if inWork > 0 { idling?.clear() } else { idling?.set(in: idleLimit) }
+    }
 
-    package func answerEnded() { inWork -= 1 }
+    package func answerEnded() {
+        inWork -= 1
+        if inWork == 0 { idling?.set(in: idleLimit) }
+    }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.end()
         deadline = nil
+        idling?.end()
+        idling = nil
     }
 
     package func channelInactive(context: ChannelHandlerContext) {

@@ -32,13 +32,12 @@ package enum CarillonApplication {
     ) -> some ApplicationProtocol {
         let router = routes.router
         router.refuseOtherMethods()
-        let quick = routes.quick
-        let handlers = handlers(routes, times: times, logger: logger)
+        let (quick, metrics) = (routes.quick, routes.metrics)
         let bound = ConnectionBound.ofProcess
         if let warning = bound.warning { logger.warning("\(warning)") }
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: handlers(),
-            // Those before them do that.
+            additionalChannelHandlers: [BodyDeadline(limit: times.body), UnreadAnswers(limit: times.answer)],
+            // `HeadWatch` does that: the server does not see all requests.
             idleTimeout: nil,
             httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
                 maxHeaderFieldSize: HeadSize.field, maxHeaderListSize: HeadSize.all,
@@ -46,7 +45,9 @@ package enum CarillonApplication {
         return Application(
             router: router,
             server: HTTPServerBuilder { responder in
-                let channel = HTTP1Channel(responder: responder, configuration: configuration)
+                let channel = GuardedChannel(
+                    base: HTTP1Channel(responder: responder, configuration: configuration), times: times,
+                    metrics: metrics, quick: quick)
                 return quick == nil ? channel : LoopBoundChannel(base: channel)
             },
             configuration: ApplicationConfiguration(
@@ -54,24 +55,5 @@ package enum CarillonApplication {
                 availableConnectionsDelegate: MaximumAvailableConnections(bound.most)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? address.port) },
             logger: logger)
-    }
-
-    /// What each connection has between its coding and the server. All of it sees all requests but for the last.
-    private static func handlers(
-        _ routes: Routes, times: ConnectionTimes, logger: Logger
-    ) -> @Sendable () -> [any RemovableChannelHandler] {
-        let idleTimeout = Duration.nanoseconds(times.idle.nanoseconds)
-        let (quick, metrics) = (routes.quick, routes.metrics)
-        return {
-            var handlers: [any RemovableChannelHandler] = [
-                HeadFaults(timeout: times.head) { metrics.refusedHead($0) },
-                HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger), BodyDeadline(limit: times.body),
-                UnreadAnswers(limit: times.answer),
-            ]
-            if let quick {
-                handlers.append(QuickRequests(quick, logger: logger))
-            }
-            return handlers
-        }
     }
 }

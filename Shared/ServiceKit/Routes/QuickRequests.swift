@@ -1,46 +1,52 @@
 import Contracts
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
-import Logging
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
-/// Answers small requests of a route that is asked very often without the streams that a request of any size is read and
-/// answered through: these cost more than all that such a request needs besides. The same middleware and the same handlers
-/// answer them; every other request goes on to the server as if this were not there.
+/// Answers small requests of a route that is asked very often, before they are made into what the server takes: that and its
+/// streams cost more than all that such a request needs besides. Every other request goes on to the server as if this were not
+/// there, and with it whatever comes before it is answered: answers keep the order of their requests.
 ///
-/// Behind the handlers that bound how long a connection idles and a body takes: they see all requests.
+/// Behind the handler that counts heads and answers, and in front of all others: those bound how long a body takes, and here is
+/// taken what came whole at once.
 final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         /// None of these requests is under way.
         case passing
-        case collecting(HTTPRequest, ByteBuffer)
+        /// One that may be, from its head on; never longer than what came at once is read.
+        case collecting(HTTPRequestHead, ByteBuffer)
         case answering
     }
 
-    private let route: RoutedQuickly
-    private let logger: Logger
+    /// What came behind a request that is being answered.
+    private enum Held {
+        case part(HTTPServerRequestPart)
+        case error(any Error)
+        /// That the other end says no more, say, or the service ends: the server would close the connection, before the answer.
+        case event(Any)
+    }
+
+    /// What has a larger body is not small.
+    private static let mostBytes = 16 << 10
+
+    private let route: any QuickRoute
     private var executor: LoopExecutor?
     private var date = HTTPDate()
     private var state = State.passing
-    /// Requests that went on and have no whole answer yet: answers keep the order of their requests.
+    /// Requests that went on and have no whole answer yet.
     private var passed = 0
-    /// What came behind a request that is being answered.
-    private var held = CircularBuffer<HTTPRequestPart>()
-    private var heldError: (any Error)?
-    private var holdsEndOfInput = false
+    /// Whether something went on that the handlers behind wait to hear the end of.
+    private var isReadOpen = false
+    private var held = CircularBuffer<Held>()
     private var holdsRead = false
     private var isDraining = false
 
-    init(_ route: RoutedQuickly, logger: Logger) {
+    init(_ route: any QuickRoute) {
         self.route = route
-        self.logger = logger
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -49,47 +55,78 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if case .answering = state { return held.append(part) }
-        if isDraining { return held.append(part) }
-        take(part, context)
+        if isHolding { held.append(.part(part)) } else { take(part, context) }
     }
 
-    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+    func channelReadComplete(context: ChannelHandlerContext) {
+        passOn(context)
+        guard isReadOpen else { return }
+        isReadOpen = false
+        context.fireChannelReadComplete()
+    }
+
+    private var isAnswering: Bool {
+        if case .answering = state { true } else { false }
+    }
+
+    private var isHolding: Bool { isAnswering || isDraining }
+
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
-        case (.passing, .head(let head)) where passed == 0 && route.isQuick(head):
+        // Of who does not read answers the server takes no more requests.
+        case (.passing, .head(let head)) where passed == 0 && head.isKeepAlive && context.channel.isWritable:
             state = .collecting(head, ByteBuffer())
         case (.collecting(let head, var body), .body(var more)):
             // Nearly always the whole body is one part: then nothing is copied.
             state = .passing
             if body.readableBytes == 0 { swap(&body, &more) } else { body.writeBuffer(&more) }
             state = .collecting(head, body)
-        case (.collecting(let head, let body), .end): answer(head, body, context)
-        case (_, .head):
-            passed += 1
-            context.fireChannelRead(wrapInboundOut(part))
-        default: context.fireChannelRead(wrapInboundOut(part))
+            if body.readableBytes > Self.mostBytes { passOn(context) }
+        case (.collecting(let head, let body), .end(nil)):
+            if let work = route.begin(head, body, context.channel) { return answer(with: work, context) }
+            passOn(context)
+            pass(part, context)
+        default:
+            passOn(context)
+            pass(part, context)
         }
     }
 
-    private func answer(_ head: HTTPRequest, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+    /// What has begun goes on to the server, which knows what to do about requests that don't come whole.
+    private func passOn(_ context: ChannelHandlerContext) {
+        guard case .collecting(let head, let body) = state else { return }
+        state = .passing
+        pass(.head(head), context)
+        if body.readableBytes > 0 { pass(.body(body), context) }
+    }
+
+    private func pass(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        if case .head = part { passed += 1 }
+        isReadOpen = true
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    private func answer(with work: @escaping QuickWork, _ context: ChannelHandlerContext) {
         state = .answering
         let this = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        let channel = context.channel
-        Task.immediate(executorPreference: executor) { [route, logger] in
-            let answer = await CollectedAnswer(of: { try await route.answer(head, body, channel, logger) })
-            if channel.eventLoop.inEventLoop {
+        let loop = context.eventLoop
+        Task.immediate(executorPreference: executor) {
+            let answer = await work()
+            if loop.inEventLoop {
                 this.value.handler.finish(answer, this.value.context)
             } else {
-                channel.eventLoop.execute { this.value.handler.finish(answer, this.value.context) }
+                loop.execute { this.value.handler.finish(answer, this.value.context) }
             }
         }
     }
 
-    private func finish(_ answer: CollectedAnswer, _ context: ChannelHandlerContext) {
-        var head = answer.head
-        head.headerFields[.date] = date.text
+    private func finish(_ answer: QuickAnswer, _ context: ChannelHandlerContext) {
+        var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
+        head.headers.add(name: "Date", value: date.text)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if answer.body.readableBytes > 0 { context.write(wrapOutboundOut(.body(answer.body)), promise: nil) }
+        if answer.body.readableBytes > 0 {
+            context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         state = .passing
         drain(context)
@@ -97,61 +134,40 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Takes what was held. Not in itself: as many requests as fit into one read may be answered at once.
     private func drain(_ context: ChannelHandlerContext) {
-        guard !isDraining else { return }
+        guard !isDraining, !held.isEmpty || holdsRead else { return }
         isDraining = true
-        let hasHeld = !held.isEmpty
-        while !isAnswering, let part = held.popFirst() { take(part, context) }
+        while !isAnswering, let next = held.popFirst() {
+            switch next {
+            case .part(let part): take(part, context)
+            case .error(let error): pass(error, context)
+            case .event(let event): pass(event: event, context)
+            }
+        }
         isDraining = false
-        // The read that these came with was complete long ago, and the server waits until it hears so.
-        if hasHeld { context.fireChannelReadComplete() }
-        guard !isAnswering else { return }
-        if let error = heldError {
-            heldError = nil
-            errorCaught(context: context, error: error)
-        }
-        if holdsEndOfInput {
-            holdsEndOfInput = false
-            userInboundEventTriggered(context: context, event: ChannelEvent.inputClosed)
-        }
-        if holdsRead {
+        // The read that these came with was complete long ago.
+        channelReadComplete(context: context)
+        if holdsRead, held.isEmpty {
             holdsRead = false
             context.read()
         }
     }
 
-    private var isAnswering: Bool {
-        if case .answering = state { true } else { false }
+    private func pass(_ error: any Error, _ context: ChannelHandlerContext) {
+        passOn(context)
+        context.fireErrorCaught(error)
     }
 
-    /// What has begun goes on to the server, which knows what to do about requests that don't come whole.
-    private func passOn(_ context: ChannelHandlerContext) {
-        guard case .collecting(let head, let body) = state else { return }
-        state = .passing
-        passed += 1
-        context.fireChannelRead(wrapInboundOut(.head(head)))
-        if body.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(.body(body))) }
-        context.fireChannelReadComplete()
+    private func pass(event: Any, _ context: ChannelHandlerContext) {
+        passOn(context)
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if isAnswering {
-            heldError = heldError ?? error
-        } else {
-            passOn(context)
-            context.fireErrorCaught(error)
-        }
+        if isHolding { held.append(.error(error)) } else { pass(error, context) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            // The server would close what nobody says anything on any more, before the answer.
-            if isAnswering {
-                holdsEndOfInput = true
-                return
-            }
-            passOn(context)
-        }
-        context.fireUserInboundEventTriggered(event)
+        if isHolding { held.append(.event(event)) } else { pass(event: event, context) }
     }
 
     /// Whoever sends one request after another without waiting for answers is not read from meanwhile.
@@ -163,45 +179,16 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         if case .end = unwrapOutboundIn(data) { passed -= 1 }
         context.write(data, promise: promise)
     }
+
+    /// Nobody waits for an answer to what is held any more.
+    func channelInactive(context: ChannelHandlerContext) {
+        held.removeAll()
+        context.fireChannelInactive()
+    }
 }
 
 @available(*, unavailable)
 extension QuickRequests: Sendable {}
-
-/// An answer with all of its body.
-private struct CollectedAnswer: Sendable {
-    let head: HTTPResponse
-    let body: ByteBuffer
-
-    init(of respond: () async throws -> Response) async {
-        do {
-            let response = try await respond()
-            let writer = CollectingWriter()
-            try await response.body.write(writer)
-            (head, body) = (response.head, writer.collected.body)
-        } catch {
-            // Not an error of a handler: of those the middleware makes answers.
-            (head, body) = (
-                HTTPResponse(status: .internalServerError, headerFields: [.contentLength: "0"]), ByteBuffer()
-            )
-        }
-    }
-}
-
-private struct CollectingWriter: ResponseBodyWriter {
-    final class Collected {
-        var body = ByteBuffer()
-    }
-
-    let collected = Collected()
-
-    mutating func write(_ buffer: ByteBuffer) async throws {
-        var buffer = buffer
-        if collected.body.readableBytes == 0 { collected.body = buffer } else { collected.body.writeBuffer(&buffer) }
-    }
-
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
-}
 
 /// The time as `Date` says it, made once a second.
 private struct HTTPDate {

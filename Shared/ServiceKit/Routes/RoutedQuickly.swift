@@ -2,10 +2,11 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
-/// A route that is asked very often, and whose small requests are answered by `QuickRequests`: through its own handler and
-/// the same middleware as others, but without being looked for among all routes.
-struct RoutedQuickly: Sendable {
+/// A route whose small requests are answered through its own handler and the same middleware as others, but without being
+/// looked for among all routes.
+struct RoutedQuickly: QuickRoute {
     /// Whether a request is for this route and small, by its head.
     typealias Test = @Sendable (HTTPRequest) -> Bool
 
@@ -14,13 +15,51 @@ struct RoutedQuickly: Sendable {
     let edge: EdgeMiddleware
     let handler: Routes.Handler
 
-    /// Answers a request that is there as a whole.
-    func answer(
-        _ head: HTTPRequest, _ body: ByteBuffer, _ channel: any Channel, _ logger: Logger
-    ) async throws -> Response {
-        let context = CarillonRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-        context.coreContext.endpointPath.value = path
-        return try await edge.handle(
-            Request(head: head, body: RequestBody(buffer: body)), context: context, next: handler)
+    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ channel: any Channel) -> QuickWork? {
+        guard let method = HTTPRequest.Method(head.method.rawValue) else { return nil }
+        var fields = HTTPFields()
+        for (name, value) in head.headers {
+            guard let name = HTTPField.Name(name), name.canonicalName != "host" else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        let request = HTTPRequest(
+            method: method, scheme: "http", authority: head.headers.first(name: "Host"), path: head.uri,
+            headerFields: fields)
+        guard isQuick(request) else { return nil }
+        return { await answer(to: request, body, channel) }
     }
+
+    private func answer(to head: HTTPRequest, _ body: ByteBuffer, _ channel: any Channel) async -> QuickAnswer {
+        let context = CarillonRequestContext(
+            source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "quick")))
+        context.coreContext.endpointPath.value = path
+        do {
+            let response = try await edge.handle(
+                Request(head: head, body: RequestBody(buffer: body)), context: context, next: handler)
+            let writer = CollectingWriter()
+            try await response.body.write(writer)
+            return QuickAnswer(
+                status: HTTPResponseStatus(statusCode: response.head.status.code),
+                headers: HTTPHeaders(response.headers.map { ($0.name.rawName, $0.value) }), body: writer.collected.body)
+        } catch {
+            // Not an error of a handler: of those the middleware makes answers.
+            return QuickAnswer(
+                status: .internalServerError, headers: ["Content-Length": "0"], body: ByteBuffer())
+        }
+    }
+}
+
+private struct CollectingWriter: ResponseBodyWriter {
+    final class Collected {
+        var body = ByteBuffer()
+    }
+
+    let collected = Collected()
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        var buffer = buffer
+        if collected.body.readableBytes == 0 { collected.body = buffer } else { collected.body.writeBuffer(&buffer) }
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

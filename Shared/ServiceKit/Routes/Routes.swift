@@ -10,8 +10,9 @@ package final class Routes {
     package private(set) var all: [Route] = []
     /// What their answers are counted in.
     let metrics: HTTPMetrics
-    /// The one whose requests may be answered by `QuickRequests`, if any.
-    private(set) var quick: RoutedQuickly?
+    /// The one whose requests may be answered by `QuickRequests`, if any. With one, all requests of a service are answered on
+    /// the threads that read and write: quicker, where no route blocks for long.
+    package var quick: (any QuickRoute)?
     private let edge: EdgeMiddleware
     private let limits: RequestLimits?
 
@@ -29,8 +30,7 @@ package final class Routes {
     /// - Parameters:
     ///   - isLimited: false for what must be answered however often it is asked.
     ///   - isQuick: which of all requests are for this route and have a small body, by their heads, where it is asked for
-    ///     very often. With such a route, all requests of a service are answered on the threads that read and write:
-    ///     quicker, where no route blocks for long. One route has it; of several, the last.
+    ///     very often. One route has it; of several, the last.
     package func on(
         _ method: HTTPRequest.Method, _ path: String, access: RouteAccess, isLimited: Bool = true,
         quick isQuick: (@Sendable (HTTPRequest) -> Bool)? = nil, use handler: @escaping Handler
