@@ -98,7 +98,7 @@ extension Database {
         sqlite3_bind_blob(statement, index, start, Int32(bytes.count), nil)
     }
 
-    private var lastError: DatabaseError {
+    var lastError: DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: sqlite3_extended_errcode(sqliteConnection)),
             message: String(cString: sqlite3_errmsg(sqliteConnection)))

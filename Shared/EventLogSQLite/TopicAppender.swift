@@ -45,14 +45,13 @@ final class TopicAppender: Sendable {
             written.reserveCapacity(batches.reduce(0) { $0 + $1.count })
             let after = try database.inDatabase { db in
                 var known = Known(version: 0, next: [])
-                try db.inTransaction(.immediate) {
+                try db.inWritingTransaction {
                     // Read inside of the transaction: until it ends, no other process appends.
                     known = try current(db)
                     writeAhead.makeRoom()
                     for batch in batches {
                         positions.append(try insert(batch, next: &known.next, into: &written, in: db))
                     }
-                    return .commit
                 }
                 return known
             }
@@ -71,7 +70,7 @@ final class TopicAppender: Sendable {
     }
 
     private func current(_ db: Database) throws -> Known {
-        let version = try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+        let version = try db.dataVersion()
         if let known = known.withLock({ $0 }), known.version == version { return known }
         let next = try (0..<layout.partitions).map { try db.bounds(ofPartition: $0, layout: layout).end }
         return Known(version: version, next: next)
