@@ -45,8 +45,8 @@ final class TopicTail: Sendable {
         mutating func drop(at time: ContinuousClock.Instant) -> ArraySlice<Chunk> {
             guard let oldest = chunks.first, size > TopicTail.mostBytes || time - oldest.writtenAt >= TopicTail.lifetime
             else { return [] }
-            // A good part at once, so that it is not done each time.
-            let room = TopicTail.mostBytes / 2
+            // Some of it at once, so that it is not done each time; and not more, because those who append wait meanwhile.
+            let room = TopicTail.mostBytes / 64 * 63
             let kept = chunks.firstIndex { chunk in
                 if size <= room, time - chunk.writtenAt < TopicTail.lifetime { return true }
                 size -= chunk.size
