@@ -194,23 +194,6 @@ struct QuickPipelineTests {
     }
 }
 
-/// A connection with nothing but its coding.
-private struct Bare: ServerChildChannel {
-    struct Value: ServerChildChannelValue {
-        let channel: any Channel
-    }
-
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                withPipeliningAssistance: false, withErrorHandling: false)
-            return Value(channel: channel)
-        }
-    }
-
-    func handle(value: Value, logger: Logger) async {}
-}
-
 /// Takes posts to `/quick`; those whose body is `held` wait until they are told to be answered.
 private final class Held: QuickRoute {
     private struct State {
