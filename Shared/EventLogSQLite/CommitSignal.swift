@@ -1,10 +1,13 @@
+import Foundation
 import Synchronization
 
-/// Tells other processes of commits: at once while there is little to do, and not of each one while there is much, because
-/// each time wakes a thread in every process that follows the topic.
+/// Tells other processes of commits: soon while there is little to do, and not of each one while there is much, because
+/// each time wakes a thread in every process that follows the topic, and has the disk write when the file was touched.
 final class CommitSignal: Sendable {
     /// Nobody hears of a commit later than this after it, and the time that the next commit takes.
-    static let pace = Duration.milliseconds(4)
+    static let pace = Duration.milliseconds(8)
+    /// When no further commit follows for this long, in seconds, there is little to do.
+    static let lull: TimeInterval = 0.001
 
     private struct State {
         var isDue = false
@@ -25,7 +28,7 @@ final class CommitSignal: Sendable {
 
     /// Tells, where there is something to tell and it is time.
     ///
-    /// - Parameter isIdle: whether no further commit is about to come.
+    /// - Parameter isIdle: whether none came since the last time.
     /// - Returns: whether there is something left to tell.
     func tellIfDue(isIdle: Bool, at time: ContinuousClock.Instant = .now) -> Bool {
         let (isDue, isTime) = state.withLock { state in

@@ -35,7 +35,7 @@ final class GroupOffsets: Sendable {
         readers = ReaderPool(database: file)
         queue = WriteQueue(name: "log groups", pause: 3_600) { commits in
             Self.perform(commits, in: database, path: path)
-            return false
+            return nil
         }
     }
 

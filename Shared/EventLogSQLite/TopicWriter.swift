@@ -64,9 +64,9 @@ final class TopicWriter: Sendable {
             let isAsked = trimmers.withLock { !$0.isEmpty }
             let hasMore = retention.trim(
                 database, layout: layout, isAsked: isAsked, path: path, logger: logger, deleted: tail.clear)
-            if hasMore { return true }
+            if hasMore { return 0 }
             answerTrimmers()
-            return hasToTell
+            return hasToTell ? CommitSignal.lull : nil
         } ended: {
             _ = signal.tellIfDue(isIdle: true)
             // A log that is closed leaves the rest to the next start, and keeps nobody waiting for it.

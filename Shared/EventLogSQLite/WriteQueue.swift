@@ -15,6 +15,8 @@ protocol WriteJob: Sendable {
 final class WriteQueue<Job: WriteJob>: Sendable {
     private struct State {
         var jobs: [Job] = []
+        /// Whether the thread waits for jobs, and has not been woken for one yet.
+        var isWaiting = false
         var isClosed = false
         var isFinished = false
         var closers: [CheckedContinuation<Void, Never>] = []
@@ -24,19 +26,19 @@ final class WriteQueue<Job: WriteJob>: Sendable {
     private static var turn: Int { 8 << 20 }
 
     private let state = Mutex(State())
-    /// Counts the reasons to look at the state.
+    /// Signalled to look at the state.
     private let wake = DispatchSemaphore(value: 0)
 
     /// Starts the thread.
     ///
     /// - Parameters:
     ///   - pause: how long to wait for jobs before `perform` is called without any, in seconds.
-    ///   - perform: does jobs, in the order in which they were submitted; answers whether it wants to be called again
-    ///     at once even if no jobs wait. Called on the thread only.
+    ///   - perform: does jobs, in the order in which they were submitted; answers after how many seconds it wants to be called
+    ///     again even if no jobs came, nil for the pause. Called on the thread only.
     ///   - ended: called on the thread after the last `perform`, which may have wanted to be called again: once the
     ///     queue is closed it is not.
     init(
-        name: String, pause: TimeInterval, perform: @escaping @Sendable ([Job]) -> Bool,
+        name: String, pause: TimeInterval, perform: @escaping @Sendable ([Job]) -> TimeInterval?,
         ended: @escaping @Sendable () -> Void = {}
     ) {
         // The thread owns the queue until it is closed.
@@ -51,13 +53,14 @@ final class WriteQueue<Job: WriteJob>: Sendable {
 
     /// - Returns: false when the queue is closed, and the job will not be done.
     func submit(_ job: Job) -> Bool {
-        let (isAccepted, isFirst) = state.withLock { state in
+        let (isAccepted, isWaitedFor) = state.withLock { state in
             guard !state.isClosed else { return (false, false) }
             state.jobs.append(job)
-            return (true, state.jobs.count == 1)
+            defer { state.isWaiting = false }
+            return (true, state.isWaiting)
         }
-        // Who comes later finds a thread that is awake or about to be.
-        if isFirst { wake.signal() }
+        // A thread that is awake, or about to be, looks for jobs itself before it waits.
+        if isWaitedFor { wake.signal() }
         return isAccepted
     }
 
@@ -79,14 +82,19 @@ final class WriteQueue<Job: WriteJob>: Sendable {
         wake.signal()
     }
 
-    private func run(pause: TimeInterval, perform: ([Job]) -> Bool) {
-        var wantsMore = false
+    private func run(pause: TimeInterval, perform: ([Job]) -> TimeInterval?) {
+        var rest: TimeInterval?
         while true {
-            if !wantsMore, state.withLock({ $0.jobs.isEmpty && !$0.isClosed }) {
-                _ = wake.wait(timeout: .now() + pause)
-            }
+            if rest != 0, hasToWait() { _ = wake.wait(timeout: .now() + (rest ?? pause)) }
             guard let jobs = take() else { break }
-            wantsMore = perform(jobs)
+            rest = perform(jobs)
+        }
+    }
+
+    private func hasToWait() -> Bool {
+        state.withLock { state in
+            state.isWaiting = state.jobs.isEmpty && !state.isClosed
+            return state.isWaiting
         }
     }
 
@@ -102,6 +110,7 @@ final class WriteQueue<Job: WriteJob>: Sendable {
     /// - Returns: nil when there is nothing left to do, ever.
     private func take() -> [Job]? {
         state.withLock { state in
+            state.isWaiting = false
             if state.jobs.isEmpty { return state.isClosed ? nil : [] }
             var cost = 0
             let end = state.jobs.firstIndex { job in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EventLogSQLite
 
-struct TopicWriterTests {
+@Suite(.timeLimit(.minutes(1))) struct TopicWriterTests {
     private let folder = LogFolder()
 
     @Test("A log that is closed while a trim of several transactions goes on keeps nobody waiting for the rest")
@@ -45,5 +45,27 @@ struct TopicWriterTests {
         let earliest = try await database.read { try $0.bounds(ofPartition: 0, layout: layout).earliest }
         #expect(earliest == 500)
         writers.withLock { $0 = nil }
+    }
+
+    @Test("Others are told of a commit that comes right behind one that they were told of, though none follows it")
+    func tells() async throws {
+        try await folder.open(partitions: 1).close()
+        let path = "\(folder.path)/t.sqlite"
+        let database = try #require(try LogDatabase(path: path, kind: .topic).open(create: nil))
+        let (tellings, tell) = AsyncStream<Void>.makeStream()
+        let writer = TopicWriter(
+            topic: "t", path: path, database: database, layout: TopicLayout(partitions: 1),
+            retention: TopicRetention(keep: nil) { 0 }, logger: silent
+        ) {
+        } tellOthers: {
+            tell.yield()
+        }
+        var encoder = HeaderCoding.Encoder()
+        let record = try StoredRecord(
+            NewRecord(topic: "t", value: [1]), partitions: 1, maxBytes: 1_000, encoder: &encoder, now: { 0 })
+        var told = tellings.makeAsyncIterator()
+        for _ in 0..<2 { _ = try await writer.append([record]).get() }
+        for number in 1...2 { #expect(await told.next() != nil, "telling \(number)") }
+        await writer.close()
     }
 }
