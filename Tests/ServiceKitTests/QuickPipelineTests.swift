@@ -74,7 +74,9 @@ struct QuickPipelineTests {
         #expect(behind.seen == ["head /quick", "body \(half)", "read"])
         channel.pipeline.fireChannelRead(ByteBuffer(string: half))
         #expect(behind.seen.dropFirst(3) == ["body \(half)", "end"])
-        let other = EmbeddedChannel(handler: QuickRequests(route))
+        let other = EmbeddedChannel(
+            handler: QuickRequests(
+                route, behind: HeadFaults(HeadWatch(limit: .seconds(30), idleLimit: .seconds(75))) { _ in }))
         let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/quick")
         other.pipeline.fireChannelRead(HTTPServerRequestPart.head(head))
         other.pipeline.fireChannelRead(HTTPServerRequestPart.body(ByteBuffer(string: half)))

@@ -23,8 +23,9 @@ struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
 
     private func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations) throws {
         let watch = HeadWatch(limit: times.head, idleLimit: times.idle)
-        var behind: [any ChannelHandler] = [HeadFaults(watch) { [metrics] in metrics.refusedHead($0) }]
-        if let quick { behind.append(QuickRequests(quick)) }
+        let faults = HeadFaults(watch) { [metrics] in metrics.refusedHead($0) }
+        var behind: [any ChannelHandler] = [faults]
+        if let quick { behind.append(QuickRequests(quick, behind: faults)) }
         let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         try pipeline.addHandler(watch, position: .first)
         try pipeline.addHandlers(behind, position: .after(parser))

@@ -28,8 +28,9 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
     private let watch: HeadWatch
     private let note: @Sendable (HTTPResponse.Status) -> Void
     private var state = State.open
-    /// Whether the request that is read is the connection's last.
-    private var isLast = false
+    /// Whether the request that is read is the connection's last, which its answer is to say.
+    private(set) var isLast = false
+    private var context: ChannelHandlerContext?
 
     /// - Parameters:
     ///   - watch: stands before the parser.
@@ -38,6 +39,10 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         self.watch = watch
         self.note = note
     }
+
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .open = state else { return }
@@ -73,9 +78,20 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         case .head, .body: context.write(data, promise: promise)
         case .end:
             context.write(data, promise: promise)
-            watch.answerEnded()
-            if watch.inWork == 0, case .ending(let problem) = state { end(with: problem, context) }
+            answerEnded(context)
         }
+    }
+
+    /// Writes an answer that is coded already, and not to the connection's last request.
+    func write(coded answer: ByteBuffer) {
+        guard let context else { return }
+        watch.write(answer)
+        answerEnded(context)
+    }
+
+    private func answerEnded(_ context: ChannelHandlerContext) {
+        watch.answerEnded()
+        if watch.inWork == 0, case .ending(let problem) = state { end(with: problem, context) }
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -11,9 +11,11 @@ package struct HeadOverdue: Error {}
 package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
 
     private let limit: TimeAmount
     private let idleLimit: TimeAmount
+    private var context: ChannelHandlerContext?
     private var heads = 0
     /// Heads that came, less the answers that ended.
     private(set) var inWork = 0
@@ -36,6 +38,7 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
         deadline = ConnectionDeadline(on: context.eventLoop) {
             if self.inWork == 0 {
                 context.fireErrorCaught(HeadOverdue())
@@ -72,6 +75,9 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
         lineLength = 0
     }
 
+    /// Writes bytes of an answer past the encoder.
+    func write(_ bytes: ByteBuffer) { context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil) }
+
     package func messageEnded() {
         isInMessage = false
         if inWork > 0 { idling?.clear() } else { idling?.set(in: idleLimit) }
@@ -83,6 +89,7 @@ package final class HeadWatch: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
         deadline?.end()
         deadline = nil
         idling?.end()

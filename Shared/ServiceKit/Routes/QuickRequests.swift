@@ -34,6 +34,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     private static let mostBytes = 16 << 10
 
     private let route: any QuickRoute
+    private let faults: HeadFaults
     private var executor: LoopExecutor?
     private var date = HTTPDate()
     private var state = State.passing
@@ -45,8 +46,10 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     private var holdsRead = false
     private var isDraining = false
 
-    init(_ route: any QuickRoute) {
+    /// - Parameter faults: counts heads and answers.
+    init(_ route: any QuickRoute, behind faults: HeadFaults) {
         self.route = route
+        self.faults = faults
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -73,8 +76,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
-        // Of who does not read answers the server takes no more requests.
-        case (.passing, .head(let head)) where passed == 0 && head.isKeepAlive && context.channel.isWritable:
+        case (.passing, .head(let head)) where mayBeQuick(head, context):
             state = .collecting(head, ByteBuffer())
         case (.collecting(let head, var body), .body(var more)):
             // Nearly always the whole body is one part: then nothing is copied.
@@ -90,6 +92,11 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
             passOn(context)
             pass(part, context)
         }
+    }
+
+    private func mayBeQuick(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> Bool {
+        // Of who does not read answers the server takes no more requests.
+        passed == 0 && head.isKeepAlive && !faults.isLast && context.channel.isWritable
     }
 
     /// What has begun goes on to the server, which knows what to do about requests that don't come whole.
@@ -121,13 +128,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func finish(_ answer: QuickAnswer, _ context: ChannelHandlerContext) {
-        var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
-        head.headers.add(name: "Date", value: date.text)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if answer.body.readableBytes > 0 {
-            context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-        }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        faults.write(coded: answer.coded(at: date.text))
         state = .passing
         drain(context)
     }
