@@ -7,7 +7,7 @@ final class CommitSignal: Sendable {
     /// Nobody hears of a commit later than this after it, and the time that the next commit takes.
     static let pace = Duration.milliseconds(8)
     /// When no further commit follows for this long, in seconds, there is little to do.
-    static let lull: TimeInterval = 0.001
+    static let lull: TimeInterval = 0.000_3
 
     private struct State {
         var isDue = false
