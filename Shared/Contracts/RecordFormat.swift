@@ -4,8 +4,18 @@ package import EventLog
 package enum RecordFormat {
     /// What this version writes, and the newest that it reads.
     package static let current = 1
-    package static let header = "carillon-format"
-    package static let kindHeader = "carillon-kind"
+    package static let header: StaticString = "carillon-format"
+    package static let kindHeader: StaticString = "carillon-kind"
+
+    /// The headers of a record that is of none but Carillon's own form.
+    ///
+    /// - Parameter kind: what it is.
+    package static func headers(_ kind: String) -> RecordHeaders {
+        var headers = RecordHeaders()
+        headers.append(header, String(current))
+        headers.append(kindHeader, kind)
+        return headers
+    }
 
     /// Checks that a record's format is one that this version reads.
     package static func check(_ text: String?, in position: Position) throws(ContractError) {

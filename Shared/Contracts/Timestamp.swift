@@ -38,11 +38,12 @@ package enum Timestamp {
     ///
     /// - Returns: nil if the text is not one. A leap second counts as the second before it.
     package static func milliseconds(_ text: String) -> Int64? {
-        milliseconds(utf8: Array(text.utf8))
+        var text = text
+        return text.withUTF8 { milliseconds(utf8: UnsafeRawBufferPointer($0)) }
     }
 
     /// The same of a text's bytes.
-    package static func milliseconds(utf8 text: [UInt8]) -> Int64? {
+    package static func milliseconds(utf8 text: UnsafeRawBufferPointer) -> Int64? {
         var reader = DigitReader(text)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
             let day = reader.digits(2), reader.take("T") || reader.take("t") || reader.take(" "),
@@ -102,10 +103,10 @@ package enum Timestamp {
 
 /// Reads fixed runs of digits and single characters from a text.
 private struct DigitReader {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeRawBufferPointer
     private var index = 0
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
     }
 

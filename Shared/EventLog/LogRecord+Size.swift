@@ -8,6 +8,6 @@ extension LogRecord {
     package var size: Int { recordSize(key: key, headers: headers, value: value) }
 }
 
-private func recordSize(key: [UInt8]?, headers: [RecordHeader], value: [UInt8]) -> Int {
-    headers.reduce(value.count + (key?.count ?? 0)) { $0 + $1.name.utf8.count + $1.value.count }
+private func recordSize(key: [UInt8]?, headers: RecordHeaders, value: [UInt8]) -> Int {
+    value.count + (key?.count ?? 0) + headers.size
 }

@@ -1,32 +1,16 @@
-/// A header of a record: a name and its bytes.
-package struct RecordHeader: Hashable, Sendable {
-    package let name: String
-    package let value: [UInt8]
-
-    package init(_ name: String, _ value: [UInt8]) {
-        self.name = name
-        self.value = value
-    }
-
-    package init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = Array(value.utf8)
-    }
-}
-
 /// A record to be appended.
 package struct NewRecord: Hashable, Sendable {
     package var topic: String
     /// The partition, or nil to let `Partitioner` choose by the key.
     package var partition: Int?
     package var key: [UInt8]?
-    package var headers: [RecordHeader]
+    package var headers: RecordHeaders
     package var value: [UInt8]
     /// Milliseconds since 1970, UTC; nil for the time of the append.
     package var timestamp: Int64?
 
     package init(
-        topic: String, partition: Int? = nil, key: [UInt8]? = nil, headers: [RecordHeader] = [], value: [UInt8],
+        topic: String, partition: Int? = nil, key: [UInt8]? = nil, headers: RecordHeaders = [], value: [UInt8],
         timestamp: Int64? = nil
     ) {
         self.topic = topic
@@ -42,12 +26,12 @@ package struct NewRecord: Hashable, Sendable {
 package struct LogRecord: Hashable, Sendable {
     package let position: Position
     package let key: [UInt8]?
-    package let headers: [RecordHeader]
+    package let headers: RecordHeaders
     package let value: [UInt8]
     /// Milliseconds since 1970, UTC.
     package let timestamp: Int64
 
-    package init(position: Position, key: [UInt8]?, headers: [RecordHeader], value: [UInt8], timestamp: Int64) {
+    package init(position: Position, key: [UInt8]?, headers: RecordHeaders, value: [UInt8], timestamp: Int64) {
         self.position = position
         self.key = key
         self.headers = headers
@@ -56,8 +40,5 @@ package struct LogRecord: Hashable, Sendable {
     }
 
     /// The text of the first header of this name.
-    package func header(_ name: String) -> String? {
-        guard let header = headers.first(where: { $0.name == name }) else { return nil }
-        return String(validating: header.value, as: UTF8.self)
-    }
+    package func header(_ name: StaticString) -> String? { headers.text(name) }
 }

@@ -1,5 +1,6 @@
 internal import CRDKafka
 import EventLog
+import Glibc
 
 /// Makes records of librdkafka's messages. Used by one thread at a time.
 struct RecordDecoder {
@@ -25,19 +26,19 @@ struct RecordDecoder {
         return name
     }
 
-    private static func headers(_ message: UnsafePointer<rd_kafka_message_t>) -> [RecordHeader] {
+    private static func headers(_ message: UnsafePointer<rd_kafka_message_t>) -> RecordHeaders {
         var list: OpaquePointer?
         guard rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list else { return [] }
-        let count = rd_kafka_header_cnt(list)
-        var headers: [RecordHeader] = []
-        headers.reserveCapacity(count)
-        for index in 0..<count {
+        var headers = RecordHeaders()
+        for index in 0..<rd_kafka_header_cnt(list) {
             var name: UnsafePointer<CChar>?
             var value: UnsafeRawPointer?
             var size = 0
             guard rd_kafka_header_get_all(list, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR, let name
             else { break }
-            headers.append(RecordHeader(String(cString: name), value.map { bytes($0, size) } ?? []))
+            headers.append(
+                UnsafeRawBufferPointer(start: name, count: strlen(name)),
+                UnsafeRawBufferPointer(start: value, count: size))
         }
         return headers
     }

@@ -15,7 +15,7 @@ extension Database {
     /// - Parameter insertion: that of the record's partition.
     func insert(_ record: StoredRecord, at offset: Int64, by insertion: Statement) throws {
         let statement = insertion.sqliteStatement
-        try record.headers.withUnsafeBytes { headers in
+        try record.headers.packed.withUnsafeBytes { headers in
             try record.value.withUnsafeBytes { value in
                 try (record.key ?? []).withUnsafeBytes { key in
                     // The bytes are bound without a copy: nothing of them is left when this block ends.
@@ -44,11 +44,10 @@ extension Database {
         sqlite3_bind_int64(statement, 1, offset)
         var records: [LogRecord] = []
         var bytes = 0
-        var decoder = HeaderCoding.Decoder()
         while records.count < limit, records.isEmpty || bytes < maxBytes {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
-                let record = try record(of: partition, in: statement, decoder: &decoder)
+                let record = try record(of: partition, in: statement)
                 bytes += record.size
                 records.append(record)
             case SQLITE_DONE:
@@ -70,12 +69,10 @@ extension Database {
         return PartitionBounds(earliest: earliest, end: isEmpty ? earliest : sqlite3_column_int64(statement, 1))
     }
 
-    private func record(
-        of partition: TopicPartition, in statement: SQLiteStatement, decoder: inout HeaderCoding.Decoder
-    ) throws -> LogRecord {
+    private func record(of partition: TopicPartition, in statement: SQLiteStatement) throws -> LogRecord {
         let position = Position(
             topic: partition.topic, partition: partition.partition, offset: sqlite3_column_int64(statement, 0))
-        guard let headers = decoder.decode(bytes(of: statement, at: 3)) else {
+        guard let headers = RecordHeaders(packed: bytes(of: statement, at: 3)) else {
             throw EventLogError(.corrupt, "the headers of \(position) can't be understood")
         }
         let hasKey = sqlite3_column_type(statement, 2) != SQLITE_NULL

@@ -1,21 +1,18 @@
 import EventLog
 
-/// A record that is ready to be written: its partition chosen, its headers packed.
+/// A record that is ready to be written: its partition chosen, its size known.
 struct StoredRecord: Sendable {
     let partition: Int
     let timestamp: Int64
     let key: [UInt8]?
-    let headers: [UInt8]
+    let headers: RecordHeaders
     let value: [UInt8]
-    /// The headers as they were given.
-    let fields: [RecordHeader]
     /// The bytes of key, headers and value together.
     let size: Int
 
     /// - Throws: `.invalidArgument` for a partition that does not exist, `.recordTooLarge`.
     init(
-        _ record: NewRecord, partitions: Int, maxBytes: Int, encoder: inout HeaderCoding.Encoder,
-        now: @Sendable () -> Int64
+        _ record: NewRecord, partitions: Int, maxBytes: Int, now: @Sendable () -> Int64
     ) throws(EventLogError) {
         partition = record.partition ?? Partitioner.partition(forKey: record.key, partitions: partitions)
         guard (0..<partitions).contains(partition) else {
@@ -26,16 +23,15 @@ struct StoredRecord: Sendable {
         guard size <= maxBytes else { throw .recordTooLarge(record, limit: maxBytes) }
         timestamp = record.timestamp ?? now()
         key = record.key
-        headers = encoder.encode(record.headers)
+        headers = record.headers
         value = record.value
-        fields = record.headers
     }
 
     /// As it stands in the log.
     func record(at position: Position) -> LogRecord {
-        LogRecord(position: position, key: key, headers: fields, value: value, timestamp: timestamp)
+        LogRecord(position: position, key: key, headers: headers, value: value, timestamp: timestamp)
     }
 
     /// What it takes in a transaction, in bytes, roughly.
-    var cost: Int { value.count + headers.count + (key?.count ?? 0) + 64 }
+    var cost: Int { value.count + headers.packed.count + (key?.count ?? 0) + 64 }
 }

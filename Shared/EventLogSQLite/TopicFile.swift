@@ -88,13 +88,11 @@ final class TopicFile: Sendable {
         var refused: [Int: EventLogError] = [:]
         var stored: [StoredRecord] = []
         stored.reserveCapacity(records.count)
-        var encoder = HeaderCoding.Encoder()
         for (index, record) in records.enumerated() {
             do throws(EventLogError) {
                 stored.append(
                     try StoredRecord(
-                        record, partitions: layout.partitions, maxBytes: options.maxRecordBytes, encoder: &encoder,
-                        now: options.now))
+                        record, partitions: layout.partitions, maxBytes: options.maxRecordBytes, now: options.now))
             } catch {
                 refused[index] = error
             }

@@ -111,7 +111,7 @@ import Testing
             at: 4, deliveries: [], digest: digest)
         #expect(try Plan(document: plan.jsonBytes) == plan)
         let record = DeliveryRecord.plan(plan).newRecord(partition: 1, key: nil)
-        #expect(record.headers.contains { $0.name == DeliveryRecord.resolutionHeader })
+        #expect(record.headers.text(DeliveryRecord.resolutionHeader) == "users")
         let day: Int64 = 86_400_000
         func id(_ after: String?, _ due: Int64, _ user: String = "ada") -> String {
             Digest.eventID(tenant: "acme", user: user, after: after, due: due)

@@ -5,11 +5,11 @@ import Testing
 
 /// A record as the log would hand it back.
 private func stood(_ record: NewRecord, change: (inout [RecordHeader]) -> Void = { _ in }) -> LogRecord {
-    var headers = record.headers
+    var headers = Array(record.headers)
     change(&headers)
     return LogRecord(
         position: Position(topic: record.topic, partition: record.partition ?? 0, offset: 7), key: record.key,
-        headers: headers, value: record.value, timestamp: record.timestamp ?? 0)
+        headers: RecordHeaders(headers), value: record.value, timestamp: record.timestamp ?? 0)
 }
 
 private let event = EventRecord(
@@ -140,7 +140,7 @@ private let attempt = Attempt(
     func `a change that can't be read says why`(value: String) {
         let record = LogRecord(
             position: Position(topic: Topics.control, partition: 0, offset: 0), key: nil,
-            headers: [RecordHeader(RecordFormat.header, "1")], value: Array(value.utf8), timestamp: 0)
+            headers: [RecordHeader("carillon-format", "1")], value: Array(value.utf8), timestamp: 0)
         let error = #expect(throws: ContractError.self) { try ControlRecord(record) }
         #expect(error?.reason.isEmpty == false)
     }

@@ -58,6 +58,20 @@ struct FileTests {
         await log.close()
     }
 
+    @Test("A record whose headers are damaged is not read, and named by its place")
+    func damagedHeaders() async throws {
+        let log = try await folder.open(partitions: 1)
+        _ = try await log.append(NewRecord(topic: "t", headers: [RecordHeader("a", "1")], value: []))
+        await log.close()
+        let path = "\(folder.path)/t.sqlite"
+        try await patient(path).write { try $0.execute(sql: "UPDATE records_0 SET headers = x'016105'") }
+        let again = try await folder.open(partitions: 1)
+        let error = await #expect(throws: EventLogError.self) { try await again.everything(in: "t") }
+        #expect(error?.code == .corrupt)
+        #expect(error?.message == "the headers of t[0]@0 can't be understood")
+        await again.close()
+    }
+
     @Test("A folder that can't be used is named at the start, with the reason")
     func unusableFolder() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "file-\(UUID().uuidString)")
@@ -90,10 +104,9 @@ struct FileTests {
         let database = try #require(try LogDatabase(path: path, kind: .topic).open(create: nil))
         let layout = TopicLayout(partitions: 1)
         let appender = TopicAppender(topic: "t", path: path, database: database, layout: layout)
-        var encoder = HeaderCoding.Encoder()
         let record = try StoredRecord(
             NewRecord(topic: "t", value: Array(repeating: 1, count: 100_000)), partitions: 1, maxBytes: 1_000_000,
-            encoder: &encoder, now: { 0 })
+            now: { 0 })
         #expect(try appender.append([[record]]).get().first?.first?.offset == 0)
         // What SQLite answers when there is no room (SQLITE_FULL), without filling a disk.
         try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 40") }

@@ -60,9 +60,8 @@ import Testing
         } tellOthers: {
             tell.yield()
         }
-        var encoder = HeaderCoding.Encoder()
         let record = try StoredRecord(
-            NewRecord(topic: "t", value: [1]), partitions: 1, maxBytes: 1_000, encoder: &encoder, now: { 0 })
+            NewRecord(topic: "t", value: [1]), partitions: 1, maxBytes: 1_000, now: { 0 })
         var told = tellings.makeAsyncIterator()
         for _ in 0..<2 { _ = try await writer.append([record]).get() }
         for number in 1...2 { #expect(await told.next() != nil, "telling \(number)") }

@@ -53,10 +53,11 @@ package struct InboxFold: Fold {
     }
 
     private static func concerns(_ record: LogRecord) -> Bool {
-        record.headers.contains { header in
-            header.name == DeliveryRecord.resolutionHeader
-                || header.name == RecordFormat.kindHeader
-                    && (header.value.elementsEqual("inbox.read".utf8) || header.value.elementsEqual("claim".utf8))
+        record.headers.withFields { fields in
+            fields.contains { field in
+                field.name == DeliveryRecord.resolutionHeader
+                    || field.name == RecordFormat.kindHeader && (field.value == "inbox.read" || field.value == "claim")
+            }
         }
     }
 

@@ -62,9 +62,7 @@ package struct TerminalFailuresFold: Fold {
         var ages = try RowAges("terminal_failures_ages", now: now(), in: database)
         for record in records {
             ages.saw(record)
-            guard let type = record.headers.first(where: { $0.name == "ce_type" })?.value else { continue }
-            let isFailure = type.elementsEqual(SystemEventType.terminalFailure.utf8)
-            guard isFailure || type.elementsEqual(SystemEventType.ownerAlert.utf8) else { continue }
+            guard let isFailure = Self.isFailure(record) else { continue }
             do {
                 if isFailure {
                     try apply(try TerminalFailure(document: record.value), record, in: database)
@@ -84,6 +82,15 @@ package struct TerminalFailuresFold: Fold {
                 try database.cachedStatement(sql: sql).execute(arguments: [partition, time])
             }
             return nil
+        }
+    }
+
+    /// Whether a record tells of a delivery's end, or else of what an owner was told; nil for all others.
+    private static func isFailure(_ record: LogRecord) -> Bool? {
+        record.headers.withFields { fields in
+            guard let type = fields.first(where: { $0.name == "ce_type" })?.value else { return nil }
+            if type.equals(SystemEventType.terminalFailure) { return true }
+            return type.equals(SystemEventType.ownerAlert) ? false : nil
         }
     }
 

@@ -86,10 +86,12 @@ package struct VoiceNotesFold: Fold {
     }
 
     private static func concerns(_ record: LogRecord) -> Bool {
-        record.headers.contains { header in
-            header.name == RecordFormat.kindHeader
-                && (header.value.elementsEqual(DeliveryRecord.voiceNoteKind.utf8)
-                    || header.value.elementsEqual(DeliveryRecord.voiceNoteStepKind.utf8))
+        record.headers.withFields { fields in
+            fields.contains { field in
+                field.name == RecordFormat.kindHeader
+                    && (field.value.equals(DeliveryRecord.voiceNoteKind)
+                        || field.value.equals(DeliveryRecord.voiceNoteStepKind))
+            }
         }
     }
 

@@ -78,8 +78,10 @@ extension IdempotencyLedger: FoldObserver {
     func folded(_ records: [LogRecord]) {
         // Read before the lock is taken: requests wait for it.
         let folded = records.map { record in
-            let id = record.headers.last { $0.name.utf8.count == 16 && $0.name == "ce_idempotencyid" }
-            return FoldedMark(position: record.position, mark: id.flatMap { Mark(utf8: $0.value) })
+            let mark = record.headers.withFields { fields in
+                fields.reduce(nil) { $1.name == "ce_idempotencyid" ? Mark(utf8: $1.value.bytes) : $0 }
+            }
+            return FoldedMark(position: record.position, mark: mark)
         }
         state.withLock { $0.folded(folded) }
     }

@@ -16,24 +16,26 @@ struct KeyUseReading {
     ///
     /// - Throws: `ContractError` where it can't be read.
     init?(_ record: LogRecord) throws(ContractError) {
-        guard record.headers.contains(where: { $0.name.utf8.count == 16 && $0.name == "ce_idempotencyid" }) else {
-            return nil
-        }
         var (mark, hash): (Mark?, SIMD4<UInt64>?)
         var (event, type, format): (Mark?, String?, String?)
         var (time, version): (Int64?, Int?)
-        for header in record.headers {
-            switch (header.name.utf8.count, header.name) {
-            case (17, "ce_carillonformat"): format = try header.text()
-            case (5, "ce_id"): event = Mark(utf8: header.value)
-            case (7, "ce_type"): type = try header.text()
-            case (7, "ce_time"): time = Timestamp.milliseconds(utf8: header.value)
-            case (16, "ce_schemaversion"): version = Int(try header.text())
-            case (16, "ce_idempotencyid"): mark = Mark(utf8: header.value)
-            case (11, "ce_bodyhash"): hash = Self.hash(header.value)
-            default: break
+        let hasKey = try record.headers.withFields { (fields) throws(ContractError) in
+            guard fields.contains(where: { $0.name == "ce_idempotencyid" }) else { return false }
+            for field in fields {
+                switch field.name {
+                case "ce_carillonformat": format = try field.text()
+                case "ce_id": event = Mark(utf8: field.value.bytes)
+                case "ce_type": type = try field.text()
+                case "ce_time": time = Timestamp.milliseconds(utf8: field.value.bytes)
+                case "ce_schemaversion": version = Int(try field.text())
+                case "ce_idempotencyid": mark = Mark(utf8: field.value.bytes)
+                case "ce_bodyhash": hash = Self.hash(field.value.bytes)
+                default: break
+                }
             }
+            return true
         }
+        guard hasKey else { return nil }
         try RecordFormat.check(format, in: record.position)
         guard let mark, let hash else {
             throw ContractError("the attributes idempotencyid and bodyhash are not an id and a hash")
@@ -59,7 +61,7 @@ struct KeyUseReading {
             offset: position.offset, type: number, schemaVersion: schemaVersion)
     }
 
-    private static func hash(_ digits: [UInt8]) -> SIMD4<UInt64>? {
+    private static func hash(_ digits: UnsafeRawBufferPointer) -> SIMD4<UInt64>? {
         guard let bytes = Hex.bytes(digits), bytes.count == 32 else { return nil }
         return bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
     }

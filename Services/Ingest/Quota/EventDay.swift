@@ -24,15 +24,18 @@ struct EventDay: Hashable, Sendable {
     init?(_ record: LogRecord) {
         var tenant: String?
         var time: Int64?
-        for header in record.headers {
-            switch (header.name.utf8.count, header.name) {
-            case (9, "ce_tenant"): tenant = String(validating: header.value, as: UTF8.self)
-            case (7, "ce_time"): time = Timestamp.milliseconds(utf8: header.value)
-            case (7, "ce_type"): if Self.systemTypes.contains(header.value) { return nil }
-            default: break
+        var isOurs = false
+        record.headers.withFields { fields in
+            for field in fields {
+                switch field.name {
+                case "ce_tenant": tenant = field.value.text
+                case "ce_time": time = Timestamp.milliseconds(utf8: field.value.bytes)
+                case "ce_type": isOurs = isOurs || SystemEventType.all.contains { field.value.equals($0) }
+                default: break
+                }
             }
         }
-        guard let tenant, let time else { return nil }
+        guard !isOurs, let tenant, let time else { return nil }
         self.init(tenant: tenant, at: time)
     }
 
@@ -42,6 +45,4 @@ struct EventDay: Hashable, Sendable {
 
     /// When it is over, in milliseconds since 1970.
     var end: Int64 { (day + 1) * Self.length }
-
-    private static let systemTypes = Set(SystemEventType.all.map { Array($0.utf8) })
 }

@@ -48,10 +48,7 @@ package struct ControlRecord: Hashable, Sendable {
         }
         return NewRecord(
             topic: Topics.control, partition: 0, key: Array(id.utf8),
-            headers: [
-                RecordHeader(RecordFormat.header, String(RecordFormat.current)),
-                RecordHeader(RecordFormat.kindHeader, kind.rawValue),
-            ], value: writer.bytes, timestamp: at)
+            headers: RecordFormat.headers(kind.rawValue), value: writer.bytes, timestamp: at)
     }
 
     /// - Throws: `ContractError`. A kind that this version doesn't know is one.

@@ -22,10 +22,7 @@ package enum DeadLetterRecord: Hashable, Sendable {
         }
         return NewRecord(
             topic: Topics.deadLetters, partition: partition, key: key,
-            headers: [
-                RecordHeader(RecordFormat.header, String(RecordFormat.current)),
-                RecordHeader(RecordFormat.kindHeader, kind),
-            ], value: writer.bytes, timestamp: milliseconds)
+            headers: RecordFormat.headers(kind), value: writer.bytes, timestamp: milliseconds)
     }
 
     /// - Throws: `ContractError`. A kind that this version doesn't know is one.

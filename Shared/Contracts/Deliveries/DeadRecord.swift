@@ -10,7 +10,7 @@ package struct DeadRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
     package var reason: String
     package var timestamp: Int64
     package var key: [UInt8]?
-    package var headers: [RecordHeader]
+    package var headers: RecordHeaders
     package var value: [UInt8]
     /// Whether `value` is only the beginning of what the record held.
     package var isCut: Bool
@@ -34,7 +34,7 @@ package struct DeadRecord: Hashable, Sendable, JSONEncodable, JSONDecodable {
         reason = try reader.string("reason")
         timestamp = try reader.time("timestamp")
         key = reader.optionalNode("key") == nil ? nil : try reader.base64("key")
-        var headers: [RecordHeader] = []
+        var headers = RecordHeaders()
         for header in try reader.objects("headers") {
             headers.append(RecordHeader(try header.string("name"), try header.base64("value")))
         }

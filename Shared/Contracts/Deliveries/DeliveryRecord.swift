@@ -19,7 +19,7 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
 
     /// On a plan that resolves users or is a digest's, and on nothing else: whoever looks for those need not decode the
     /// others.
-    package static let resolutionHeader = "carillon-resolution"
+    package static let resolutionHeader: StaticString = "carillon-resolution"
 
     /// Kinds in the header by which whoever looks for voice notes passes over all others.
     package static let voiceNoteKind = "voice_note"
@@ -29,7 +29,7 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
     ///   - partition: the partition of the event, or the tenant's.
     ///   - key: the key of the event, or the tenant's handle.
     package func newRecord(partition: Int, key: [UInt8]?) -> NewRecord {
-        let headers: [RecordHeader]
+        let headers: RecordHeaders
         let value: [UInt8]
         let time: Int64
         switch self {
@@ -37,17 +37,19 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
             headers = plan.resolution == nil && plan.digest == nil ? Self.planHeaders : Self.resolvedPlanHeaders
             (value, time) = (Self.bytes(plan), plan.at)
         case .attempt(let attempt): (headers, value, time) = (Self.attemptHeaders, Self.bytes(attempt), attempt.endedAt)
-        case .inboxRead(let read): (headers, value, time) = (Self.headers("inbox.read"), read.jsonBytes, read.at)
-        case .claim(let claim): (headers, value, time) = (Self.headers("claim"), claim.jsonBytes, claim.at)
-        case .replay(let replay): (headers, value, time) = (Self.headers("replay"), replay.jsonBytes, replay.at)
-        case .replayJob(let job): (headers, value, time) = (Self.headers("replay.job"), job.jsonBytes, job.createdAt)
+        case .inboxRead(let read):
+            (headers, value, time) = (RecordFormat.headers("inbox.read"), read.jsonBytes, read.at)
+        case .claim(let claim): (headers, value, time) = (RecordFormat.headers("claim"), claim.jsonBytes, claim.at)
+        case .replay(let replay): (headers, value, time) = (RecordFormat.headers("replay"), replay.jsonBytes, replay.at)
+        case .replayJob(let job):
+            (headers, value, time) = (RecordFormat.headers("replay.job"), job.jsonBytes, job.createdAt)
         case .replayCancel(let cancel):
-            (headers, value, time) = (Self.headers("replay.cancel"), cancel.jsonBytes, cancel.at)
-        case .purge(let purge): (headers, value, time) = (Self.headers("purge"), purge.jsonBytes, purge.at)
+            (headers, value, time) = (RecordFormat.headers("replay.cancel"), cancel.jsonBytes, cancel.at)
+        case .purge(let purge): (headers, value, time) = (RecordFormat.headers("purge"), purge.jsonBytes, purge.at)
         case .voiceNote(let note):
-            (headers, value, time) = (Self.headers(Self.voiceNoteKind), note.jsonBytes, note.createdAt)
+            (headers, value, time) = (RecordFormat.headers(Self.voiceNoteKind), note.jsonBytes, note.createdAt)
         case .voiceNoteStep(let step):
-            (headers, value, time) = (Self.headers(Self.voiceNoteStepKind), step.jsonBytes, step.at)
+            (headers, value, time) = (RecordFormat.headers(Self.voiceNoteStepKind), step.jsonBytes, step.at)
         }
         return NewRecord(
             topic: Topics.deliveries, partition: partition, key: key, headers: headers, value: value, timestamp: time)
@@ -61,16 +63,13 @@ package indirect enum DeliveryRecord: Hashable, Sendable {
     }
 
     // Made once: nearly all records are one of these.
-    private static let attemptHeaders = headers("attempt")
-    private static let planHeaders = headers("plan")
-    private static let resolvedPlanHeaders = headers("plan") + [RecordHeader(resolutionHeader, "users")]
-
-    private static func headers(_ kind: String) -> [RecordHeader] {
-        [
-            RecordHeader(RecordFormat.header, String(RecordFormat.current)),
-            RecordHeader(RecordFormat.kindHeader, kind),
-        ]
-    }
+    private static let attemptHeaders = RecordFormat.headers("attempt")
+    private static let planHeaders = RecordFormat.headers("plan")
+    private static let resolvedPlanHeaders = {
+        var headers = planHeaders
+        headers.append(resolutionHeader, "users")
+        return headers
+    }()
 
     /// - Throws: `ContractError`. A kind that this version doesn't know is one.
     package init(_ record: LogRecord) throws(ContractError) {

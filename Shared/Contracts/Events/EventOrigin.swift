@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 package import JSON
 
 /// What the producer of a CloudEvent said of it, beside its type, source and data: kept as it came, and acted on nowhere.
@@ -60,48 +60,53 @@ extension EventOrigin {
         "specversion", "id", "source", "type", "time", "subject", "dataschema", "datacontenttype",
     ]
 
-    /// The headers that a record has of it. The record's own `ce_id` and `ce_time` are Carillon's, so that a consumer finds
-    /// an event by the id that every other place calls it by.
-    func headers() -> [RecordHeader] {
-        var headers = [RecordHeader("ce_originid", id)]
-        if let time { headers.append(RecordHeader("ce_origintime", time)) }
-        if let subject { headers.append(RecordHeader("ce_subject", subject)) }
-        if let dataSchema { headers.append(RecordHeader("ce_dataschema", dataSchema)) }
+    /// Writes the headers that a record has of it. The record's own `ce_id` and `ce_time` are Carillon's, so that a consumer
+    /// finds an event by the id that every other place calls it by.
+    func write(to headers: inout RecordHeaders) {
+        headers.append("ce_originid", id)
+        if let time { headers.append("ce_origintime", time) }
+        if let subject { headers.append("ce_subject", subject) }
+        if let dataSchema { headers.append("ce_dataschema", dataSchema) }
         for attribute in extensions { headers.append(RecordHeader("ce_" + attribute.name, attribute.value)) }
-        return headers
     }
 
-    /// Reads what `headers()` has written.
+    /// Reads what `write(to:)` has written.
     ///
     /// - Returns: nil for an event that came as no CloudEvent.
     /// - Throws: `ContractError` for a header that is not UTF-8.
     static func read(_ record: LogRecord) throws(ContractError) -> EventOrigin? {
-        guard record.headers.contains(where: { $0.name == "ce_originid" }) else { return nil }
-        var origin = EventOrigin(id: "")
-        for header in record.headers {
-            switch header.name {
-            case "content-type": origin.dataContentType = try header.text()
-            case "ce_originid": origin.id = try header.text()
-            case "ce_origintime": origin.time = try header.text()
-            case "ce_subject": origin.subject = try header.text()
-            case "ce_dataschema": origin.dataSchema = try header.text()
-            default:
-                guard header.name.hasPrefix("ce_") else { continue }
-                let name = String(header.name.dropFirst(3))
-                guard !isReserved(name), !contextNames.contains(name) else { continue }
-                origin.extensions.append(Extension(name, try header.text()))
+        try record.headers.withFields { (fields) throws(ContractError) -> EventOrigin? in
+            guard fields.contains(where: { $0.name == "ce_originid" }) else { return nil }
+            var origin = EventOrigin(id: "")
+            for field in fields {
+                switch field.name {
+                case "content-type": origin.dataContentType = try field.text()
+                case "ce_originid": origin.id = try field.text()
+                case "ce_origintime": origin.time = try field.text()
+                case "ce_subject": origin.subject = try field.text()
+                case "ce_dataschema": origin.dataSchema = try field.text()
+                default:
+                    guard let name = field.attribute, !isReserved(name), !contextNames.contains(name) else { continue }
+                    origin.extensions.append(Extension(name, try field.text()))
+                }
             }
+            origin.extensions.sort { $0.name < $1.name }
+            return origin
         }
-        origin.extensions.sort { $0.name < $1.name }
-        return origin
     }
 }
 
-extension RecordHeader {
+extension RecordHeaders.Field {
+    /// The name of the attribute that it is; nil where it is none.
+    fileprivate var attribute: String? {
+        let name = String(decoding: self.name.bytes, as: UTF8.self)
+        return name.hasPrefix("ce_") ? String(name.dropFirst(3)) : nil
+    }
+
     /// - Throws: `ContractError` naming the attribute whose value is not UTF-8.
     package func text() throws(ContractError) -> String {
-        guard let text = String(validating: value, as: UTF8.self) else {
-            let attribute = name.hasPrefix("ce_") ? String(name.dropFirst(3)) : name
+        guard let text = value.text else {
+            let attribute = attribute ?? String(decoding: name.bytes, as: UTF8.self)
             throw ContractError("the attribute \(attribute) is not UTF-8")
         }
         return text

@@ -6,40 +6,50 @@ import JSON
 /// extension attributes, whose names are lower-case letters and digits.
 extension EventRecord {
     package func newRecord() -> NewRecord {
-        var headers: [RecordHeader] = []
-        headers.reserveCapacity(14)
-        headers.append(Constant.specVersion)
-        headers.append(RecordHeader("ce_id", id))
-        headers.append(RecordHeader("ce_source", source))
-        headers.append(RecordHeader("ce_type", type))
-        headers.append(RecordHeader("ce_time", Timestamp.text(acceptedAt)))
-        headers.append(origin.map { RecordHeader("content-type", $0.dataContentType) } ?? Constant.jsonContent)
-        headers.append(Constant.format)
-        headers.append(RecordHeader("ce_tenant", tenant))
-        headers.append(
-            schemaVersion == 1 ? Constant.firstVersion : RecordHeader("ce_schemaversion", String(schemaVersion)))
-        headers.append(
-            recipients == .everySubscriber
-                ? Constant.everySubscriber : RecordHeader("ce_recipients", recipients.jsonBytes))
-        if let partitionKey { headers.append(RecordHeader("ce_partitionkey", partitionKey)) }
-        if let idempotency {
-            headers.append(RecordHeader("ce_idempotencyid", idempotency.id))
-            headers.append(RecordHeader("ce_bodyhash", idempotency.bodyHash))
+        var headers = RecordHeaders(reservingCapacity: 640)
+        headers.append(contentsOf: Constant.specVersion)
+        headers.append("ce_id", id)
+        headers.append("ce_source", source)
+        headers.append("ce_type", type)
+        headers.append("ce_time", Timestamp.text(acceptedAt))
+        if let origin {
+            headers.append("content-type", origin.dataContentType)
+            headers.append(contentsOf: Constant.format)
+        } else {
+            headers.append(contentsOf: Constant.jsonContentAndFormat)
         }
-        if let traceParent { headers.append(RecordHeader("ce_traceparent", traceParent)) }
-        if let traceState { headers.append(RecordHeader("ce_tracestate", traceState)) }
-        if let origin { headers += origin.headers() }
+        headers.append("ce_tenant", tenant)
+        if schemaVersion == 1, recipients == .everySubscriber {
+            headers.append(contentsOf: Constant.firstVersionForEverySubscriber)
+        } else {
+            headers.append("ce_schemaversion", String(schemaVersion))
+            headers.append("ce_recipients", recipients.jsonBytes)
+        }
+        if let partitionKey { headers.append("ce_partitionkey", partitionKey) }
+        if let idempotency {
+            headers.append("ce_idempotencyid", idempotency.id)
+            headers.append("ce_bodyhash", idempotency.bodyHash)
+        }
+        if let traceParent { headers.append("ce_traceparent", traceParent) }
+        if let traceState { headers.append("ce_tracestate", traceState) }
+        origin?.write(to: &headers)
         return NewRecord(
             topic: Topics.events, key: Array(key.utf8), headers: headers, value: payload, timestamp: acceptedAt)
     }
 
     /// What stands in nearly every record, made once.
     private enum Constant {
-        static let specVersion = RecordHeader("ce_specversion", "1.0")
-        static let jsonContent = RecordHeader("content-type", EventOrigin.jsonContent)
-        static let format = RecordHeader("ce_carillonformat", String(RecordFormat.current))
-        static let firstVersion = RecordHeader("ce_schemaversion", "1")
-        static let everySubscriber = RecordHeader("ce_recipients", Recipients.everySubscriber.jsonBytes)
+        static let specVersion: RecordHeaders = [RecordHeader("ce_specversion", "1.0")]
+        static let format: RecordHeaders = [RecordHeader("ce_carillonformat", String(RecordFormat.current))]
+        static let jsonContentAndFormat: RecordHeaders = {
+            var headers: RecordHeaders = [RecordHeader("content-type", EventOrigin.jsonContent)]
+            headers.append(contentsOf: format)
+            return headers
+        }()
+        static let everySubscriber = Recipients.everySubscriber.jsonBytes
+        static let firstVersionForEverySubscriber: RecordHeaders = [
+            RecordHeader("ce_schemaversion", "1"), RecordHeader("ce_recipients", everySubscriber),
+        ]
     }
 
     /// Reads a record of `carillon.events`. Attributes that this version doesn't know are passed over.
@@ -52,7 +62,7 @@ extension EventRecord {
         do {
             // Nearly all are for every subscriber, in the same bytes.
             document =
-                recipients == Constant.everySubscriber.value
+                recipients == Constant.everySubscriber
                 ? .everySubscriber : try Recipients(json: try JSONDocument(parsing: recipients).root)
         } catch let error as JSONSyntaxError {
             throw ContractError("the attribute recipients is not JSON: \(error.message)")
@@ -90,32 +100,33 @@ package struct EventHead: Hashable, Sendable {
         var format: String?
         var idempotencyID: String?
         var bodyHash: String?
-        for header in record.headers {
-            // By length first: comparing each of a dozen names with every other would cost more than all else here.
-            switch (header.name.utf8.count, header.name) {
-            case (17, "ce_carillonformat"): format = try header.text()
-            case (5, "ce_id"): id = try header.text()
-            case (7, "ce_type"): type = try header.text()
-            case (9, "ce_source"): source = try header.text()
-            case (9, "ce_tenant"): tenant = try header.text()
-            case (7, "ce_time"):
-                guard let time = Timestamp.milliseconds(utf8: header.value) else {
-                    throw ContractError("the attribute time is not an RFC 3339 time")
+        try record.headers.withFields { (fields) throws(ContractError) in
+            for field in fields {
+                switch field.name {
+                case "ce_carillonformat": format = try field.text()
+                case "ce_id": id = try field.text()
+                case "ce_type": type = try field.text()
+                case "ce_source": source = try field.text()
+                case "ce_tenant": tenant = try field.text()
+                case "ce_time":
+                    guard let time = Timestamp.milliseconds(utf8: field.value.bytes) else {
+                        throw ContractError("the attribute time is not an RFC 3339 time")
+                    }
+                    acceptedAt = time
+                case "ce_schemaversion":
+                    guard let version = Int(try field.text()), version >= 1 else {
+                        throw ContractError("the attribute schemaversion is not a number from 1")
+                    }
+                    schemaVersion = version
+                case "ce_partitionkey": partitionKey = try field.text()
+                case "ce_idempotencyid": idempotencyID = try field.text()
+                case "ce_bodyhash": bodyHash = try field.text()
+                case "ce_traceparent": traceParent = try field.text()
+                case "ce_tracestate": traceState = try field.text()
+                case "ce_recipients": recipients = field.value.array
+                case "ce_originid": isOfProducer = true
+                default: break
                 }
-                acceptedAt = time
-            case (16, "ce_schemaversion"):
-                guard let version = Int(try header.text()), version >= 1 else {
-                    throw ContractError("the attribute schemaversion is not a number from 1")
-                }
-                schemaVersion = version
-            case (15, "ce_partitionkey"): partitionKey = try header.text()
-            case (16, "ce_idempotencyid"): idempotencyID = try header.text()
-            case (11, "ce_bodyhash"): bodyHash = try header.text()
-            case (14, "ce_traceparent"): traceParent = try header.text()
-            case (13, "ce_tracestate"): traceState = try header.text()
-            case (13, "ce_recipients"): recipients = header.value
-            case (11, "ce_originid"): isOfProducer = true
-            default: break
             }
         }
         try RecordFormat.check(format, in: record.position)

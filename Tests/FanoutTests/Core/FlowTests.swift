@@ -126,8 +126,8 @@ import Testing
         let scene = try await Scene()
         try await scene.endpoint("ep_1")
         var record = Scene.event("evt_1").newRecord()
-        record.headers.removeAll { $0.name == "ce_recipients" }
-        record.headers.append(RecordHeader("ce_recipients", #"{"moons":["titan"]}"#))
+        record.headers = RecordHeaders(record.headers.filter { $0.name != "ce_recipients" })
+        record.headers.append("ce_recipients", #"{"moons":["titan"]}"#)
         _ = try await scene.log.append(record)
         let instance = try Instance(scene.log, folder: scene.folder)
         instance.start()
