@@ -17,28 +17,38 @@ package enum Hex {
 
     package static func bytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
         guard digits.count % 2 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 2)
-        var high: UInt8?
-        for byte in digits {
-            guard let value = value(byte) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
+        var bytes = [UInt8](repeating: 0, count: digits.count / 2)
+        let isHex: Bool? = digits.withContiguousStorageIfAvailable { digits in
+            bytes.withUnsafeMutableBytes { read(UnsafeRawBufferPointer(digits), into: $0) }
         }
-        return bytes
+        guard let isHex else { return Self.bytes(Array(digits)) }
+        return isHex ? bytes : nil
     }
 
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
+    /// Writes the bytes that digits stand for, with nothing made on the way.
+    ///
+    /// - Parameter bytes: as many as half of the digits.
+    /// - Returns: false where something else stands among them, or they are not so many.
+    package static func read(_ digits: UnsafeRawBufferPointer, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
+        guard digits.count == 2 * bytes.count else { return false }
+        return values.withUnsafeBufferPointer { values in
+            var all: UInt8 = 0
+            for index in bytes.indices {
+                let high = values[Int(digits[2 * index])]
+                let low = values[Int(digits[2 * index + 1])]
+                all |= high | low
+                bytes[index] = high << 4 | low & 15
+            }
+            return all < 16
         }
     }
+
+    /// What the digits are worth; 16 for what is none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 16, count: 256)
+        for value in UInt8(0)..<16 { values[Int(digit(value))] = value }
+        return values
+    }()
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10

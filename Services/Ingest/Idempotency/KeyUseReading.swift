@@ -62,7 +62,7 @@ struct KeyUseReading {
     }
 
     private static func hash(_ digits: UnsafeRawBufferPointer) -> SIMD4<UInt64>? {
-        guard let bytes = Hex.bytes(digits), bytes.count == 32 else { return nil }
-        return bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+        var hash = SIMD4<UInt64>()
+        return withUnsafeMutableBytes(of: &hash) { Hex.read(digits, into: $0) } ? hash : nil
     }
 }
