@@ -15,6 +15,8 @@ final class FileLock: Sendable {
     }
 
     deinit {
+        // By name: a process that is about to be started has the descriptor, too, until it becomes another program.
+        release()
         close(descriptor)
     }
 

@@ -31,6 +31,8 @@ final class FileLock: Sendable {
     }
 
     deinit {
+        // By name: a process that is about to be started has the descriptor, too, until it becomes another program.
+        _ = flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -21,6 +21,22 @@ struct ProjectionFileTests {
         _ = try ProjectionFile(path: folder.file(), folds: [], logger: quiet)
     }
 
+    /// As while a process is started, until it becomes another program.
+    @Test func `a file that was given up can be opened also while its descriptors live on elsewhere`() throws {
+        let folder = try TemporaryFolder()
+        var first: ProjectionFile? = try ProjectionFile(path: folder.file(), folds: [], logger: quiet)
+        let lock = try #require(
+            (0..<Int32(1 << 16)).first {
+                let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+                return target == folder.file() + ".lock"
+            })
+        let copy = dup(lock)
+        defer { close(copy) }
+        #expect(first != nil)
+        first = nil
+        _ = try ProjectionFile(path: folder.file(), folds: [], logger: quiet)
+    }
+
     @Test("a folder that can't be made is named")
     func unusableFolder() throws {
         let error = #expect(throws: ProjectionError.self) {
