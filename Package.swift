@@ -133,7 +133,7 @@ let package = Package(
             "Ingest", at: "Services/Ingest",
             [
                 "Access", "Contracts", "Control", "EventLog", "JSON", "JSONSchema", "LogBackend", "Projections",
-                "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "ServiceKit", crypto, grdb, httpTypes, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
             ], exclude: ["Main"]),
         room(
             "Fanout", at: "Services/Fanout",
@@ -193,7 +193,7 @@ let package = Package(
             "IngestTests",
             [
                 "Access", "Contracts", "Control", "EventLog", "Ingest", "JSON", "JSONSchema", "Projections",
-                "ServiceKit", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                "ServiceKit", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
             ]),
         tests(
             "FanoutTests",

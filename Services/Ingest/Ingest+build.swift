@@ -52,7 +52,14 @@ package func buildIngest(
     let door = Door(
         gate: Gate(Authenticator(state: control, usage: usage, tokens: tokens.verifier, now: now)),
         readiness: readiness, runner: runner)
-    NotificationRoutes(acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL).add(to: routes, door)
+    let notifications = NotificationRoutes(
+        acceptor: acceptor, metrics: ingestMetrics, publicURL: settings.publicURL)
+    notifications.add(to: routes, door)
+    let quick = QuickPosts(
+        routes: notifications,
+        entrance: routes.entrance(
+            .post, NotificationRoutes.path, scope: .eventsWrite, door.gate, logger: logger), readiness: readiness)
+    routes.quick = quick
     let changes = SchemaChanges(registry: registry, writer: writer, log: log, now: now)
     SchemaRoutes(registry: registry, changes: changes).add(to: routes, door)
     InboundRoutes(
@@ -74,6 +81,7 @@ package func buildIngest(
             BackgroundWork { try await tokens.run() },
             Listening(application, at: settings.ingestAddress),
         ], routes: routes.all, responder: routes.router.buildResponder(),
+        quick: quick,
         runner: runner, control: control, writer: writer, file: file, metrics: metrics, reloads: [limits.reload],
         acceptor: acceptor)
 }

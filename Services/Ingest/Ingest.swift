@@ -12,6 +12,8 @@ package struct Ingest: Sendable {
     package let routes: [Route]
     /// What the server asks, for tests that run no socket.
     package let responder: any HTTPResponder<CarillonRequestContext>
+    /// What it asks first.
+    let quick: any QuickRoute
     package let runner: FoldRunner
     package let control: ControlState
     package let writer: ControlWriter

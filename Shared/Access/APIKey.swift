@@ -48,13 +48,18 @@ package struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConve
         var text = text
         let digest = text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
         return String(unsafeUninitializedCapacity: 64) { buffer in
-            let hex = Array("0123456789abcdef".utf8)
-            for (index, byte) in digest.enumerated() {
-                buffer[index * 2] = hex[Int(byte >> 4)]
-                buffer[index * 2 + 1] = hex[Int(byte & 15)]
+            digest.withUnsafeBytes { digest in
+                for (index, byte) in digest.enumerated() {
+                    buffer[index * 2] = Self.hex(byte >> 4)
+                    buffer[index * 2 + 1] = Self.hex(byte & 15)
+                }
             }
             return 64
         }
+    }
+
+    private static func hex(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 
     /// The first characters, which say which key it is and open nothing.

@@ -84,7 +84,7 @@ package struct Authenticator: Sendable {
         case nil: throw .unknown
         }
         // The keys of a tenant that is gone open nothing.
-        guard state.tenant(document.tenant) != nil else { throw .unknown }
+        guard state.hasTenant(document.tenant) else { throw .unknown }
         let time = now()
         if let expiresAt = document.expiresAt, expiresAt <= time { throw .expired }
         if let user = document.user {
@@ -100,6 +100,13 @@ package struct Authenticator: Sendable {
     /// proxy's, say) is not meant for us where there is an `X-API-Key`.
     package static func presented(authorization: String?, apiKey: String?) throws(AccessError) -> String? {
         guard let authorization else { return apiKey.map { trimmed($0[...]) } }
+        // Nearly every client writes it just so.
+        let bytes = authorization.utf8
+        if bytes.starts(with: usualStart), let first = bytes.dropFirst(usualStart.count).first, let last = bytes.last,
+            first > UInt8(ascii: " "), last > UInt8(ascii: " ")
+        {
+            return String(authorization[bytes.index(bytes.startIndex, offsetBy: usualStart.count)...])
+        }
         let value = trimmed(authorization[...])
         // The scheme's name is case-insensitive (RFC 9110, section 11.1).
         let scheme = value.prefix { $0 != " " }
@@ -109,6 +116,8 @@ package struct Authenticator: Sendable {
         }
         return trimmed(value[scheme.endIndex...])
     }
+
+    private static let usualStart = Array("Bearer ".utf8)
 
     private static func trimmed(_ text: Substring) -> String {
         let isSpace = { (character: Character) in character == " " || character == "\t" }

@@ -36,6 +36,10 @@ package final class ControlState: FoldObserver {
         snapshot.withLock { $0.tenants[handle]?.tenant }
     }
 
+    package func hasTenant(_ handle: String) -> Bool {
+        snapshot.withLock { $0.tenants[handle]?.tenant != nil }
+    }
+
     /// What the SHA-256 (in hex) of a key's text stands for; nil for a key that never was.
     package func key(hash: String) -> KeyLookup? {
         snapshot.withLock { $0.keys[hash] }

@@ -43,8 +43,14 @@ struct IngestRig: Sendable {
     static let minute: Int64 = 60_000
     static let hour = 60 * minute
 
-    /// - Parameter other: another instance, whose log, time and tenant this one shares.
-    init(beside other: IngestRig? = nil) {
+    /// From which level on lines are written.
+    private let level: Logger.Level
+
+    /// - Parameters:
+    ///   - other: another instance, whose log, time and tenant this one shares.
+    ///   - level: from which on lines are written.
+    init(beside other: IngestRig? = nil, level: Logger.Level = .debug) {
+        self.level = level
         log = other.map { InMemoryEventLog(sharing: $0.log) } ?? InMemoryEventLog()
         time = other?.time ?? TestTime()
     }
@@ -65,14 +71,12 @@ struct IngestRig: Sendable {
     ) async throws -> Answer {
         try await log.prepare(Topics.specifications)
         let time = time
-        var logger = Logger(label: "test") { [logLines] in
-            JSONLogHandler(label: $0, level: .debug, output: logLines.output)
+        var logger = Logger(label: "test") { [logLines, level] in
+            JSONLogHandler(label: $0, level: level, output: logLines.output)
         }
-        logger.logLevel = .debug
-        let ingest = try await Self.onceUnlocked {
-            try buildIngest(
-                settings, log: log, logger: logger, now: { time.now }, uptime: { time.now * 1_000_000 })
-        }
+        logger.logLevel = level
+        let ingest = try buildIngest(
+            settings, log: log, logger: logger, now: { time.now }, uptime: { time.now * 1_000_000 })
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await ingest.runner.run() }
             defer { group.cancelAll() }
@@ -83,19 +87,6 @@ struct IngestRig: Sendable {
             while let _ = try await group.next() {}
             return answer
         }
-    }
-
-    /// Builds an instance on a folder whose last one has ended. Its lock may be held for a moment still: by a process that
-    /// another test is about to start, which has our descriptors until it becomes another program.
-    private static func onceUnlocked(_ build: () throws -> Ingest) async throws -> Ingest {
-        for _ in 0..<10_000 {
-            do {
-                return try build()
-            } catch let error as ProjectionError where error.code == .locked {
-                await Task.yield()
-            }
-        }
-        return try build()
     }
 
     /// Asks an instance that nobody runs.

@@ -80,7 +80,7 @@ private final class SlowRoute: QuickRoute {
 
     func answer() { waiting.withLock { $0.take() }?.resume() }
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ channel: any Channel) -> QuickWork? {
+    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
         let uri = head.uri
         guard !uri.hasPrefix("/server") else { return nil }
         return { [self] in

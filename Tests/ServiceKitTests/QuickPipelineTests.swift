@@ -209,7 +209,7 @@ private final class Held: QuickRoute {
 
     func answer() { state.withLock { $0.waiting.take() }?.resume() }
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ channel: any Channel) -> QuickWork? {
+    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
         guard head.uri == "/quick" else { return nil }
         let body = String(buffer: body)
         state.withLock { $0.begun.append(body) }

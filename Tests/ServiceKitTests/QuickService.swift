@@ -41,7 +41,7 @@ final class QuickService: QuickRoute {
         return Response.json { $0.string("took \(body)") }
     }
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ channel: any Channel) -> QuickWork? {
+    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
         guard head.method == .POST, head.uri == "/quick", body.readableBytes < 100 else { return nil }
         taken.withLock { $0 += 1 }
         return { [self] in await quickAnswer(String(buffer: body)) }

@@ -20,25 +20,14 @@ struct NotificationRoutes: Sendable {
     static let mostStructuredBytes = Notification.mostPayloadBytes * 4 / 3 + room
 
     /// A notification of so many bytes takes some tens of microseconds.
-    private static let quickBytes = 16 << 10
-    private static let path = "/api/v1/notifications"
-
-    /// Whether a request is a post of one small notification, which is what most are.
-    @Sendable static func isQuick(_ head: HTTPRequest) -> Bool {
-        guard head.method == .post, head.path == path,
-            let length = head.headerFields.value(.contentLength).flatMap({ Int($0) }), length <= quickBytes
-        else { return false }
-        // Otherwise more than an answer is wanted.
-        let connection = head.headerFields.value(.connection)
-        return head.headerFields.value(.expect) == nil && (connection?.lowercased() ?? "keep-alive") == "keep-alive"
-    }
+    static let quickBytes = 16 << 10
+    static let path = "/api/v1/notifications"
 
     func add(to routes: Routes, _ door: Door) {
         let path = Self.path
         let scope = Scope.eventsWrite
         routes.on(
-            .post, path, access: .scope(scope), quick: Self.isQuick,
-            use: counting(door.handler(scope, quickUpTo: Self.quickBytes, post)))
+            .post, path, access: .scope(scope), use: counting(door.handler(scope, quickUpTo: Self.quickBytes, post)))
         routes.on(.post, "\(path)/batch", access: .scope(scope), use: counting(door.handler(scope, postToBatch)))
         routes.on(.post, "\(path)/validate", access: .scope(scope), use: door.handler(scope, validate))
     }
@@ -85,13 +74,17 @@ struct NotificationRoutes: Sendable {
     }
 
     private func headers(for receipt: Receipt, _ tenant: String) -> HTTPFields {
-        var headers: HTTPFields = [.location: "\(publicURL)/v2/handles/\(tenant)/notifications/\(receipt.id)"]
-        if let position = receipt.position {
-            headers.append(HTTPField(name: .carillonPosition, value: PositionHeader.text(position)))
-        }
-        if receipt.isDuplicate { headers[.idempotencyReplayed] = "true" }
+        var headers = HTTPFields()
+        forEachField(of: receipt, tenant) { headers.append(HTTPField(name: $0, value: $1)) }
         receipt.deprecation?.write(to: &headers)
         return headers
+    }
+
+    /// What the head of an answer says of a receipt, but for a deprecation.
+    func forEachField(of receipt: Receipt, _ tenant: String, _ put: (HTTPField.Name, String) -> Void) {
+        put(.location, "\(publicURL)/v2/handles/\(tenant)/notifications/\(receipt.id)")
+        if let position = receipt.position { put(.carillonPosition, PositionHeader.text(position)) }
+        if receipt.isDuplicate { put(.idempotencyReplayed, "true") }
     }
 
     /// The body of a request that holds one notification.

@@ -36,12 +36,7 @@ package struct CarillonRequestContext: RequestContext, Sendable {
     var remoteAddress: SocketAddress? { channel.remoteAddress }
 
     /// Writes lines that name the request and its tenant. Made when it is asked for: few requests have anything to say.
-    package var logger: Logger {
-        var logger = plainLogger
-        if !requestID.isEmpty { logger[metadataKey: "requestId"] = .string(requestID) }
-        if let tenant { logger[metadataKey: "tenant"] = .string(tenant) }
-        return logger
-    }
+    package var logger: Logger { plainLogger.ofRequest(requestID, tenant: tenant) }
 
     /// What stands at a parameter of the path, without the percent-encoding: programs write `ada@example.org` as
     /// `ada%40example.org`, and mean the same (RFC 3986, section 2.4).
@@ -54,4 +49,18 @@ package struct CarillonRequestContext: RequestContext, Sendable {
 
     /// Whether lines for somebody who looks for a fault are written.
     package var isDebugging: Bool { plainLogger.logLevel <= .debug }
+}
+
+extension Logger {
+    /// The same, with what names a request on each line.
+    ///
+    /// - Parameters:
+    ///   - id: empty while it has none.
+    ///   - tenant: nil while nobody knows whose it is.
+    func ofRequest(_ id: String, tenant: String?) -> Logger {
+        var logger = self
+        if !id.isEmpty { logger[metadataKey: "requestId"] = .string(id) }
+        if let tenant { logger[metadataKey: "tenant"] = .string(tenant) }
+        return logger
+    }
 }

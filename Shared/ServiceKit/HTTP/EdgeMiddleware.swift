@@ -7,10 +7,10 @@ import Logging
 package struct EdgeMiddleware: RouterMiddleware {
     package typealias Context = CarillonRequestContext
 
-    private let metrics: HTTPMetrics
+    let metrics: HTTPMetrics
     private let bodies: BodyBudget
-    private let load: RequestLoad
-    private let now: @Sendable () -> Int64
+    let load: RequestLoad
+    let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - bodies: bounds what all requests together hold.
@@ -73,12 +73,17 @@ package struct EdgeMiddleware: RouterMiddleware {
 
     private func problem(of error: any Error, _ request: Request, _ context: Context) -> Problem {
         if let problem = Problem.of(error) { return problem }
-        context.logger.error(
+        Self.note(error, method: request.method, route: context.endpointPath ?? "none", logger: context.logger)
+        return .internalFault
+    }
+
+    /// Writes down what nobody expected.
+    static func note(_ error: any Error, method: HTTPRequest.Method, route: String, logger: Logger) {
+        logger.error(
             "a request failed",
             metadata: [
-                "method": "\(request.method)", "route": "\(context.endpointPath ?? "none")",
+                "method": "\(method)", "route": "\(route)",
                 "error": "\(String(reflecting: type(of: error))): \(error)",
             ])
-        return .internalFault
     }
 }

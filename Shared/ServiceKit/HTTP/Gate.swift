@@ -29,6 +29,17 @@ package struct Gate: Sendable {
             authorization: request.headers.value(.authorization), apiKey: request.headers.value(.apiKey), for: scope)
     }
 
+    /// The credential of a request with an API key that has `scope`; nil where there is none, or where it takes time to find
+    /// out.
+    func credential(ofKeyIn head: UsualHead, for scope: Scope) -> Credential? {
+        guard position == nil,
+            let text = try? Authenticator.presented(authorization: head.authorization, apiKey: head.apiKey),
+            let key = APIKey(presented: text), let credential = try? authenticator.authenticate(key),
+            credential.scopes.permit(scope)
+        else { return nil }
+        return credential
+    }
+
     /// A route's handler that runs only for who has `scope`, and, where the path names a `:handle`, for its tenant alone:
     /// another tenant's handle is answered just like an unknown one.
     ///

@@ -9,33 +9,41 @@ final class HTTPMetrics: Sendable {
         let status: Int
     }
 
-    private struct Instruments {
-        let count: Counter
-        let duration: Histogram
+    /// What answers of one kind are counted in.
+    struct Kind: Sendable {
+        fileprivate let count: Counter
+        fileprivate let duration: Histogram
+
+        func record(_ time: Duration) {
+            count.add()
+            duration.record(time)
+        }
     }
 
     private static let count = "carillon_http_requests"
     private static let countHelp = "Answers to HTTP requests."
 
     private let metrics: Metrics
-    private let known = Mutex<[Key: Instruments]>([:])
+    private let known = Mutex<[Key: Kind]>([:])
 
     init(_ metrics: Metrics) {
         self.metrics = metrics
     }
 
     func record(method: HTTPRequest.Method, route: String, status: HTTPResponse.Status, duration: Duration) {
+        kind(method: method, route: route, status: status).record(duration)
+    }
+
+    func kind(method: HTTPRequest.Method, route: String, status: HTTPResponse.Status) -> Kind {
         // A method may be any word that a client makes up; what no route answers is one series.
         let method = status == .notFound || status == .methodNotAllowed ? "any" : method.rawValue
         let key = Key(method: method, route: route, status: status.code)
-        let instruments = known.withLock { known in
+        return known.withLock { known in
             if let found = known[key] { return found }
             let made = make(key)
             known[key] = made
             return made
         }
-        instruments.count.add()
-        instruments.duration.record(duration)
     }
 
     /// Counts an answer to what never became a request.
@@ -45,8 +53,8 @@ final class HTTPMetrics: Sendable {
         ).add()
     }
 
-    private func make(_ key: Key) -> Instruments {
-        Instruments(
+    private func make(_ key: Key) -> Kind {
+        Kind(
             count: metrics.counter(
                 Self.count, Self.countHelp,
                 [("method", key.method), ("route", key.route), ("status", "\(key.status)")]),

@@ -52,17 +52,26 @@ extension Request {
     ///
     /// - Throws: `Problem` 400 `invalid_idempotency_key`.
     package func idempotencyKey() throws(Problem) -> String? {
-        guard let key = headers.value(.idempotencyKey) else { return nil }
-        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
-            throw Problem.invalidIdempotencyKey
-        }
-        return key
+        try IdempotencyKeyField.key(headers.value(.idempotencyKey))
     }
 
     /// The W3C trace that the request belongs to; nil also where the field has not the form of one.
     package var trace: TraceContext? {
         guard let parent = headers.value(.traceparent) else { return nil }
         return TraceContext(parent: parent, state: headers.value(.tracestate))
+    }
+}
+
+package enum IdempotencyKeyField {
+    /// The key that a field holds.
+    ///
+    /// - Throws: `Problem` 400 `invalid_idempotency_key`.
+    package static func key(_ field: String?) throws(Problem) -> String? {
+        guard let field else { return nil }
+        guard (1...255).contains(field.utf8.count), field.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
+            throw Problem.invalidIdempotencyKey
+        }
+        return field
     }
 }
 

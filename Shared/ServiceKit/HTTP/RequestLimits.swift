@@ -10,6 +10,9 @@ package struct RequestLimits: Sendable {
     let places: RequestPlaces
     private var isOn = LimitSwitch(true)
 
+    /// Whether they hold.
+    var areOn: Bool { isOn.isOn }
+
     package init(
         throttle: Throttle, clients: ClientAddresses = ClientAddresses(), places: RequestPlaces = .shared
     ) {

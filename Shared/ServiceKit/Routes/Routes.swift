@@ -1,5 +1,7 @@
+package import Access
 package import HTTPTypes
 package import Hummingbird
+package import Logging
 
 /// All routes of a service, each registered here with what one must show to use it. A route that is not registered here is
 /// not described, not throttled and not tested for strangers: so there is none.
@@ -27,18 +29,28 @@ package final class Routes {
         self.metrics = metrics
     }
 
+    /// What a quick route begins with: the same as stands before a route of the same name that is registered here.
+    ///
+    /// - Parameters:
+    ///   - path: names no handle.
+    ///   - scope: what one must have to use it.
+    ///   - gate: finds out who has it.
+    package func entrance(
+        _ method: HTTPRequest.Method, _ path: String, scope: Scope, _ gate: Gate, logger: Logger
+    ) -> QuickEntrance {
+        QuickEntrance(
+            Route(method, path, .scope(scope)), scope: scope, edge: edge, limits: limits, gate: gate, logger: logger)
+    }
+
     /// - Parameters:
     ///   - isLimited: false for what must be answered however often it is asked.
-    ///   - isQuick: which of all requests are for this route and have a small body, by their heads, where it is asked for
-    ///     very often. One route has it; of several, the last.
     package func on(
         _ method: HTTPRequest.Method, _ path: String, access: RouteAccess, isLimited: Bool = true,
-        quick isQuick: (@Sendable (HTTPRequest) -> Bool)? = nil, use handler: @escaping Handler
+        use handler: @escaping Handler
     ) {
         let route = Route(method, path, access)
         all.append(route)
         let handler = isLimited ? limits?.limiting(route, handler) ?? handler : handler
         router.on("\(path)", method: method, use: handler)
-        if let isQuick { quick = RoutedQuickly(path: path, isQuick: isQuick, edge: edge, handler: handler) }
     }
 }

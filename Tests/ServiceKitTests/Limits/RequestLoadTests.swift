@@ -15,14 +15,11 @@ struct RequestLoadTests {
     private let arrived = Bell()
     private let gate = Bell()
 
-    /// `/held`, whose posts go the quick way, `/quick` and, for any handle, `/of/acme`.
+    /// `/held`, `/quick` and, for any handle, `/of/acme`.
     private func routes(_ load: RequestLoad, limits: RequestLimits? = nil) -> Routes {
         let routes = CarillonApplication.routes(health: Health(), metrics: Metrics(), limits: limits, load: load)
-        for (method, path, access) in [
-            (.get, "/held", .open), (.post, "/held", .open), (.get, "/proof/held", .proof),
-        ] as [(HTTPRequest.Method, String, RouteAccess)] {
-            let isQuick = method == .post ? { @Sendable (head: HTTPRequest) in head.method == .post } : nil
-            routes.on(method, path, access: access, quick: isQuick) { [arrived, gate] _, _ in
+        for (path, access) in [("/held", .open), ("/proof/held", .proof)] as [(String, RouteAccess)] {
+            routes.on(.get, path, access: access) { [arrived, gate] _, _ in
                 arrived.ring()
                 try await gate.wait(past: 0)
                 return Response.json { $0.string("done") }
@@ -63,23 +60,6 @@ struct RequestLoadTests {
             #expect(try await second.status == .ok)
             #expect(load.count == 0)
             #expect(try await get("/quick").status == .ok)
-        }
-    }
-
-    @Test func `what is answered the quick way is counted, too`() async throws {
-        let load = RequestLoad(most: 1)
-        let routes = routes(load)
-        try await Served.run(routes) { port in
-            let held = "POST /held HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
-            async let answer = Served.answers(to: [.send(held), .await(1), .end], port: port)
-            try await wait(for: 1)
-            let refused = try await Served.answers(to: [.send(held), .await(1), .end], port: port)
-            #expect(Served.statuses(refused) == ["503"])
-            #expect(refused.contains("\"code\":\"too_busy\""))
-            let live = "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-            #expect(Served.statuses(try await Served.answers(to: [.send(live)], port: port)) == ["200"])
-            gate.ring()
-            #expect(Served.statuses(try await answer) == ["200"])
         }
     }
 

@@ -7,7 +7,7 @@ package protocol QuickRoute: Sendable {
     ///
     /// Runs on the channel's loop, between reading and writing: it may neither block nor wait.
     /// - Returns: what answers it; nil where it is to go the usual way, and then nothing was done.
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer, _ channel: any Channel) -> QuickWork?
+    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork?
 }
 
 /// The rest of a request's work, which may wait: for the log, say. Always ends in an answer.

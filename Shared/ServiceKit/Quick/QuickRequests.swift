@@ -85,7 +85,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
             state = .collecting(head, body)
             if body.readableBytes > Self.mostBytes { passOn(context) }
         case (.collecting(let head, let body), .end(nil)):
-            if let work = route.begin(head, body, context.channel) { return answer(with: work, context) }
+            if let work = route.begin(head, body) { return answer(with: work, context) }
             passOn(context)
             pass(part, context)
         default:
