@@ -12,6 +12,8 @@ package struct DigestQueue: Sendable {
         let created: Int64?
         /// Since when.
         let dueAt: Int64
+        /// The event of the digest before, as far as it is folded; nil where there was none.
+        let after: String?
     }
 
     private let file: ProjectionFile
@@ -29,14 +31,17 @@ package struct DigestQueue: Sendable {
         try file.read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT tenant, user, user_offset, min(due_at) FROM
+                    SELECT tenant, user, user_offset, min(due_at),
+                        (SELECT event FROM digests WHERE digests.tenant = due.tenant AND digests.user = due.user)
+                    FROM
                         (SELECT tenant, user, user_offset, due_at FROM digest_items
-                         WHERE home = ? AND due_at <= ? ORDER BY due_at LIMIT ?)
+                         WHERE home = ? AND due_at <= ? ORDER BY due_at LIMIT ?) AS due
                     GROUP BY tenant, user, user_offset ORDER BY 4, 1, 2
                     """)
             return try Row.fetchAll(statement, arguments: [home, now, limit]).map { row in
                 let created: Int64 = row[2]
-                return Recipient(tenant: row[0], user: row[1], created: created < 0 ? nil : created, dueAt: row[3])
+                return Recipient(tenant: row[0], user: row[1], created: created < 0 ? nil : created, dueAt: row[3],
+                    after: row[4])
             }
         }
     }

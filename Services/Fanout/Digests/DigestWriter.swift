@@ -13,6 +13,8 @@ import Synchronization
 package final class DigestWriter: PartitionOwner, DeliveryObserver {
     private struct Underway {
         let event: String
+        /// The event of the digest that it follows.
+        let after: String?
         let home: Int
         let since: Int64
     }
@@ -86,7 +88,8 @@ package final class DigestWriter: PartitionOwner, DeliveryObserver {
             var isNew = false
             for case .plan(let plan) in deliveries.lazy.map(\.content) {
                 if let digest = plan.digest {
-                    state.underway[DirectoryID.entityID(tenant: plan.tenant, id: digest.user)] = nil
+                    let user = DirectoryID.entityID(tenant: plan.tenant, id: digest.user)
+                    if state.underway[user]?.event == plan.event { state.underway[user] = nil }
                     isNew = true
                 } else if let users = plan.resolution?.users, users.contains(where: { $0.digestAt != nil }) {
                     isNew = true
@@ -120,10 +123,13 @@ package final class DigestWriter: PartitionOwner, DeliveryObserver {
         for home in owned.sorted() where bytes < Self.mostBytes {
             for recipient in try queue.due(in: home, until: time - Self.grace, limit: Self.batch + underway.count) {
                 let user = DirectoryID.entityID(tenant: recipient.tenant, id: recipient.user)
-                guard bytes < Self.mostBytes, underway[user] == nil, begun[user] == nil,
+                // The next waits until one that follows the same digest is folded: this one, or another's that came first.
+                // Of the latter nobody may have told: it can be folded after this one was read, before it is underway.
+                if let sent = underway[user], sent.after == recipient.after { continue }
+                guard bytes < Self.mostBytes, begun[user] == nil,
                     let (event, digest) = try queue.digest(for: recipient, until: time)
                 else { continue }
-                begun[user] = Underway(event: event, home: home, since: time)
+                begun[user] = Underway(event: event, after: digest.after, home: home, since: time)
                 let record = record(event, of: digest, tenant: recipient.tenant, at: time)
                 bytes += record.value.count
                 records.append(record)

@@ -41,6 +41,26 @@ import Testing
         return first
     }
 
+    /// The digest of an instance that lost the partition and had not folded all: Ada's, with the first event alone.
+    ///
+    /// - Returns: the id of its event.
+    private static func postPartial(_ scene: Scene) async throws -> String {
+        let record = try #require(
+            try await scene.records(of: Topics.events).map { (try EventRecord($0), $0) }.first { $0.0.id == "evt_1" })
+        let place = record.1.position
+        let partial = Digest(
+            user: "ada", created: 0, after: nil,
+            items: [Digest.Item(event: "evt_1", type: "invoice.paid", partition: place.partition, offset: place.offset)]
+        )
+        let event = EventRecord(
+            id: Digest.eventID(tenant: "acme", user: "ada", after: nil, due: morning),
+            type: SystemEventType.digest,
+            schemaVersion: 1, source: "carillon", tenant: "acme", acceptedAt: morning,
+            recipients: Recipients(subscribers: false, only: ["acme/ada"]), payload: partial.jsonBytes)
+        try await scene.post([event])
+        return event.id
+    }
+
     private static func digests(_ scene: Scene) async throws -> [Digest] {
         try await scene.plans().compactMap(\.digest)
     }
@@ -96,20 +116,7 @@ import Testing
     @Test func `of two that are made at once one counts, and what it lacks comes with the next`() async throws {
         let scene = try await Scene()
         _ = try await Self.play(scene)
-        // An instance that lost the partition had not folded all, and wrote its digest first.
-        let record = try #require(
-            try await scene.records(of: Topics.events).map { (try EventRecord($0), $0) }.first { $0.0.id == "evt_1" })
-        let place = record.1.position
-        let partial = Digest(
-            user: "ada", created: 0, after: nil,
-            items: [Digest.Item(event: "evt_1", type: "invoice.paid", partition: place.partition, offset: place.offset)]
-        )
-        let event = EventRecord(
-            id: Digest.eventID(tenant: "acme", user: "ada", after: nil, due: Self.morning),
-            type: SystemEventType.digest,
-            schemaVersion: 1, source: "carillon", tenant: "acme", acceptedAt: Self.morning,
-            recipients: Recipients(subscribers: false, only: ["acme/ada"]), payload: partial.jsonBytes)
-        try await scene.post([event])
+        _ = try await Self.postPartial(scene)
         let second = try Instance(
             scene.log, folder: scene.folder, member: "two", mail: PlayedChannel(), now: { Self.morning })
         second.start()
@@ -122,6 +129,37 @@ import Testing
         #expect(told.flatMap { $0.items.map(\.event) }.sorted() == ["evt_1", "evt_2"])
         #expect(second.mail.attempts.filter { $0.subscriber == "acme/ada" }.count == 2)
         #expect(Set(second.mail.attempts.map(\.event.id)).count == second.mail.attempts.count)
+    }
+
+    @Test func `a digest that another's came before holds up the next one no longer than until that is folded`()
+        async throws
+    {
+        let scene = try await Scene()
+        _ = try await Self.play(scene)
+        let reader = try Instance(scene.log, folder: scene.folder, member: "two")
+        reader.startFolding()
+        try await until { try Self.waiting(reader) == 4 }
+        // The writer has read what waits, and nobody tells it of the other's digest.
+        let writer = DigestWriter(
+            log: scene.log, queue: DigestQueue(file: reader.file), now: { Self.morning }, logger: Instance.quiet)
+        let partial = try await Self.postPartial(scene)
+        writer.own(Set(0..<Topics.partitions))
+        let run = Task { await writer.run() }
+        func written() async throws -> [String] {
+            try await scene.records(of: Topics.events).map { try EventRecord($0) }
+                .filter { $0.type == SystemEventType.digest && $0.recipients.only == ["acme/ada"] }.map(\.id)
+        }
+        try await until { try await written() == [partial, partial] }
+        let planner = try Instance(scene.log, folder: scene.folder, member: "three", now: { Self.evening })
+        planner.start()
+        try await until { try Self.waiting(reader) == 1 }
+        await planner.stop()
+        writer.own([])
+        try await until { try await written().count == 3 }
+        #expect(try await written().last != partial)
+        run.cancel()
+        await run.value
+        await reader.stop()
     }
 
     @Test func `mail in quiet hours waits until they end, and the inbox does not`() async throws {
