@@ -14,15 +14,7 @@ final class ReaderPool: Sendable {
 
     /// Runs `body` in a transaction: all that it reads is of one moment, and a lock is taken once, not for each part.
     func readTogether<Answer>(_ body: (Database) throws -> Answer) throws(EventLogError) -> Answer {
-        try read { db in
-            var answer: Answer?
-            try db.inTransaction(.deferred) {
-                answer = try body(db)
-                return .commit
-            }
-            guard let answer else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-            return answer
-        }
+        try read { db in try db.inReadingTransaction { try body(db) } }
     }
 
     func read<Answer>(_ body: (Database) throws -> Answer) throws(EventLogError) -> Answer {

@@ -24,19 +24,20 @@ extension TopicFile {
             var (records, bytes): ([LogRecord], Int) = ([], 0)
             for index in moved.indices where records.count < limit && bytes < maxBytes {
                 let cursor = moved[index]
+                let known = records.count
                 // What this process wrote a moment ago is at hand; all else is in the file.
-                var found = tail.records(
-                    of: cursor.partition, from: cursor.offset, limit: limit - records.count, maxBytes: maxBytes - bytes)
-                if found.records.isEmpty {
-                    found.records = try db.recordsInBounds(
+                bytes += tail.read(
+                    cursor.partition, from: cursor.offset, limit: limit - known, maxBytes: maxBytes - bytes,
+                    into: &records)
+                if records.count == known {
+                    let found = try db.recordsInBounds(
                         of: TopicPartition(topic: name, partition: cursor.partition), from: cursor.offset,
-                        limit: limit - records.count, maxBytes: maxBytes - bytes, layout: layout)
-                    found.bytes = found.records.reduce(0) { $0 + $1.size }
+                        limit: limit - known, maxBytes: maxBytes - bytes, layout: layout)
+                    bytes += found.reduce(0) { $0 + $1.size }
+                    records += found
                 }
-                guard let last = found.records.last else { continue }
+                guard records.count > known, let last = records.last else { continue }
                 moved[index].offset = last.position.offset + 1
-                bytes += found.bytes
-                records = records.isEmpty ? found.records : records + found.records
             }
             return (records, bytes)
         }

@@ -24,10 +24,12 @@ final class TopicTail: Sendable {
             self.writtenAt = writtenAt
         }
 
-        var first: Int64 { records.first?.position.offset ?? 0 }
+        /// The offset of the first record.
+        private(set) var first: Int64 = 0
         var next: Int64 { first + Int64(records.count) }
 
         mutating func append(_ entry: Entry) {
+            if records.isEmpty { first = entry.record.position.offset }
             records.append(entry.record)
             sizes.append(entry.size)
             size += entry.size
@@ -41,8 +43,23 @@ final class TopicTail: Sendable {
         /// The offset behind the last record of each partition.
         var next: [Int: Int64] = [:]
 
+        /// The chunks of a partition that have anything from an offset on, the oldest first.
+        func chunks(of partition: Int, from offset: Int64) -> [Chunk] {
+            // Nearly always nothing or all that is there is new to who asks.
+            guard let end = next[partition], offset < end else { return [] }
+            // Who asks is seldom far behind, and each chunk that is handed out is counted: so from the newest on, and only
+            // as far as needed.
+            var places: [Int] = []
+            for place in chunks.indices.reversed() where chunks[place].partition == partition {
+                guard chunks[place].next > offset else { break }
+                places.append(place)
+                if chunks[place].first <= offset { break }
+            }
+            return places.reversed().map { chunks[$0] }
+        }
+
         /// Takes out what is too old or too much.
-        mutating func drop(at time: ContinuousClock.Instant) -> ArraySlice<Chunk> {
+        mutating func drop(at time: ContinuousClock.Instant) -> [Chunk] {
             guard let oldest = chunks.first, size > TopicTail.mostBytes || time - oldest.writtenAt >= TopicTail.lifetime
             else { return [] }
             // Some of it at once, so that it is not done each time; and not more, because those who append wait meanwhile.
@@ -52,7 +69,8 @@ final class TopicTail: Sendable {
                 size -= chunk.size
                 return false
             }
-            let dropped = chunks[..<(kept ?? chunks.endIndex)]
+            // Not a slice: with one, all that is kept would be copied, and counted, to be taken out of it.
+            let dropped = Array(chunks[..<(kept ?? chunks.endIndex)])
             chunks.removeFirst(dropped.count)
             return dropped
         }
@@ -98,34 +116,37 @@ final class TopicTail: Sendable {
         state.withLock { $0 = State() }
     }
 
-    /// The records of a partition from an offset on, as far as they are in here without a gap, up to a number, and until
-    /// their bytes reach a size; and those bytes.
-    func records(
-        of partition: Int, from offset: Int64, limit: Int, maxBytes: Int, at time: ContinuousClock.Instant = .now
-    ) -> (records: [LogRecord], bytes: Int) {
-        let (chunks, dropped) = state.withLock { state -> ([Chunk], ArraySlice<Chunk>) in
+    /// Reads the records of a partition from an offset on, as far as they are in here without a gap, up to a number, and
+    /// until their bytes reach a size.
+    ///
+    /// - Parameter records: what they are appended to.
+    /// - Returns: their bytes.
+    func read(
+        _ partition: Int, from offset: Int64, limit: Int, maxBytes: Int, into records: inout [LogRecord],
+        at time: ContinuousClock.Instant = .now
+    ) -> Int {
+        let (chunks, dropped) = state.withLock { state -> ([Chunk], [Chunk]) in
             let dropped = state.drop(at: time)
-            // Nearly always nothing or all that is there is new to who asks.
-            guard let end = state.next[partition], offset < end else { return ([], dropped) }
-            return (state.chunks.filter { $0.partition == partition && $0.next > offset }, dropped)
+            return (state.chunks(of: partition, from: offset), dropped)
         }
         _ = consume dropped
-        var records: [LogRecord] = []
         var bytes = 0
         var next = offset
+        var left = limit
         for chunk in chunks {
             guard chunk.first <= next else { break }
             let start = Int(next - chunk.first)
             var end = start
             while end < chunk.records.count {
-                guard records.count + end - start < limit, bytes < maxBytes else { break }
+                guard end - start < left, bytes < maxBytes else { break }
                 bytes += chunk.sizes[end]
                 end += 1
             }
             records += chunk.records[start..<end]
             guard end == chunk.records.count else { break }
+            left -= end - start
             next = chunk.next
         }
-        return (records, bytes)
+        return bytes
     }
 }

@@ -15,8 +15,18 @@ struct TopicTailTests {
         _ tail: TopicTail, of partition: Int = 0, from offset: Int64, limit: Int = 100, maxBytes: Int = 1_000,
         after: Duration = .zero
     ) -> [Int64] {
-        tail.records(of: partition, from: offset, limit: limit, maxBytes: maxBytes, at: start + after).records
-            .map(\.position.offset)
+        read(tail, of: partition, from: offset, limit: limit, maxBytes: maxBytes, after: after).offsets
+    }
+
+    private func read(
+        _ tail: TopicTail, of partition: Int, from offset: Int64, limit: Int, maxBytes: Int, after: Duration = .zero
+    ) -> (offsets: [Int64], bytes: Int) {
+        // What is there already stays.
+        var records = [entry(-1, partition: 99).record]
+        let bytes = tail.read(
+            partition, from: offset, limit: limit, maxBytes: maxBytes, into: &records, at: start + after)
+        #expect(records[0].position.partition == 99)
+        return (records.dropFirst().map(\.position.offset), bytes)
     }
 
     @Test("It has what was written, from any offset in it, over several transactions, up to a number and a size")
@@ -28,7 +38,8 @@ struct TopicTailTests {
         #expect(offsets(tail, from: 6) == [6, 7])
         #expect(offsets(tail, from: 5, limit: 2) == [5, 6])
         #expect(offsets(tail, from: 5, maxBytes: 11) == [5, 6])
-        #expect(tail.records(of: 0, from: 5, limit: 9, maxBytes: 999, at: start).bytes == 30)
+        #expect(read(tail, of: 0, from: 5, limit: 9, maxBytes: 999).bytes == 30)
+        #expect(read(tail, of: 0, from: 6, limit: 9, maxBytes: 999).bytes == 20)
         #expect(offsets(tail, of: 1, from: 0) == [0])
     }
 
@@ -45,6 +56,17 @@ struct TopicTailTests {
         #expect(offsets(tail, from: 8) == [8, 9])
         #expect(offsets(tail, from: 10) == [])
         #expect(offsets(tail, of: 1, from: 5) == [])
+    }
+
+    @Test("Who is many transactions of several partitions behind gets all of his own, and who is at the end nothing")
+    func behind() {
+        let tail = TopicTail()
+        for offset in Int64(0)..<40 { tail.add((0..<3).map { entry(offset, partition: $0) }, at: start) }
+        for partition in 0..<3 {
+            for from in Int64(0)...40 { #expect(offsets(tail, of: partition, from: from) == Array(from..<40)) }
+        }
+        #expect(offsets(tail, of: 1, from: 35, limit: 3) == [35, 36, 37])
+        #expect(offsets(tail, of: 1, from: 35, maxBytes: 25) == [35, 36, 37])
     }
 
     @Test("It forgets what is old, what is too much, and everything when it is told to")

@@ -86,6 +86,27 @@ struct WritingTransactionTests {
         #expect(try count(database) == 1)
     }
 
+    @Test("What is read in one transaction is of one moment, and after an error the next one is of a later")
+    func reading() throws {
+        let database = try prepared()
+        let other = try open()
+        func rows(_ db: Database) throws -> Int? { try Int.fetchOne(db, sql: "SELECT count(*) FROM a") }
+        try database.inDatabase { db in
+            #expect(throws: Refused.self) {
+                try db.inReadingTransaction {
+                    #expect(try rows(db) == 0)
+                    try other.inDatabase { try $0.execute(sql: "INSERT INTO a VALUES (1)") }
+                    #expect(try rows(db) == 0)
+                    throw Refused()
+                }
+            }
+            #expect(!db.isInsideTransaction)
+            let found = try db.inReadingTransaction { try rows(db) }
+            #expect(found == 1)
+            #expect(!db.isInsideTransaction)
+        }
+    }
+
     @Test("The data's version is another one after what another connection wrote, and the same after one's own")
     func version() throws {
         let database = try prepared()
