@@ -32,8 +32,8 @@ extension RecordHeaders {
         }
 
         /// A name or a value, behind its length.
-        @inlinable func part(at offset: inout Int) -> HeaderBytes? {
-            guard offset < bytes.count else { return nil }
+        @inlinable @inline(__always) func part(at offset: inout Int) -> HeaderBytes? {
+            guard offset < bytes.count, let base = bytes.baseAddress else { return nil }
             var length = Int(bytes[offset])
             offset += 1
             if length >= 0x80 {
@@ -41,9 +41,8 @@ extension RecordHeaders {
                 length = long
             }
             guard length <= bytes.count - offset else { return nil }
-            let start = offset
-            offset += length
-            return HeaderBytes(UnsafeRawBufferPointer(rebasing: bytes[start..<offset]))
+            defer { offset += length }
+            return HeaderBytes(UnsafeRawBufferPointer(start: base + offset, count: length))
         }
 
         /// - Parameter low: the first seven bits.
