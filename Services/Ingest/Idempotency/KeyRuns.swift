@@ -116,19 +116,26 @@ struct KeyRuns {
             arguments: [tier])
         var readers = try numbers.map { try KeyRunReader(run: $0, of: self) }
         var writer = try KeyRunWriter(database, at: time)
-        while true {
-            var least: Int?
-            for index in readers.indices {
-                guard let use = readers[index].use else { continue }
-                if let found = least, let other = readers[found].use, other.mark <= use.mark { continue }
-                least = index
-            }
-            guard let least, let use = readers[least].use else { break }
+        // The marks that the readers stand at, side by side: they are gone through for each use.
+        var marks = readers.map(\.use?.mark)
+        while let least = Self.least(marks), let use = readers[least].use {
             if use.acceptedAt >= horizon { try writer.append(use) }
             try readers[least].advance()
+            marks[least] = readers[least].use?.mark
         }
         try writer.finish()
         try remove(numbers)
+    }
+
+    /// Which is the least of all that there are, and of equal ones the first.
+    private static func least(_ marks: [Mark?]) -> Int? {
+        var least: (index: Int, mark: Mark)?
+        for (index, mark) in marks.enumerated() {
+            guard let mark else { continue }
+            if let least, least.mark <= mark { continue }
+            least = (index, mark)
+        }
+        return least?.index
     }
 
     private func remove(_ runs: [Int64]) throws {

@@ -36,17 +36,20 @@ struct KeyUse: Sendable, Hashable {
 extension KeyUse {
     /// What follows the mark.
     func write(to bytes: inout [UInt8]) {
-        func put(_ value: some FixedWidthInteger) {
-            withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        withUnsafeTemporaryAllocation(byteCount: Self.width, alignment: 32) { use in
+            func put(_ value: some FixedWidthInteger, at offset: Int) {
+                use.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Swift.type(of: value))
+            }
+            put(event.high, at: 0)
+            put(event.low, at: 8)
+            // As the bytes stand in the hash.
+            use.storeBytes(of: hash, toByteOffset: 16, as: SIMD4<UInt64>.self)
+            put(acceptedAt, at: 48)
+            put(Int64(partition) << 48 | offset, at: 56)
+            put(type, at: 64)
+            put(schemaVersion, at: 68)
+            bytes.append(contentsOf: use)
         }
-        put(event.high)
-        put(event.low)
-        // As the bytes stand in the hash.
-        withUnsafeBytes(of: hash) { bytes.append(contentsOf: $0) }
-        put(acceptedAt)
-        put(Int64(partition) << 48 | offset)
-        put(type)
-        put(schemaVersion)
     }
 
     /// - Parameter bytes: `width` of them.
