@@ -78,10 +78,8 @@ extension IdempotencyLedger: FoldObserver {
     func folded(_ records: [LogRecord]) {
         // Read before the lock is taken: requests wait for it.
         let folded = records.map { record in
-            let mark = record.headers.withFields { fields in
-                fields.reduce(nil) { $1.name == "ce_idempotencyid" ? Mark(utf8: $1.value.bytes) : $0 }
-            }
-            return FoldedMark(position: record.position, mark: mark)
+            let mark = record.headers.withFields { EventFields($0).key.flatMap { Mark(utf8: $0.bytes) } }
+            return FoldedMark(partition: record.position.partition, offset: record.position.offset, mark: mark)
         }
         state.withLock { $0.folded(folded) }
     }

@@ -4,7 +4,8 @@ import ServiceKit
 
 /// What the ledger wants to know of a record that was folded.
 struct FoldedMark: Sendable {
-    let position: Position
+    let partition: Int
+    let offset: Int64
     /// nil where the event came without a key.
     let mark: Mark?
 }
@@ -17,6 +18,10 @@ struct IdempotencyLedgerState: Sendable {
         case inFlight([Waiter])
         case appended(IdempotencyEntry, Place)
         case open(IdempotencyEntry, since: Int64)
+
+        func isAppended(at place: Place) -> Bool {
+            if case .appended(_, place) = self { true } else { false }
+        }
     }
 
     private struct Place: Hashable, Sendable {
@@ -98,13 +103,14 @@ struct IdempotencyLedgerState: Sendable {
 
     mutating func folded(_ records: [FoldedMark]) {
         for record in records {
-            let position = record.position
-            if position.offset >= next[position.partition] ?? 0 { next[position.partition] = position.offset + 1 }
+            if record.offset >= next[record.partition] ?? 0 { next[record.partition] = record.offset + 1 }
             guard let mark = record.mark else { continue }
             recent.insert(mark)
-            let place = Place(partition: position.partition, offset: position.offset)
+            let place = Place(partition: record.partition, offset: record.offset)
             if appended.remove(place) != nil {
-                if case .appended(_, place) = slots[mark] { slots[mark] = nil }
+                // Looked for once, and moved out: nothing in it is counted up and down.
+                guard let slot = slots.index(forKey: mark), slots.values[slot].isAppended(at: place) else { continue }
+                slots.remove(at: slot)
             } else if !open.isEmpty, open.remove(mark) != nil {
                 // It is in the log after all.
                 slots[mark] = nil

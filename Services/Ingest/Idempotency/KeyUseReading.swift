@@ -16,27 +16,24 @@ struct KeyUseReading {
     ///
     /// - Throws: `ContractError` where it can't be read.
     init?(_ record: LogRecord) throws(ContractError) {
-        var (mark, hash): (Mark?, SIMD4<UInt64>?)
-        var (event, type, format): (Mark?, String?, String?)
-        var (time, version): (Int64?, Int?)
-        let hasKey = try record.headers.withFields { (fields) throws(ContractError) in
-            guard fields.contains(where: { $0.name == "ce_idempotencyid" }) else { return false }
-            for field in fields {
-                switch field.name {
-                case "ce_carillonformat": format = try field.text()
-                case "ce_id": event = Mark(utf8: field.value.bytes)
-                case "ce_type": type = try field.text()
-                case "ce_time": time = Timestamp.milliseconds(utf8: field.value.bytes)
-                case "ce_schemaversion": version = Int(try field.text())
-                case "ce_idempotencyid": mark = Mark(utf8: field.value.bytes)
-                case "ce_bodyhash": hash = Self.hash(field.value.bytes)
-                default: break
-                }
-            }
-            return true
+        let reading = try record.headers.withFields { (fields) throws(ContractError) in
+            try KeyUseReading(EventFields(fields), at: record.position)
         }
-        guard hasKey else { return nil }
-        try RecordFormat.check(format, in: record.position)
+        guard let reading else { return nil }
+        self = reading
+    }
+
+    private init?(_ fields: EventFields, at position: Position) throws(ContractError) {
+        guard let key = fields.key else { return nil }
+        let type = try Self.text(fields.type, "type")
+        if fields.format?.number != RecordFormat.current {
+            try RecordFormat.check(try Self.text(fields.format, "carillonformat"), in: position)
+        }
+        let version = fields.schemaVersion?.number
+        let time = fields.time.flatMap { Timestamp.milliseconds(utf8: $0.bytes) }
+        let mark = Mark(utf8: key.bytes)
+        let event = fields.id.flatMap { Mark(utf8: $0.bytes) }
+        let hash = fields.bodyHash.flatMap { Self.hash($0.bytes) }
         guard let mark, let hash else {
             throw ContractError("the attributes idempotencyid and bodyhash are not an id and a hash")
         }
@@ -46,7 +43,7 @@ struct KeyUseReading {
         guard let version, version >= 1 else {
             throw ContractError("the attribute schemaversion is not a number from 1")
         }
-        position = record.position
+        self.position = position
         self.mark = mark
         self.event = event
         self.hash = hash
@@ -59,6 +56,12 @@ struct KeyUseReading {
         KeyUse(
             mark: mark, event: event, hash: hash, acceptedAt: acceptedAt, partition: position.partition,
             offset: position.offset, type: number, schemaVersion: schemaVersion)
+    }
+
+    private static func text(_ value: HeaderBytes?, _ attribute: String) throws(ContractError) -> String? {
+        guard let value else { return nil }
+        guard let text = value.text else { throw ContractError("the attribute \(attribute) is not UTF-8") }
+        return text
     }
 
     private static func hash(_ digits: UnsafeRawBufferPointer) -> SIMD4<UInt64>? {

@@ -22,20 +22,16 @@ struct EventDay: Hashable, Sendable {
     /// The day that an event of the log counts for; nil for those that Carillon itself has posted, and for what is no event:
     /// that is reported by who needs all of it.
     init?(_ record: LogRecord) {
-        var tenant: String?
-        var time: Int64?
-        var isOurs = false
-        record.headers.withFields { fields in
-            for field in fields {
-                switch field.name {
-                case "ce_tenant": tenant = field.value.text
-                case "ce_time": time = Timestamp.milliseconds(utf8: field.value.bytes)
-                case "ce_type": isOurs = isOurs || SystemEventType.all.contains { field.value.equals($0) }
-                default: break
-                }
-            }
-        }
-        guard !isOurs, let tenant, let time else { return nil }
+        let day = record.headers.withFields { EventDay(EventFields($0)) }
+        guard let day else { return nil }
+        self = day
+    }
+
+    private init?(_ fields: EventFields) {
+        if let type = fields.type, SystemEventType.isOne(type) { return nil }
+        guard let tenant = fields.tenant?.text, let time = fields.time,
+            let time = Timestamp.milliseconds(utf8: time.bytes)
+        else { return nil }
         self.init(tenant: tenant, at: time)
     }
 

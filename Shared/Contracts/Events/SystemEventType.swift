@@ -1,3 +1,5 @@
+package import EventLog
+
 /// Types of event that Carillon itself posts. Nobody else may.
 package enum SystemEventType {
     package static let webhookTest = "webhook.test"
@@ -23,4 +25,11 @@ package enum SystemEventType {
         webhookTest, terminalFailure, emailConfirmation, emailTest, ownerTest, ownerAlert, digest, deskReport,
         deskEscalation, deskContentReport,
     ]
+
+    /// Whether a type is one of `all`. Nearly every other is told by its length alone.
+    package static func isOne(_ type: HeaderBytes) -> Bool {
+        byLength[type.bytes.count]?.contains { type.equals($0) } ?? false
+    }
+
+    private static let byLength = Dictionary(grouping: all, by: \.utf8.count)
 }

@@ -16,7 +16,7 @@ struct IdempotencyLedgerStateTests {
     private func position(_ offset: Int64) -> Position { Position(topic: Topics.events, partition: 3, offset: offset) }
 
     private func record(_ offset: Int64, mark: Mark? = nil) -> FoldedMark {
-        FoldedMark(position: position(offset), mark: mark)
+        FoldedMark(partition: 3, offset: offset, mark: mark)
     }
 
     private func word(_ claim: IdempotencyLedger.Claim?) -> String {
