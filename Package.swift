@@ -194,6 +194,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "Ingest", "JSON", "JSONSchema", "Projections",
                 "ServiceKit", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
+                nioPosix,
             ]),
         tests(
             "FanoutTests",

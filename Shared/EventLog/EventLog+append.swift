@@ -20,4 +20,14 @@ extension EventLog {
         for result in await append(records) { positions.append(try result.get()) }
         return positions
     }
+
+    package func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
+        Task {
+            do throws(EventLogError) {
+                done(.success(try await append(record)))
+            } catch {
+                done(.failure(error))
+            }
+        }
+    }
 }

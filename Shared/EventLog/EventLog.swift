@@ -24,6 +24,12 @@ package protocol EventLog: Sendable {
     /// Waits, instead of buffering, while the log's queue is full.
     func append(_ records: [NewRecord]) async -> [Result<Position, EventLogError>]
 
+    /// As `append` of one record, for who has so many of them to append that a task that waits for each costs too much.
+    ///
+    /// - Parameter done: called once with what came of it, on any thread: one that others wait for, so that whatever takes
+    ///   time has to go on elsewhere.
+    func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void)
+
     /// Reads what is there from `offset` on and answers at once, with nothing when the end is reached.
     ///
     /// - Parameters:

@@ -88,6 +88,22 @@ package final class EventLogSQLite: EventLog {
         }
     }
 
+    package func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
+        do throws(EventLogError) {
+            if let file = try opened(record.topic) { return file.append(record, done: done) }
+        } catch {
+            return done(.failure(error))
+        }
+        // The first time: the file is opened, which takes a while.
+        Task {
+            do throws(EventLogError) {
+                try topic(record.topic).append(record, done: done)
+            } catch {
+                done(.failure(error))
+            }
+        }
+    }
+
     package func read(
         _ partition: TopicPartition, from offset: Int64, limit: Int, maxBytes: Int
     ) async throws -> [LogRecord] {
@@ -157,13 +173,17 @@ extension EventLogSQLite {
         return file
     }
 
-    /// The file of a topic, opened once.
-    private func open(_ name: String, creating specification: TopicSpecification?) throws(EventLogError) -> TopicFile? {
-        let opened = try state.withLock { state throws(EventLogError) -> TopicFile? in
+    /// The file of a topic, where it has been opened.
+    private func opened(_ name: String) throws(EventLogError) -> TopicFile? {
+        try state.withLock { state throws(EventLogError) -> TopicFile? in
             guard !state.isClosed else { throw EventLogError(.closed, "the log is closed") }
             return state.files[name]
         }
-        if let opened { return opened }
+    }
+
+    /// The file of a topic, opened once.
+    private func open(_ name: String, creating specification: TopicSpecification?) throws(EventLogError) -> TopicFile? {
+        if let opened = try opened(name) { return opened }
         return try directory.whileOpening { () throws(EventLogError) -> TopicFile? in
             // Another task may have opened it while this one waited for its turn.
             if let file = state.withLock({ $0.files[name] }) { return file }

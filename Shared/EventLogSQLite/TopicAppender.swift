@@ -14,16 +14,14 @@ final class TopicAppender: Sendable {
     private let path: String
     private let database: DatabaseQueue
     private let layout: TopicLayout
-    private let tail: TopicTail
     private let known = Mutex<Known?>(nil)
     private let writeAhead: WriteAheadLog
 
-    init(topic: String, path: String, database: DatabaseQueue, layout: TopicLayout, tail: TopicTail = TopicTail()) {
+    init(topic: String, path: String, database: DatabaseQueue, layout: TopicLayout) {
         self.topic = topic
         self.path = path
         self.database = database
         self.layout = layout
-        self.tail = tail
         let pageSize = database.inDatabase { try? Int.fetchOne($0, sql: "PRAGMA page_size") } ?? LogDatabase.pageSize
         writeAhead = WriteAheadLog(path: path, pageSize: pageSize)
         database.inDatabase { writeAhead.attach(to: $0) }
@@ -34,29 +32,24 @@ final class TopicAppender: Sendable {
         database.inDatabase { writeAhead.detach(from: $0) }
     }
 
-    /// Appends batches in one transaction.
+    /// Appends records in one transaction.
     ///
-    /// - Returns: the positions of each batch, or why nothing was written.
-    func append(_ batches: [[StoredRecord]]) -> Result<[[Position]], EventLogError> {
+    /// - Returns: the positions of all, in their order, or why nothing was written.
+    func append(_ records: [StoredRecord]) -> Result<[Position], EventLogError> {
         do {
-            var positions: [[Position]] = []
-            positions.reserveCapacity(batches.count)
-            var written: [TopicTail.Entry] = []
-            written.reserveCapacity(batches.reduce(0) { $0 + $1.count })
+            var positions: [Position] = []
+            positions.reserveCapacity(records.count)
             let after = try database.inDatabase { db in
                 var known = Known(version: 0, next: [])
                 try db.inWritingTransaction {
                     // Read inside of the transaction: until it ends, no other process appends.
                     known = try current(db)
                     writeAhead.makeRoom()
-                    for batch in batches {
-                        positions.append(try insert(batch, next: &known.next, into: &written, in: db))
-                    }
+                    try insert(records, next: &known.next, at: &positions, in: db)
                 }
                 return known
             }
             known.withLock { $0 = after }
-            tail.add(written)
             return .success(positions)
         } catch {
             known.withLock { $0 = nil }
@@ -77,26 +70,16 @@ final class TopicAppender: Sendable {
     }
 
     private func insert(
-        _ batch: [StoredRecord], next: inout [Int64], into written: inout [TopicTail.Entry], in db: Database
-    ) throws -> [Position] {
-        var positions: [Position] = []
-        positions.reserveCapacity(batch.count)
-        var insertion: (partition: Int, statement: Statement)?
-        for record in batch {
+        _ records: [StoredRecord], next: inout [Int64], at positions: inout [Position], in db: Database
+    ) throws {
+        var insertions: [Statement?] = Array(repeating: nil, count: layout.partitions)
+        for record in records {
             let offset = next[record.partition]
-            let statement: Statement
-            if let insertion, insertion.partition == record.partition {
-                statement = insertion.statement
-            } else {
-                statement = try db.insertion(into: record.partition, layout: layout)
-                insertion = (record.partition, statement)
-            }
-            try db.insert(record, at: offset, by: statement)
+            let insertion = try insertions[record.partition] ?? db.insertion(into: record.partition, layout: layout)
+            insertions[record.partition] = insertion
+            try db.insert(record, at: offset, by: insertion)
             next[record.partition] = offset + 1
-            let position = Position(topic: topic, partition: record.partition, offset: offset)
-            positions.append(position)
-            written.append((record.record(at: position), record.size))
+            positions.append(Position(topic: topic, partition: record.partition, offset: offset))
         }
-        return positions
     }
 }

@@ -83,6 +83,21 @@ final class TopicFile: Sendable {
         await writer.trim()
     }
 
+    /// Appends a record of this topic.
+    ///
+    /// - Parameter done: called once, nearly always on the writer's thread.
+    func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
+        do throws(EventLogError) {
+            writer.append(try stored(record), done: done)
+        } catch {
+            done(.failure(error))
+        }
+    }
+
+    private func stored(_ record: NewRecord) throws(EventLogError) -> StoredRecord {
+        try StoredRecord(record, partitions: layout.partitions, maxBytes: options.maxRecordBytes, now: options.now)
+    }
+
     /// Appends records of this topic; those that can't be written don't keep the others from being.
     func append(_ records: [NewRecord]) async -> [Result<Position, EventLogError>] {
         var refused: [Int: EventLogError] = [:]
@@ -90,9 +105,7 @@ final class TopicFile: Sendable {
         stored.reserveCapacity(records.count)
         for (index, record) in records.enumerated() {
             do throws(EventLogError) {
-                stored.append(
-                    try StoredRecord(
-                        record, partitions: layout.partitions, maxBytes: options.maxRecordBytes, now: options.now))
+                stored.append(try self.stored(record))
             } catch {
                 refused[index] = error
             }

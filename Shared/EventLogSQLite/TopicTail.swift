@@ -83,7 +83,7 @@ final class TopicTail: Sendable {
 
     private let state = Mutex(State())
 
-    /// Takes what a transaction wrote; called after its commit, before anybody is told of it.
+    /// Takes what a transaction wrote; called after its commit. Who asks before that finds it in the file.
     func add(_ entries: [Entry], at time: ContinuousClock.Instant = .now) {
         var chunks: [Chunk] = []
         var places: [Int: Int] = [:]

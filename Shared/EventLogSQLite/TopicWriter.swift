@@ -7,17 +7,21 @@ import Synchronization
 /// Writes a topic: one transaction for all the appends that wait.
 final class TopicWriter: Sendable {
     private enum Job: WriteJob {
-        case append([StoredRecord], CheckedContinuation<Result<[Position], EventLogError>, Never>)
+        case one(StoredRecord, @Sendable (Result<Position, EventLogError>) -> Void)
+        case several([StoredRecord], CheckedContinuation<Result<[Position], EventLogError>, Never>)
         /// Deletes what is too old, all of it.
         case trim(CheckedContinuation<Void, Never>)
 
         var cost: Int {
             switch self {
-            case .append(let records, _): records.reduce(0) { $0 + $1.cost }
+            case .one(let record, _): record.cost
+            case .several(let records, _): records.reduce(0) { $0 + $1.cost }
             case .trim: 0
             }
         }
     }
+
+    private static var closed: EventLogError { EventLogError(.closed, "the log is closed") }
 
     private let queue: WriteQueue<Job>
 
@@ -31,7 +35,7 @@ final class TopicWriter: Sendable {
         tellOthers: @escaping @Sendable () -> Void = {}
     ) {
         let signal = CommitSignal(tellOthers)
-        let appender = TopicAppender(topic: topic, path: path, database: database, layout: layout, tail: tail)
+        let appender = TopicAppender(topic: topic, path: path, database: database, layout: layout)
         let trimmers = Mutex<[CheckedContinuation<Void, Never>]>([])
         let answerTrimmers: @Sendable () -> Void = {
             let asked = trimmers.withLock { trimmers in
@@ -41,22 +45,23 @@ final class TopicWriter: Sendable {
             for trimmer in asked { trimmer.resume() }
         }
         queue = WriteQueue(name: "log \(topic)", pause: TopicRetention.interval) { jobs in
-            var appends:
-                [(records: [StoredRecord], answer: CheckedContinuation<Result<[Position], EventLogError>, Never>)] = []
+            var records: [StoredRecord] = []
+            records.reserveCapacity(jobs.count)
             for job in jobs {
                 switch job {
-                case .append(let records, let answer): appends.append((records, answer))
+                case .one(let record, _): records.append(record)
+                case .several(let several, _): records += several
                 case .trim(let trimmer): trimmers.withLock { $0.append(trimmer) }
                 }
             }
-            if !appends.isEmpty {
-                let result = appender.append(appends.map(\.records))
-                if case .success = result {
+            if !records.isEmpty {
+                let result = appender.append(records)
+                // Those who wait come first: while they go on, the rest is done.
+                Self.answer(jobs, result)
+                if case .success(let positions) = result {
+                    tail.add(zip(records, positions).map { ($0.record(at: $1), $0.size) })
                     changed()
                     signal.note()
-                }
-                for (index, append) in appends.enumerated() {
-                    append.answer.resume(returning: result.map { $0[index] })
                 }
             }
             let hasToTell = signal.tellIfDue(isIdle: jobs.isEmpty)
@@ -74,12 +79,33 @@ final class TopicWriter: Sendable {
         }
     }
 
+    /// - Parameter result: the positions of all the records of the jobs, in their order.
+    private static func answer(_ jobs: [Job], _ result: Result<[Position], EventLogError>) {
+        var next = 0
+        for job in jobs {
+            switch job {
+            case .one(_, let done):
+                done(result.map { $0[next] })
+                next += 1
+            case .several(let records, let answer):
+                answer.resume(returning: result.map { Array($0[next..<next + records.count]) })
+                next += records.count
+            case .trim: break
+            }
+        }
+    }
+
+    /// Writes a record.
+    ///
+    /// - Parameter done: called when it is on the disk, or can't be written, on the writer's thread.
+    func append(_ record: StoredRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
+        if !queue.submit(.one(record, done)) { done(.failure(Self.closed)) }
+    }
+
     /// Writes records, and answers when they are on the disk: all of them, or none.
     func append(_ records: [StoredRecord]) async -> Result<[Position], EventLogError> {
         await withCheckedContinuation { answer in
-            if !queue.submit(.append(records, answer)) {
-                answer.resume(returning: .failure(EventLogError(.closed, "the log is closed")))
-            }
+            if !queue.submit(.several(records, answer)) { answer.resume(returning: .failure(Self.closed)) }
         }
     }
 

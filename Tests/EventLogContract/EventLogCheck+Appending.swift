@@ -66,6 +66,30 @@ extension EventLogCheck {
                 }
             }
         },
+        EventLogCheck("Each record of those that are appended one by one is answered once, as if one had waited for it") {
+            subject in
+            try await subject.withTopic("called-back", partitions: 2) { log, topic in
+                var records = (0..<100).map { NewRecord.numbered($0, topic: topic, partition: $0 % 2) }
+                records[10] = .numbered(10, topic: topic, partition: 7)
+                records[20] = NewRecord(topic: topic, value: Array(repeating: 1, count: subject.tooLarge))
+                let answers = try await subject.inTime("100 appends") { [records] in await callBacks(of: records, log) }
+                try expect(Set(answers.map(\.number)).count, equals: 100, "records that were answered")
+                for (number, answer) in answers {
+                    switch number {
+                    case 10:
+                        try await expectError(.invalidArgument, .unknownTopic, of: "no partition") {
+                            _ = try answer.get()
+                        }
+                    case 20: try await expectError(.recordTooLarge, of: "too large") { _ = try answer.get() }
+                    default:
+                        let position = try answer.get()
+                        let partition = TopicPartition(topic: topic, partition: position.partition)
+                        let read = try await log.read(partition, from: position.offset, limit: 1, maxBytes: 1)
+                        try expect(read.map(\.number), equals: [number], "record at the position answered")
+                    }
+                }
+            }
+        },
         EventLogCheck("Many tasks that append at once neither lose, double nor reorder a record") { subject in
             try await subject.withTopic("concurrent", partitions: 3) { log, topic in
                 let positions = try await subject.inTime("1,600 appends") {
@@ -86,6 +110,22 @@ extension EventLogCheck {
             }
         },
     ]
+}
+
+/// All of what came of records that were appended at once, in the order in which it came.
+private func callBacks(
+    of records: [NewRecord], _ log: any EventLog
+) async -> [(number: Int, answer: Result<Position, EventLogError>)] {
+    let (answers, answer) = AsyncStream<(number: Int, answer: Result<Position, EventLogError>)>.makeStream()
+    for (number, record) in records.enumerated() {
+        log.append(record) { answer.yield((number, $0)) }
+    }
+    var all: [(number: Int, answer: Result<Position, EventLogError>)] = []
+    for await one in answers {
+        all.append(one)
+        if all.count == records.count { break }
+    }
+    return all
 }
 
 private func appendFromManyTasks(

@@ -7,6 +7,12 @@ extension EventLogCheck {
                 await log.close()
                 let partition = TopicPartition(topic: topic, partition: 0)
                 try await expectError(.closed, of: "append") { _ = try await log.append(.numbered(0, topic: topic)) }
+                try await expectError(.closed, of: "append with a callback") {
+                    let result = await withCheckedContinuation { answer in
+                        log.append(.numbered(0, topic: topic)) { answer.resume(returning: $0) }
+                    }
+                    _ = try result.get()
+                }
                 try await expectError(.closed, of: "read") {
                     _ = try await log.read(partition, from: 0, limit: 1, maxBytes: 1)
                 }

@@ -107,15 +107,15 @@ struct FileTests {
         let record = try StoredRecord(
             NewRecord(topic: "t", value: Array(repeating: 1, count: 100_000)), partitions: 1, maxBytes: 1_000_000,
             now: { 0 })
-        #expect(try appender.append([[record]]).get().first?.first?.offset == 0)
+        #expect(try appender.append([record]).get().first?.offset == 0)
         // What SQLite answers when there is no room (SQLITE_FULL), without filling a disk.
         try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 40") }
-        let error = #expect(throws: EventLogError.self) { try appender.append([[record], [record]]).get() }
+        let error = #expect(throws: EventLogError.self) { try appender.append([record, record]).get() }
         #expect(error?.code == .unavailable)
         #expect(error?.isRetriable == true)
         #expect(error?.message.contains("full") == true)
         try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 4000") }
-        #expect(try appender.append([[record]]).get().first?.first?.offset == 1)
+        #expect(try appender.append([record]).get().first?.offset == 1)
     }
 
     /// Opens a file that a log which was just closed may still have its last hand on.

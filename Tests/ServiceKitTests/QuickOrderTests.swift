@@ -76,20 +76,21 @@ struct Bare: ServerChildChannel {
 
 /// Answers what is below `/quick` at once, and what is below `/waits` when it is told to.
 private final class SlowRoute: QuickRoute {
-    private let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
+    private let waiting = Mutex<(@Sendable () -> Void)?>(nil)
 
-    func answer() { waiting.withLock { $0.take() }?.resume() }
+    func answer() { waiting.withLock { $0.take() }?() }
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
+    func take(_ head: HTTPRequestHead, _ body: ByteBuffer, _ ending: QuickEnding) -> Bool {
         let uri = head.uri
-        guard !uri.hasPrefix("/server") else { return nil }
-        return { [self] in
-            if uri.hasPrefix("/waits") {
-                await withCheckedContinuation { continuation in waiting.withLock { $0 = continuation } }
+        guard !uri.hasPrefix("/server") else { return false }
+        let answer: @Sendable () -> Void = {
+            ending.end {
+                QuickAnswer(
+                    status: .ok, headers: ["X-Of": uri, "Content-Length": "1"], body: ByteBuffer(string: "x"))
             }
-            return QuickAnswer(
-                status: .ok, headers: ["X-Of": uri, "Content-Length": "1"], body: ByteBuffer(string: "x"))
         }
+        if uri.hasPrefix("/waits") { waiting.withLock { $0 = answer } } else { answer() }
+        return true
     }
 }
 

@@ -200,25 +200,28 @@ struct QuickPipelineTests {
 private final class Held: QuickRoute {
     private struct State {
         var begun: [String] = []
-        var waiting: CheckedContinuation<Void, Never>?
+        var waiting: QuickEnding?
     }
 
     private let state = Mutex(State())
 
     var begun: [String] { state.withLock { $0.begun } }
 
-    func answer() { state.withLock { $0.waiting.take() }?.resume() }
+    func answer() { state.withLock { $0.waiting.take() }?.end(Self.answer) }
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
-        guard head.uri == "/quick" else { return nil }
+    func take(_ head: HTTPRequestHead, _ body: ByteBuffer, _ ending: QuickEnding) -> Bool {
+        guard head.uri == "/quick" else { return false }
         let body = String(buffer: body)
-        state.withLock { $0.begun.append(body) }
-        return { [self] in
-            if body == "held" {
-                await withCheckedContinuation { waiting in state.withLock { $0.waiting = waiting } }
-            }
-            return QuickAnswer(status: .ok, headers: ["Content-Length": "0"], body: ByteBuffer())
+        state.withLock { state in
+            state.begun.append(body)
+            if body == "held" { state.waiting = ending }
         }
+        if body != "held" { ending.end(Self.answer) }
+        return true
+    }
+
+    private static let answer: @Sendable () -> QuickAnswer = {
+        QuickAnswer(status: .ok, headers: ["Content-Length": "0"], body: ByteBuffer())
     }
 }
 

@@ -41,10 +41,14 @@ final class QuickService: QuickRoute {
         return Response.json { $0.string("took \(body)") }
     }
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
-        guard head.method == .POST, head.uri == "/quick", body.readableBytes < 100 else { return nil }
+    func take(_ head: HTTPRequestHead, _ body: ByteBuffer, _ ending: QuickEnding) -> Bool {
+        guard head.method == .POST, head.uri == "/quick", body.readableBytes < 100 else { return false }
         taken.withLock { $0 += 1 }
-        return { [self] in await quickAnswer(String(buffer: body)) }
+        Task {
+            let answer = await quickAnswer(String(buffer: body))
+            ending.end { answer }
+        }
+        return true
     }
 
     private func quickAnswer(_ body: String) async -> QuickAnswer {

@@ -31,11 +31,18 @@ struct Acceptor: Sendable {
     }
 
     /// An event to be appended, and what is to be answered then.
-    private struct PendingEvent {
+    final class PendingEvent: Sendable {
         let index: Int
         let event: EventRecord
         let mark: Mark?
         let deprecation: SchemaDeprecation?
+
+        init(index: Int, event: EventRecord, mark: Mark?, deprecation: SchemaDeprecation?) {
+            self.index = index
+            self.event = event
+            self.mark = mark
+            self.deprecation = deprecation
+        }
 
         func receipt(at position: Position) -> Receipt {
             Receipt(
@@ -62,6 +69,48 @@ struct Acceptor: Sendable {
             case .busy(let mark): await ledger.wait(for: mark)
             }
         }
+    }
+
+    /// A submission that was begun: refused or known already, or an event that has its answer from the log.
+    enum Begun: Sendable {
+        case done(Outcome)
+        case appended(PendingEvent, Result<Position, EventLogError>, since: ContinuousClock.Instant)
+    }
+
+    /// Accepts or refuses one submission as `accept` does, without a task that waits for the log.
+    ///
+    /// - Parameter then: called once with what `finish` makes the outcome of: before this returns, or on a thread that others
+    ///   wait for.
+    func begin(
+        _ submission: Submission, logger: @escaping @Sendable () -> Logger,
+        then: @escaping @Sendable (Begun) -> Void
+    ) {
+        var alone: ValidationBudget?
+        switch stage(submission, 0, within: &alone, logger()) {
+        case .done(let outcome):
+            then(.done(outcome))
+        case .ready(let event):
+            let start = ContinuousClock.now
+            log.append(event.event.newRecord()) { then(.appended(event, $0, since: start)) }
+        case .busy(let mark):
+            Task {
+                await ledger.wait(for: mark)
+                begin(submission, logger: logger, then: then)
+            }
+        }
+    }
+
+    /// What came of a submission that was begun; to be called once.
+    func finish(_ begun: Begun, logger: @autoclosure () -> Logger) -> Outcome {
+        let outcome: Outcome
+        switch begun {
+        case .done(let done): outcome = done
+        case .appended(let event, let result, let start):
+            metrics.appendDuration.record(ContinuousClock.now - start)
+            outcome = settle(event, result, at: now(), logger())
+        }
+        metrics.count(CollectionOfOne(outcome))
+        return outcome
     }
 
     /// Accepts or refuses each submission; answers in their order.

@@ -9,33 +9,44 @@ import ServiceKit
 
 /// `POST /api/v1/notifications` for what is posted most often by far: one small notification in Carillon's own form, by whoever
 /// has an API key. It is answered as `NotificationRoutes` answers it, on the thread that has read it.
-struct QuickPosts: QuickRoute {
-    let routes: NotificationRoutes
-    let entrance: QuickEntrance
-    let readiness: Readiness
+final class QuickPosts: QuickRoute {
+    private let routes: NotificationRoutes
+    private let entrance: QuickEntrance
+    private let readiness: Readiness
 
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork? {
-        guard head.method == .POST, head.uri == NotificationRoutes.path, let head = UsualHead(head),
-            head.length <= NotificationRoutes.quickBytes, readiness.isReady, let pass = entrance.admit(head)
-        else { return nil }
-        return { await answer(head, body, pass) }
+    init(routes: NotificationRoutes, entrance: QuickEntrance, readiness: Readiness) {
+        self.routes = routes
+        self.entrance = entrance
+        self.readiness = readiness
     }
 
-    private func answer(_ head: UsualHead, _ body: ByteBuffer, _ pass: QuickPass) async -> QuickAnswer {
-        await pass.answering { headers, json in
-            let submission: Submission
-            do {
-                submission = try self.submission(head, body, tenant: pass.credential.tenant)
-            } catch {
-                if let problem = Problem.of(error) { routes.metrics.refused(problem) }
-                throw error
+    func take(_ head: HTTPRequestHead, _ body: ByteBuffer, _ ending: QuickEnding) -> Bool {
+        guard head.method == .POST, head.uri == NotificationRoutes.path, let head = UsualHead(head),
+            head.length <= NotificationRoutes.quickBytes, readiness.isReady, let pass = entrance.admit(head)
+        else { return false }
+        do {
+            let submission = try self.submission(head, body, tenant: pass.credential.tenant)
+            routes.acceptor.begin(submission, logger: { pass.logger }) { [self] begun in
+                ending.end { [self] in
+                    let outcome = routes.acceptor.finish(begun, logger: pass.logger)
+                    return pass.answer { headers, json in try write(outcome, pass, &headers, &json) }
+                }
             }
-            let receipt = try await routes.acceptor.accept(submission, logger: pass.logger).get()
-            routes.forEachField(of: receipt, pass.credential.tenant) { headers.add(name: $0.rawName, value: $1) }
-            if let deprecation = receipt.deprecation { headers.put { deprecation.write(to: &$0) } }
-            receipt.write(to: &json)
-            return .accepted
+        } catch {
+            if let problem = Problem.of(error) { routes.metrics.refused(problem) }
+            ending.end { pass.answer { _, _ in throw error } }
         }
+        return true
+    }
+
+    private func write(
+        _ outcome: Acceptor.Outcome, _ pass: QuickPass, _ headers: inout HTTPHeaders, _ json: inout JSONWriter
+    ) throws(Problem) -> HTTPResponse.Status {
+        let receipt = try outcome.get()
+        routes.forEachField(of: receipt, pass.credential.tenant) { headers.add(name: $0.rawName, value: $1) }
+        if let deprecation = receipt.deprecation { headers.put { deprecation.write(to: &$0) } }
+        receipt.write(to: &json)
+        return .accepted
     }
 
     private func submission(_ head: UsualHead, _ body: ByteBuffer, tenant: String) throws -> Submission {

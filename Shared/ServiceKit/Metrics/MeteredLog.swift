@@ -42,6 +42,18 @@ package struct MeteredLog: EventLog {
         return results
     }
 
+    package func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
+        let start = ContinuousClock.now
+        base.append(record) { [duration, instruments = topics[record.topic]] result in
+            duration.record(ContinuousClock.now - start)
+            switch result {
+            case .success: instruments?.appended.add()
+            case .failure: instruments?.failed.add()
+            }
+            done(result)
+        }
+    }
+
     package var trouble: String? { base.trouble }
 
     package func prepare(_ topics: [TopicSpecification]) async throws { try await base.prepare(topics) }

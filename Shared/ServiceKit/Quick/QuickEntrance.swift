@@ -8,7 +8,7 @@ package import NIOHTTP1
 
 /// What a request meets before a route's own work, for one that is answered past the server: `EdgeMiddleware`, the limits of
 /// its route and `Gate` in one step. Who does not pass all of them is sent the usual way, where they say what is wrong.
-package struct QuickEntrance: Sendable {
+package final class QuickEntrance: Sendable {
     private let edge: EdgeMiddleware
     private let limits: RequestLimits?
     private let rateClass: RateClass
@@ -91,13 +91,24 @@ package struct QuickEntrance: Sendable {
     }
 }
 
-/// A request that was let in. To be answered by `answering`, and once: until then it holds its place.
-package struct QuickPass: Sendable {
+/// A request that was let in. To be answered by `answer`, and once: until then it holds its place.
+package final class QuickPass: Sendable {
     package let credential: Credential
     package let requestID: String
-    fileprivate let start: ContinuousClock.Instant
-    fileprivate let admission: QuickEntrance.Admission
-    fileprivate let entrance: QuickEntrance
+    private let start: ContinuousClock.Instant
+    private let admission: QuickEntrance.Admission
+    private let entrance: QuickEntrance
+
+    fileprivate init(
+        credential: Credential, requestID: String, start: ContinuousClock.Instant,
+        admission: QuickEntrance.Admission, entrance: QuickEntrance
+    ) {
+        self.credential = credential
+        self.requestID = requestID
+        self.start = start
+        self.admission = admission
+        self.entrance = entrance
+    }
 
     /// Writes lines that name the request and its tenant.
     package var logger: Logger { entrance.logger(of: self) }
@@ -105,16 +116,16 @@ package struct QuickPass: Sendable {
     /// Makes an answer of what the route's own work comes to, or of its error.
     ///
     /// - Parameter work: puts its fields and its JSON, and answers with a status.
-    package func answering(
-        _ work: (inout HTTPHeaders, inout JSONWriter) async throws -> HTTPResponse.Status
-    ) async -> QuickAnswer {
+    package func answer(
+        _ work: (inout HTTPHeaders, inout JSONWriter) throws -> HTTPResponse.Status
+    ) -> QuickAnswer {
         defer { entrance.leave(admission) }
         var headers = HTTPHeaders()
         headers.reserveCapacity(8)
         var json = JSONWriter(reservingCapacity: 512)
         let status: HTTPResponse.Status
         do {
-            status = try await work(&headers, &json)
+            status = try work(&headers, &json)
             headers.finish(json, type: "application/json")
             if let grant = admission.grant { headers.put { grant.add(to: &$0) } }
         } catch {

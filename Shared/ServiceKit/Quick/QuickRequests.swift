@@ -35,7 +35,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let route: any QuickRoute
     private let faults: HeadFaults
-    private var executor: LoopExecutor?
+    private var ending: QuickEnding?
     private var date = HTTPDate()
     private var state = State.passing
     /// Requests that went on and have no whole answer yet.
@@ -53,7 +53,11 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        executor = LoopExecutor(context.eventLoop)
+        ending = QuickEnding(on: context.eventLoop) { [self] in finish($0, context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        ending = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -85,7 +89,9 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
             state = .collecting(head, body)
             if body.readableBytes > Self.mostBytes { passOn(context) }
         case (.collecting(let head, let body), .end(nil)):
-            if let work = route.begin(head, body) { return answer(with: work, context) }
+            state = .answering
+            if let ending, route.take(head, body, ending) { return }
+            state = .collecting(head, body)
             passOn(context)
             pass(part, context)
         default:
@@ -111,20 +117,6 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         if case .head = part { passed += 1 }
         isReadOpen = true
         context.fireChannelRead(wrapInboundOut(part))
-    }
-
-    private func answer(with work: @escaping QuickWork, _ context: ChannelHandlerContext) {
-        state = .answering
-        let this = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        Task.immediate(executorPreference: executor) {
-            let answer = await work()
-            if loop.inEventLoop {
-                this.value.handler.finish(answer, this.value.context)
-            } else {
-                loop.execute { this.value.handler.finish(answer, this.value.context) }
-            }
-        }
     }
 
     private func finish(_ answer: QuickAnswer, _ context: ChannelHandlerContext) {

@@ -3,15 +3,37 @@ package import NIOHTTP1
 
 /// A route whose small, usual requests are answered past the server.
 package protocol QuickRoute: Sendable {
-    /// Looks at a request that is there as a whole.
+    /// Takes a request that is there as a whole.
     ///
-    /// Runs on the channel's loop, between reading and writing: it may neither block nor wait.
-    /// - Returns: what answers it; nil where it is to go the usual way, and then nothing was done.
-    func begin(_ head: HTTPRequestHead, _ body: ByteBuffer) -> QuickWork?
+    /// Runs on the channel's loop, between reading and writing: it may neither block nor wait. What has to wait, for the
+    /// log say, goes on elsewhere.
+    /// - Parameter ending: takes the answer. To be used once where the request is taken: nothing else ends it.
+    /// - Returns: whether it was taken; where not it goes the usual way, and nothing was done.
+    func take(_ head: HTTPRequestHead, _ body: ByteBuffer, _ ending: QuickEnding) -> Bool
 }
 
-/// The rest of a request's work, which may wait: for the log, say. Always ends in an answer.
-package typealias QuickWork = @Sendable () async -> QuickAnswer
+/// Where the answer to a quick request goes.
+package final class QuickEnding: Sendable {
+    private let loop: any EventLoop
+    private let finish: NIOLoopBound<(QuickAnswer) -> Void>
+
+    /// - Parameter finish: called on the loop.
+    package init(on loop: any EventLoop, _ finish: @escaping (QuickAnswer) -> Void) {
+        self.loop = loop
+        self.finish = NIOLoopBound(finish, eventLoop: loop)
+    }
+
+    /// Answers; may be called on any thread.
+    ///
+    /// - Parameter make: makes the answer, on the channel's loop.
+    package func end(_ make: @escaping @Sendable () -> QuickAnswer) {
+        if loop.inEventLoop {
+            finish.value(make())
+        } else {
+            loop.execute { self.finish.value(make()) }
+        }
+    }
+}
 
 /// An answer as it is written, but for the time.
 package struct QuickAnswer: Sendable {
