@@ -66,7 +66,8 @@ extension EventLogCheck {
                 }
             }
         },
-        EventLogCheck("Each record of those that are appended one by one is answered once, as if one had waited for it") {
+        EventLogCheck("Each record of those that are appended one by one is answered once, as if one had waited for it")
+        {
             subject in
             try await subject.withTopic("called-back", partitions: 2) { log, topic in
                 var records = (0..<100).map { NewRecord.numbered($0, topic: topic, partition: $0 % 2) }

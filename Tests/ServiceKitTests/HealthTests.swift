@@ -37,11 +37,15 @@ struct HealthTests {
         unknown.topic = "carillon.b"
         let results = await log.append([record, record, unknown])
         #expect(results.map { (try? $0.get()) != nil } == [true, true, false])
-        #expect(try await log.bounds(of: "carillon.a")[1]?.end == 2)
+        for one in [record, unknown] {
+            let result = await withCheckedContinuation { answer in log.append(one) { answer.resume(returning: $0) } }
+            #expect((try? result.get().topic) == (one.topic == "carillon.a" ? one.topic : nil))
+        }
+        #expect(try await log.bounds(of: "carillon.a")[1]?.end == 3)
         #expect(try await log.partitionCount(of: "carillon.a") == 2)
         let text = await metrics.text()
-        #expect(text.contains(#"carillon_log_appends_total{topic="carillon.a",outcome="appended"} 2"#))
-        #expect(text.contains(#"carillon_log_appends_total{topic="carillon.b",outcome="failed"} 1"#))
-        #expect(text.contains("carillon_log_append_duration_seconds_count 1\n"))
+        #expect(text.contains(#"carillon_log_appends_total{topic="carillon.a",outcome="appended"} 3"#))
+        #expect(text.contains(#"carillon_log_appends_total{topic="carillon.b",outcome="failed"} 2"#))
+        #expect(text.contains("carillon_log_append_duration_seconds_count 3\n"))
     }
 }

@@ -40,7 +40,8 @@ package struct DigestQueue: Sendable {
                     """)
             return try Row.fetchAll(statement, arguments: [home, now, limit]).map { row in
                 let created: Int64 = row[2]
-                return Recipient(tenant: row[0], user: row[1], created: created < 0 ? nil : created, dueAt: row[3],
+                return Recipient(
+                    tenant: row[0], user: row[1], created: created < 0 ? nil : created, dueAt: row[3],
                     after: row[4])
             }
         }

@@ -121,6 +121,33 @@ import Testing
         }
     }
 
+    @Test func `of two with one key that come at once the second is answered what the first one made`() async throws {
+        let rig = IngestRig(level: .info)
+        let key = try await rig.mintKey()
+        try await rig.run { client async throws in
+            let body = ByteBuffer(string: invoice)
+            let head = Self.head([("Idempotency-Key", "one")], key: key, reader: "", length: body.readableBytes)
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let promises = [loop.makePromise(of: QuickAnswer.self), loop.makePromise(of: QuickAnswer.self)]
+            let route = client.ingest.quick
+            try await loop.submit {
+                // The first has no answer of the log yet when the second is taken.
+                for promise in promises {
+                    #expect(route.take(head, body, QuickEnding(on: loop) { promise.succeed($0) }))
+                }
+            }.get()
+            let first = try await promises[0].futureResult.get()
+            let second = try await promises[1].futureResult.get()
+            #expect([first.status, second.status] == [.accepted, .accepted])
+            let text = String(buffer: first.body)
+            #expect(text.contains(#""duplicate":false"#))
+            #expect(text.replacing(#""duplicate":false"#, with: #""duplicate":true"#) == String(buffer: second.body))
+            #expect(first.headers["Idempotency-Replayed"].isEmpty)
+            #expect(second.headers["Idempotency-Replayed"] == ["true"])
+        }
+        #expect(try await rig.events().count == 1)
+    }
+
     /// An answer without what differs from one time to the next.
     private struct Answer: Equatable {
         let status: Int
