@@ -54,21 +54,11 @@ struct Acceptor: Sendable {
     /// Accepts or refuses one submission.
     ///
     /// - Parameter logger: names the request in what it writes.
-    func accept(_ submission: Submission, logger: @autoclosure () -> Logger) async -> Outcome {
-        let outcome = await outcome(of: submission, logger())
-        metrics.count(CollectionOfOne(outcome))
-        return outcome
-    }
-
-    private func outcome(of submission: Submission, _ logger: @autoclosure () -> Logger) async -> Outcome {
-        var alone: ValidationBudget?
-        while true {
-            switch stage(submission, 0, within: &alone, logger()) {
-            case .done(let outcome): return outcome
-            case .ready(let event): return await append(event, logger())
-            case .busy(let mark): await ledger.wait(for: mark)
-            }
+    func accept(_ submission: Submission, logger: @autoclosure @escaping @Sendable () -> Logger) async -> Outcome {
+        let begun = await withCheckedContinuation { begun in
+            begin(submission, logger: logger) { begun.resume(returning: $0) }
         }
+        return finish(begun, logger: logger())
     }
 
     /// A submission that was begun: refused or known already, or an event that has its answer from the log.
@@ -238,18 +228,6 @@ struct Acceptor: Sendable {
         metrics.appendDuration.record(ContinuousClock.now - start)
         let time = now()
         return zip(events, results).map { settle($0, $1, at: time, logger()) }
-    }
-
-    private func append(_ event: PendingEvent, _ logger: @autoclosure () -> Logger) async -> Outcome {
-        let start = ContinuousClock.now
-        let result: Result<Position, EventLogError>
-        do {
-            result = .success(try await log.append(event.event.newRecord()))
-        } catch {
-            result = .failure(error)
-        }
-        metrics.appendDuration.record(ContinuousClock.now - start)
-        return settle(event, result, at: now(), logger())
     }
 
     /// What came of an append, for who asks again and who counts; and what is answered.
