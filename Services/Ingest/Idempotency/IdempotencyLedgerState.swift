@@ -19,12 +19,18 @@ struct IdempotencyLedgerState: Sendable {
         case appended(IdempotencyEntry, Place)
         case open(IdempotencyEntry, since: Int64)
 
-        func isAppended(at place: Place) -> Bool {
-            if case .appended(_, place) = self { true } else { false }
+        /// Whether a record that is folded is what the key's request has appended, or may have.
+        func isSettled(by place: Place) -> Bool {
+            switch self {
+            case .appended(_, let own): own == place
+            // It is in the log after all.
+            case .open: true
+            case .inFlight: false
+            }
         }
     }
 
-    private struct Place: Hashable, Sendable {
+    private struct Place: Equatable, Sendable {
         let partition: Int
         let offset: Int64
 
@@ -40,7 +46,6 @@ struct IdempotencyLedgerState: Sendable {
     static let mostOpen = 10_000
 
     private var slots: [Mark: Slot] = [:]
-    private var appended: Set<Place> = []
     private var open: Set<Mark> = []
     /// Of what stands in the table.
     var recent = RecentMarks()
@@ -90,7 +95,6 @@ struct IdempotencyLedgerState: Sendable {
         // The fold may have been faster than the one who appended.
         guard next[position.partition] ?? 0 <= position.offset else { return replace(mark, with: nil) }
         let place = Place(partition: position.partition, offset: position.offset)
-        appended.insert(place)
         return replace(mark, with: .appended(entry, place))
     }
 
@@ -107,14 +111,10 @@ struct IdempotencyLedgerState: Sendable {
             guard let mark = record.mark else { continue }
             recent.insert(mark)
             let place = Place(partition: record.partition, offset: record.offset)
-            if appended.remove(place) != nil {
-                // Looked for once, and moved out: nothing in it is counted up and down.
-                guard let slot = slots.index(forKey: mark), slots.values[slot].isAppended(at: place) else { continue }
-                slots.remove(at: slot)
-            } else if !open.isEmpty, open.remove(mark) != nil {
-                // It is in the log after all.
-                slots[mark] = nil
-            }
+            guard let slot = slots.index(forKey: mark), slots.values[slot].isSettled(by: place) else { continue }
+            // Moved out where it was found: nothing in it is counted up and down.
+            slots.remove(at: slot)
+            if !open.isEmpty { open.remove(mark) }
         }
     }
 

@@ -66,6 +66,26 @@ struct IdempotencyLedgerStateTests {
         #expect(word(try state.claim(l, at: IdempotencyLedgerState.openFor)) == "first")
     }
 
+    @Test("What another instance made of a key settles what was left open, not what is in flight or appended here")
+    func others() throws {
+        var state = IdempotencyLedgerState()
+        _ = try state.claim(k, at: 0)
+        state.folded([record(1, mark: k)])
+        #expect(word(try state.claim(k, at: 0)) == "busy")
+        _ = state.settle(k, entry, at: position(5))
+        state.folded([record(2, mark: k), record(3, mark: l)])
+        #expect(word(try state.claim(k, at: 0)) == "known")
+        // Over before it was folded: the key's next event is in flight when that comes.
+        let later = IdempotencyMark.lifetime
+        #expect(word(try state.claim(k, at: later)) == "first")
+        state.folded([record(5, mark: k)])
+        #expect(word(try state.claim(k, at: later)) == "busy")
+        _ = state.leaveOpen(k, entry, at: later)
+        state.folded([record(6, mark: k)])
+        #expect(state.count == 0)
+        #expect(word(try state.claim(k, at: later)) == "ask")
+    }
+
     @Test("A key that is given back is free")
     func released() throws {
         var state = IdempotencyLedgerState()
