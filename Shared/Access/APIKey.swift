@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 
 /// The text of an API key: `crl_` and 32 random bytes in base 62. It exists in clear where it is made and where it is
@@ -47,19 +48,7 @@ package struct APIKey: Sendable, CustomStringConvertible, CustomDebugStringConve
     package var hash: String {
         var text = text
         let digest = text.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
-        return String(unsafeUninitializedCapacity: 64) { buffer in
-            digest.withUnsafeBytes { digest in
-                for (index, byte) in digest.enumerated() {
-                    buffer[index * 2] = Self.hex(byte >> 4)
-                    buffer[index * 2 + 1] = Self.hex(byte & 15)
-                }
-            }
-            return 64
-        }
-    }
-
-    private static func hex(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        return digest.withUnsafeBytes { Hex.text($0) }
     }
 
     /// The first characters, which say which key it is and open nothing.

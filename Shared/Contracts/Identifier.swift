@@ -20,8 +20,12 @@ package enum Identifier {
     package static func make(
         _ prefix: String, at milliseconds: Int64, using generator: inout some RandomNumberGenerator
     ) -> String {
-        let high = UInt64(truncatingIfNeeded: milliseconds) << 16 | UInt64(generator.next() as UInt16)
-        return text(prefix, high: high, low: generator.next())
+        make(prefix, at: milliseconds, numbers: (generator.next(), generator.next()))
+    }
+
+    /// A new id from two random numbers. Not generic: from other modules that costs more than all else of it.
+    package static func make(_ prefix: String, at milliseconds: Int64, numbers: (UInt64, UInt64)) -> String {
+        text(prefix, high: UInt64(truncatingIfNeeded: milliseconds) << 16 | numbers.0 & 0xffff, low: numbers.1)
     }
 
     /// A new id from the system's random numbers.
@@ -82,14 +86,20 @@ package enum Identifier {
 
     /// 128 bits over the parts. Each is preceded by its length, so that no two lists of parts read the same.
     private static func digest(of parts: [String]) -> (high: UInt64, low: UInt64) {
-        var hash = SHA256()
-        for part in parts {
-            var length = UInt64(part.utf8.count).bigEndian
-            withUnsafeBytes(of: &length) { hash.update(bufferPointer: $0) }
-            var part = part
-            part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        let count = parts.reduce(0) { $0 + 8 + $1.utf8.count }
+        // In one piece: to update a hash costs more than what is hashed here.
+        let hash = withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { bytes in
+            var start = 0
+            for part in parts {
+                let text = part.utf8
+                bytes.storeBytes(of: UInt64(text.count).bigEndian, toByteOffset: start, as: UInt64.self)
+                start += 8
+                UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + text.count]).copyBytes(from: text)
+                start += text.count
+            }
+            return SHA256.hash(data: UnsafeRawBufferPointer(bytes))
         }
-        return hash.finalize().withUnsafeBytes { bytes in
+        return hash.withUnsafeBytes { bytes in
             (
                 UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
                 UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

@@ -6,7 +6,7 @@ enum RequestID {
     static func of(_ field: String?, now: Int64) -> String {
         if let field, isUsable(field) { return field }
         var numbers = Numbers()
-        return Identifier.make(Identifier.request, at: now, using: &numbers)
+        return Identifier.make(Identifier.request, at: now, numbers: (numbers.next(), numbers.next()))
     }
 
     /// Numbers that don't repeat (SplitMix64): the system's own take a call of the kernel each, and nobody has to be kept
