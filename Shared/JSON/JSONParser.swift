@@ -9,8 +9,9 @@ struct JSONParser: ~Copyable {
 
     init(limits: JSONLimits, expecting byteCount: Int) {
         maxDepth = min(limits.maxDepth, JSONLimits.greatestDepth)
-        // Typical payloads have a value or a name for every ten bytes or so.
-        tape = TapeBuilder(capacity: byteCount / 8 + 4)
+        // Typical payloads have a value or a name for every dozen bytes, or fewer of them. Room for more is not only idle:
+        // what has more than a kilobyte is dearer to get and to give back.
+        tape = TapeBuilder(capacity: byteCount / 12 + 4)
     }
 
     consuming func parse(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> TapeBuilder {
