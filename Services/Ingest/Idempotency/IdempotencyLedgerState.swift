@@ -122,8 +122,7 @@ struct IdempotencyLedgerState: Sendable {
     mutating func foldRestarted() { next = [:] }
 
     private mutating func replace(_ mark: Mark, with slot: Slot?) -> [Waiter] {
-        let former = slots[mark]
-        slots[mark] = slot
+        let former = if let slot { slots.updateValue(slot, forKey: mark) } else { slots.removeValue(forKey: mark) }
         if case .inFlight(let waiters) = former { return waiters }
         return []
     }

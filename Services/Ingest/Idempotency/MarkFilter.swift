@@ -6,9 +6,10 @@ struct MarkFilter: Sendable {
     /// Eight words that one mark's bits all lie in: one cache line.
     private static let blockWords = 8
     /// How many bits a mark sets.
-    private static let bitsPerMark = 6
-    /// With 12 bits for each mark the filter is wrong about one new mark in a hundred, or fewer.
-    private static let marksPerBlock = 512 / 12
+    private static let bitsPerMark = 7
+    /// With 16 bits for each mark a level is wrong about one new mark in five hundred, or fewer: a look into the table takes as
+    /// long as all else that a post needs, and all levels are asked.
+    private static let marksPerBlock = 512 / 16
 
     private struct Level {
         var words: [UInt64]

@@ -7,6 +7,14 @@ struct DailyQuotaState: Sendable {
         var folded = 0
         /// Accepted here and not folded yet, or about to be.
         var open = 0
+
+        var all: Int { folded + open }
+
+        mutating func reserve(_ limit: Int) -> Bool {
+            guard all < limit else { return false }
+            open += 1
+            return true
+        }
     }
 
     /// What was appended here is known by its place until it is folded. More than this many means that folding does not go
@@ -30,7 +38,7 @@ struct DailyQuotaState: Sendable {
 
     /// How many events of a day there are, folded or not.
     func count(_ day: EventDay) -> Int {
-        counts[day].map { $0.folded + $0.open } ?? 0
+        counts[day]?.all ?? 0
     }
 
     /// Counts an event that is about to be appended.
@@ -39,9 +47,7 @@ struct DailyQuotaState: Sendable {
     /// - Returns: false where the day has no room for it.
     mutating func reserve(_ day: EventDay, of limit: Int, at time: Int64) -> Bool {
         pass(to: EventDay.day(of: time))
-        guard count(day) < limit else { return false }
-        counts[day, default: Count()].open += 1
-        return true
+        return counts[day, default: Count()].reserve(limit)
     }
 
     /// An event that was reserved is in the log.
@@ -76,11 +82,13 @@ struct DailyQuotaState: Sendable {
             if let day, isKept(day.day) { counts[day, default: Count()].folded += 1 }
         }
         for partition in partitions {
-            guard let waiting = appended[partition], let next = next[partition] else { continue }
-            let left = waiting.filter { $0.offset >= next }
+            // Taken out, so that what is left stays where it is: an array made anew would have to grow again each time.
+            guard let next = next[partition], var waiting = appended.removeValue(forKey: partition) else { continue }
             for (offset, day) in waiting where offset < next { release(day) }
-            appended[partition] = left
-            appendedCount -= waiting.count - left.count
+            appendedCount -= waiting.count
+            waiting.removeAll { $0.offset < next }
+            appendedCount += waiting.count
+            appended[partition] = waiting
         }
     }
 
