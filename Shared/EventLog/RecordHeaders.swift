@@ -73,8 +73,9 @@ extension RecordHeaders {
     }
 
     private mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+        // Nearly every text has its bytes in one piece; read so, it need not be held meanwhile.
+        let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0)) }
+        if isWritten == nil { Array(text.utf8).withUnsafeBytes { append($0) } }
     }
 
     /// A name or a value, behind its length.
