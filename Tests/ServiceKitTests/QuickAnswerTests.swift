@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -10,19 +11,24 @@ struct QuickAnswerTests {
 
     @Test(
         arguments: [
-            (.accepted, ["Content-Type": "application/json", "Content-Length": "4"], "body"),
-            (.tooManyRequests, ["Retry-After": "1", "X-Empty": "", "Content-Length": "0"], ""),
-            (.custom(code: 599, reasonPhrase: "Odd"), ["Content-Length": "1000"], String(repeating: "x", count: 1000)),
-        ] as [(HTTPResponseStatus, HTTPHeaders, String)])
+            (.accepted, [.contentType: "application/json", .contentLength: "4"], "body"),
+            (.tooManyRequests, [.retryAfter: "1", .location: "", .contentLength: "0"], ""),
+            (
+                .init(code: 599, reasonPhrase: "Odd"), [.contentLength: "2000", .apiKey: "twice", .apiKey: "twice"],
+                String(repeating: "x", count: 2000)
+            ),
+        ] as [(HTTPResponse.Status, HTTPFields, String)])
     func `it is written as NIO's encoder writes it`(
-        status: HTTPResponseStatus, headers: HTTPHeaders, body: String
+        status: HTTPResponse.Status, fields: HTTPFields, body: String
     ) throws {
-        let answer = QuickAnswer(status: status, headers: headers, body: ByteBuffer(string: body))
+        let answer = QuickAnswer(QuickHead(status, fields), body: Array(body.utf8))
         let encoder = EmbeddedChannel(handler: HTTPResponseEncoder())
-        var head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        var head = HTTPResponseHead(
+            version: .http1_1, status: .custom(code: UInt(status.code), reasonPhrase: status.reasonPhrase),
+            headers: HTTPHeaders(fields.map { ($0.name.rawName, $0.value) }))
         head.headers.add(name: "Date", value: Self.date)
         try encoder.writeOutbound(HTTPServerResponsePart.head(head))
-        try encoder.writeOutbound(HTTPServerResponsePart.body(.byteBuffer(answer.body)))
+        try encoder.writeOutbound(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: body))))
         try encoder.writeOutbound(HTTPServerResponsePart.end(nil))
         var encoded = ""
         while let data = try encoder.readOutbound(as: IOData.self) {

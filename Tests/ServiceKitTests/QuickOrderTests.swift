@@ -1,3 +1,4 @@
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -45,7 +46,7 @@ struct QuickOrderTests {
         while let data = try channel.readOutbound(as: IOData.self) {
             if case .byteBuffer(let bytes) = data { answers += String(buffer: bytes) }
         }
-        #expect(answers.matches(of: #/X-Of: ([^\r]*)\r\n/#).map { String($0.1) } == sent)
+        #expect(answers.matches(of: #/Location: ([^\r]*)\r\n/#).map { String($0.1) } == sent)
         #expect(server.unheard == 0)
     }
 
@@ -85,8 +86,7 @@ private final class SlowRoute: QuickRoute {
         guard !uri.hasPrefix("/server") else { return false }
         let answer: @Sendable () -> Void = {
             ending.end {
-                QuickAnswer(
-                    status: .ok, headers: ["X-Of": uri, "Content-Length": "1"], body: ByteBuffer(string: "x"))
+                QuickAnswer(QuickHead(.ok, [.location: uri, .contentLength: "1"]), body: Array("x".utf8))
             }
         }
         if uri.hasPrefix("/waits") { waiting.withLock { $0 = answer } } else { answer() }
@@ -126,7 +126,7 @@ private final class SlowServer: ChannelInboundHandler {
     func answer() {
         guard let context, let uri = heard.popFirst() else { return }
         let head = HTTPResponseHead(
-            version: .http1_1, status: .ok, headers: ["X-Of": uri, "Content-Length": "0"])
+            version: .http1_1, status: .ok, headers: ["Location": uri, "Content-Length": "0"])
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -221,7 +222,7 @@ private final class Held: QuickRoute {
     }
 
     private static let answer: @Sendable () -> QuickAnswer = {
-        QuickAnswer(status: .ok, headers: ["Content-Length": "0"], body: ByteBuffer())
+        QuickAnswer(QuickHead(.ok, [.contentLength: "0"]), body: [])
     }
 }
 

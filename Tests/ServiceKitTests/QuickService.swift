@@ -64,8 +64,7 @@ final class QuickService: QuickRoute {
         // It never waits, and has no reason to fail.
         try? await response.body.write(writer)
         return QuickAnswer(
-            status: HTTPResponseStatus(statusCode: response.status.code),
-            headers: HTTPHeaders(response.headers.map { ($0.name.rawName, $0.value) }), body: writer.collected.body)
+            QuickHead(response.status, response.headers), body: Array(buffer: writer.collected.body))
     }
 }
 

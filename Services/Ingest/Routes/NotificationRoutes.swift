@@ -82,9 +82,21 @@ struct NotificationRoutes: Sendable {
 
     /// What the head of an answer says of a receipt, but for a deprecation.
     func forEachField(of receipt: Receipt, _ tenant: String, _ put: (HTTPField.Name, String) -> Void) {
-        put(.location, "\(publicURL)/v2/handles/\(tenant)/notifications/\(receipt.id)")
+        put(.location, location(of: receipt.id, tenant))
         if let position = receipt.position { put(.carillonPosition, PositionHeader.text(position)) }
         if receipt.isDuplicate { put(.idempotencyReplayed, "true") }
+    }
+
+    /// Put together in one piece: each answer has it.
+    private func location(of event: String, _ tenant: String) -> String {
+        var text = ""
+        text.reserveCapacity(publicURL.utf8.count + tenant.utf8.count + event.utf8.count + 27)
+        text += publicURL
+        text += "/v2/handles/"
+        text += tenant
+        text += "/notifications/"
+        text += event
+        return text
     }
 
     /// The body of a request that holds one notification.

@@ -29,7 +29,7 @@ final class QuickPosts: QuickRoute {
             routes.acceptor.begin(submission, logger: { pass.logger }) { [self] begun in
                 ending.end { [self] in
                     let outcome = routes.acceptor.finish(begun, logger: pass.logger)
-                    return pass.answer { headers, json in try write(outcome, pass, &headers, &json) }
+                    return pass.answer { head, json in try write(outcome, pass, &head, &json) }
                 }
             }
         } catch {
@@ -40,13 +40,12 @@ final class QuickPosts: QuickRoute {
     }
 
     private func write(
-        _ outcome: Acceptor.Outcome, _ pass: QuickPass, _ headers: inout HTTPHeaders, _ json: inout JSONWriter
-    ) throws(Problem) -> HTTPResponse.Status {
+        _ outcome: Acceptor.Outcome, _ pass: QuickPass, _ head: inout QuickHead, _ json: inout JSONWriter
+    ) throws(Problem) {
         let receipt = try outcome.get()
-        routes.forEachField(of: receipt, pass.credential.tenant) { headers.add(name: $0.rawName, value: $1) }
-        if let deprecation = receipt.deprecation { headers.put { deprecation.write(to: &$0) } }
+        routes.forEachField(of: receipt, pass.credential.tenant) { head.put($0, $1) }
+        if let deprecation = receipt.deprecation { head.put(deprecation.fields) }
         receipt.write(to: &json)
-        return .accepted
     }
 
     private func submission(_ head: UsualHead, _ body: ByteBuffer, tenant: String) throws -> Submission {

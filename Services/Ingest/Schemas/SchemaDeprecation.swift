@@ -25,6 +25,13 @@ struct SchemaDeprecation: Hashable, Sendable {
     }
 
     /// `Deprecation` (RFC 9745, a structured date in seconds) and `Sunset` (RFC 8594, a date as HTTP has it).
+    var fields: HTTPFields {
+        var fields = HTTPFields()
+        write(to: &fields)
+        return fields
+    }
+
+    /// The same, among other fields.
     func write(to headers: inout HTTPFields) {
         if let name = HTTPField.Name("Deprecation") { headers[name] = "@\(since / 1000)" }
         if let sunset, let name = HTTPField.Name("Sunset") { headers[name] = Timestamp.httpText(sunset) }

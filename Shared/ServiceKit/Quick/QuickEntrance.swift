@@ -1,10 +1,8 @@
 package import Access
-package import HTTPTypes
+import HTTPTypes
 import Hummingbird
 package import JSON
 package import Logging
-import NIOCore
-package import NIOHTTP1
 
 /// What a request meets before a route's own work, for one that is answered past the server: `EdgeMiddleware`, the limits of
 /// its route and `Gate` in one step. Who does not pass all of them is sent the usual way, where they say what is wrong.
@@ -115,33 +113,34 @@ package final class QuickPass: Sendable {
 
     /// Makes an answer of what the route's own work comes to, or of its error.
     ///
-    /// - Parameter work: puts its fields and its JSON, and answers with a status.
-    package func answer(
-        _ work: (inout HTTPHeaders, inout JSONWriter) throws -> HTTPResponse.Status
-    ) -> QuickAnswer {
+    /// - Parameter work: puts its fields and its JSON, which 202 is answered with.
+    package func answer(_ work: (inout QuickHead, inout JSONWriter) throws -> Void) -> QuickAnswer {
         defer { entrance.leave(admission) }
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(8)
-        var json = JSONWriter(reservingCapacity: 512)
-        let status: HTTPResponse.Status
+        var json = JSONWriter(reservingCapacity: 256)
         do {
-            status = try work(&headers, &json)
-            headers.finish(json, type: "application/json")
-            if let grant = admission.grant { headers.put { grant.add(to: &$0) } }
+            var head = QuickHead(.accepted)
+            try work(&head, &json)
+            entrance.count(.accepted, since: start)
+            return answer(head, json, type: "application/json", admission.grant)
         } catch {
             var problem = problem(of: error)
             admission.grant?.add(to: &problem.headers)
-            (headers, json) = (HTTPHeaders(), JSONWriter(reservingCapacity: 512))
-            status = problem.status
-            headers.put { $0 = problem.headers }
+            let head = QuickHead(problem.status, problem.headers)
+            json = JSONWriter(reservingCapacity: 512)
             problem.write(to: &json, requestID: requestID)
-            headers.finish(json, type: "application/problem+json")
+            entrance.count(problem.status, since: start)
+            return answer(head, json, type: "application/problem+json")
         }
-        headers.add(name: HTTPField.Name.requestID.rawName, value: requestID)
-        entrance.count(status, since: start)
-        return QuickAnswer(
-            status: HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase), headers: headers,
-            body: ByteBuffer(bytes: json.bytes))
+    }
+
+    private func answer(
+        _ head: consuming QuickHead, _ json: JSONWriter, type: String, _ grant: RateGrant? = nil
+    ) -> QuickAnswer {
+        head.put(.contentType, type)
+        head.put(.contentLength, String(json.bytes.count))
+        if let grant { head.put(grant) }
+        head.put(.requestID, requestID)
+        return QuickAnswer(head, body: json.bytes)
     }
 
     private func problem(of error: any Error) -> Problem {
@@ -157,16 +156,10 @@ extension QuickEntrance {
     }
 }
 
-extension HTTPHeaders {
-    fileprivate mutating func finish(_ json: JSONWriter, type: String) {
-        add(name: HTTPField.Name.contentType.rawName, value: type)
-        add(name: HTTPField.Name.contentLength.rawName, value: String(json.bytes.count))
-    }
-
-    /// Fields as the server's own types have them, for what few answers have.
-    package mutating func put(_ write: (inout HTTPFields) -> Void) {
-        var fields = HTTPFields()
-        write(&fields)
-        for field in fields { add(name: field.name.rawName, value: field.value) }
+extension QuickHead {
+    /// How the client stands, in an answer that says it nowhere yet.
+    fileprivate mutating func put(_ grant: RateGrant) {
+        put(.rateLimitPolicy, grant.policy.field)
+        put(.rateLimit, RateLimitFields.text(grant.policy.name, grant.remaining, grant.reset))
     }
 }

@@ -119,7 +119,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(part))
     }
 
-    private func finish(_ answer: QuickAnswer, _ context: ChannelHandlerContext) {
+    private func finish(_ answer: consuming QuickAnswer, _ context: ChannelHandlerContext) {
         faults.write(coded: answer.coded(at: date.text))
         state = .passing
         drain(context)

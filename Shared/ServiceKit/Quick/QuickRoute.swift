@@ -15,10 +15,10 @@ package protocol QuickRoute: Sendable {
 /// Where the answer to a quick request goes.
 package final class QuickEnding: Sendable {
     private let loop: any EventLoop
-    private let finish: NIOLoopBound<(QuickAnswer) -> Void>
+    private let finish: NIOLoopBound<(consuming QuickAnswer) -> Void>
 
     /// - Parameter finish: called on the loop.
-    package init(on loop: any EventLoop, _ finish: @escaping (QuickAnswer) -> Void) {
+    package init(on loop: any EventLoop, _ finish: @escaping (consuming QuickAnswer) -> Void) {
         self.loop = loop
         self.finish = NIOLoopBound(finish, eventLoop: loop)
     }
@@ -32,19 +32,5 @@ package final class QuickEnding: Sendable {
         } else {
             loop.execute { self.finish.value(make()) }
         }
-    }
-}
-
-/// An answer as it is written, but for the time.
-package struct QuickAnswer: Sendable {
-    package var status: HTTPResponseStatus
-    package var headers: HTTPHeaders
-    package var body: ByteBuffer
-
-    /// - Parameter headers: with the length of the body.
-    package init(status: HTTPResponseStatus, headers: HTTPHeaders, body: ByteBuffer) {
-        self.status = status
-        self.headers = headers
-        self.body = body
     }
 }
