@@ -139,14 +139,29 @@ struct QuickPipelineTests {
         try channel.pipeline.syncOperations.addHandler(reads, position: .first)
         try send(post("held"))
         channel.read()
-        #expect(reads.count == 1)
+        #expect(reads.count == 2)
         try send(post("b"))
         channel.read()
         channel.read()
-        #expect(reads.count == 1)
-        answerHeld()
         #expect(reads.count == 2)
+        answerHeld()
+        #expect(reads.count == 3)
         #expect(route.begun == ["held", "b"])
+    }
+
+    @Test func `it is read on without asking those behind, unless something of theirs is under way`() throws {
+        defer { end() }
+        let reads = Reads()
+        try channel.pipeline.syncOperations.addHandler(reads, position: .first)
+        try send(post("a"))
+        #expect(reads.count == 1)
+        try send(post("b", to: "/other"))
+        try send("POST")
+        #expect(reads.count == 1)
+        behind.answer()
+        try send(" /quick HTTP/1.1\r\nContent-Length: 1\r\n\r\nc")
+        #expect(reads.count == 2)
+        #expect(route.begun == ["a", "c"])
     }
 
     @Test func `an error behind one that is being answered comes after it`() throws {

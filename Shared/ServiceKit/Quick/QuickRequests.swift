@@ -67,9 +67,14 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         passOn(context)
-        guard isReadOpen else { return }
-        isReadOpen = false
-        context.fireChannelReadComplete()
+        if isReadOpen {
+            isReadOpen = false
+            context.fireChannelReadComplete()
+        } else if passed == 0 {
+            // Nobody behind has anything under way that could keep them from reading on. The channel asks them all unless
+            // it was asked already.
+            read(context: context)
+        }
     }
 
     private var isAnswering: Bool {
@@ -139,10 +144,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         isDraining = false
         // The read that these came with was complete long ago.
         channelReadComplete(context: context)
-        if holdsRead, held.isEmpty {
-            holdsRead = false
-            context.read()
-        }
+        if holdsRead { read(context: context) }
     }
 
     private func pass(_ error: any Error, _ context: ChannelHandlerContext) {
@@ -165,7 +167,8 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Whoever sends one request after another without waiting for answers is not read from meanwhile.
     func read(context: ChannelHandlerContext) {
-        if held.isEmpty { context.read() } else { holdsRead = true }
+        holdsRead = !held.isEmpty
+        if !holdsRead { context.read() }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
