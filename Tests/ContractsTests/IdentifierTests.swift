@@ -17,6 +17,16 @@ import Testing
         #expect(Identifier.isValid(one, prefix: "evt"))
     }
 
+    @Test(arguments: [
+        ("evt", ["acme", "order-17"], "evt_4DVXJS98DXN9ZKW9TEJKW153M7"),
+        ("dlv", ["", "zß水🎉"], "dlv_78QKE45N65C23YTYYW1P840Y60"),
+    ])
+    func `a derived id stays what it is, since others of the same parts stand in logs`(
+        prefix: String, parts: [String], id: String
+    ) {
+        #expect(Identifier.derived(prefix, from: parts) == id)
+    }
+
     @Test func `a derived id with a time begins like other ids of that time`() {
         let derived = Identifier.derived("dlv", at: 1_750_000_000_000, from: ["a", "b"])
         let made = Identifier.make("dlv", at: 1_750_000_000_000)
