@@ -159,7 +159,8 @@ let package = Package(
 
         // Tests, and what they share.
         room("EventLogContract", at: "Tests/EventLogContract", ["EventLog"]),
-        room("ChildProcess", at: "Tests/ChildProcess", []),
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+        room("ChildProcess", at: "Tests/ChildProcess", ["CSpawn"]),
         executable("LogProbe", at: "Tests/LogProbe", ["EventLog", "EventLogSQLite", logging]),
         executable("MailProbe", at: "Tests/MailProbe", ["Fanout", "JSON", "ServiceKit"]),
         executable("MockKafka", at: "Tests/MockKafka", ["CRDKafka"]),

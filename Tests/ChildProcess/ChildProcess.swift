@@ -1,3 +1,4 @@
+import CSpawn
 package import Foundation
 import Glibc
 import Synchronization
@@ -42,6 +43,8 @@ package final class ChildProcess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, stdin.reading, 0)
         posix_spawn_file_actions_adddup2(&actions, stdout.writing, 1)
+        // A connection of another test does not end while a child that knows nothing of it holds its socket.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var words: [UnsafeMutablePointer<CChar>?] = ([executable] + arguments).map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
