@@ -135,7 +135,7 @@ import Testing
 
     @Test func `a connection on which nothing is asked any more is closed without a word`() async throws {
         let answers = try await Self.answers(
-            to: [.send(Self.post("a")), .await(1)], isQuick: true, times: ConnectionTimes(idle: .milliseconds(50)))
+            to: [.send(Self.post("a")), .await(1)], isQuick: true, times: ConnectionTimes(idle: Served.whileOneAsks))
         #expect(answers.statuses == ["200"])
         #expect(answers.taken == 1)
     }

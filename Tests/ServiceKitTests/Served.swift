@@ -2,6 +2,7 @@ import ChildProcess
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Testing
 
@@ -25,6 +26,10 @@ enum Served {
             }
         }
     }
+
+    /// How long a connection may idle, for a test of who asks once and then no more: as it idles from its beginning, who has
+    /// connected needs less to ask, however busy the machine is.
+    static let whileOneAsks = TimeAmount.seconds(2)
 
     static func run<Answer: Sendable>(
         _ routes: Routes = CarillonApplication.routes(health: Health(), metrics: Metrics()),
@@ -61,7 +66,7 @@ enum Served {
     static func answers(to steps: [Step], port: Int) async throws -> String {
         let script = """
             socket, sys = __import__("socket"), __import__("sys")
-            with socket.create_connection(("127.0.0.1", \(port)), timeout=30) as connection:
+            with socket.create_connection(("127.0.0.1", \(port)), timeout=120) as connection:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 answers = b""
                 for step in sys.argv[1:]:
