@@ -3,6 +3,7 @@ package import HTTPTypes
 import JSON
 package import NIOCore
 package import NIOHTTP1
+import NIOHTTPTypesHTTP1
 
 /// Answers what is no request, since nobody behind it will ever see one: a head that is too large, comes too slowly, or can't
 /// be read. The answer is a problem like any other, comes after those of the requests before it, and is the connection's last.
@@ -148,9 +149,7 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         fields[.contentLength] = "\(writer.bytes.count)"
         fields[.date] = Timestamp.httpText(now)
         fields[.requestID] = id
-        let head = HTTPResponseHead(
-            version: .http1_1, status: HTTPResponseStatus(statusCode: problem.status.code),
-            headers: HTTPHeaders(fields.map { ($0.name.rawName, $0.value) }))
+        let head = HTTPResponseHead(HTTPResponse(status: problem.status, headerFields: fields))
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: writer.bytes)))), promise: nil)
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
