@@ -19,7 +19,8 @@ struct NotificationRoutes: Sendable {
     /// The same where the payload may stand in base64.
     static let mostStructuredBytes = Notification.mostPayloadBytes * 4 / 3 + room
 
-    /// A notification of so many bytes takes some tens of microseconds.
+    /// A notification of so many bytes takes some tens of microseconds. For what comes past the server `QuickRequests` has a
+    /// bound of its own.
     static let quickBytes = 16 << 10
     static let path = "/api/v1/notifications"
 

@@ -30,7 +30,7 @@ final class QuickRequests: ChannelDuplexHandler, RemovableChannelHandler {
         case event(Any)
     }
 
-    /// What has a larger body is not small.
+    /// What has a larger body is not small, whatever a route would take.
     private static let mostBytes = 16 << 10
 
     private let route: any QuickRoute
