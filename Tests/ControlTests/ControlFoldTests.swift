@@ -2,6 +2,7 @@ import Contracts
 import EventLog
 import Logging
 import Projections
+import SeededNumbers
 import Testing
 
 @testable import Control
@@ -12,7 +13,7 @@ struct ControlFoldTests {
     func noDrift(seed: UInt64) async throws {
         let folder = try TemporaryFolder()
         let log = try await preparedLog()
-        var generator = Seeded(seed)
+        var generator = SeededGenerator(seed: seed)
         let instance = try Instance(log, at: folder.file("one"))
         try await running(instance) {
             for _ in 0..<10 {
@@ -186,7 +187,7 @@ struct ControlFoldTests {
 
     @Test("a list is in the order of creation and finds by id, whatever is put and removed", arguments: 1...4)
     func entityList(seed: UInt64) {
-        var generator = Seeded(seed)
+        var generator = SeededGenerator(seed: seed)
         var list = EntityList<EndpointDocument>()
         var model: [String: Entity<EndpointDocument>] = [:]
         for offset in 0..<500 as Range<Int64> {

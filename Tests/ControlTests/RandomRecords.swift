@@ -1,26 +1,12 @@
 import Contracts
 import EventLog
+import SeededNumbers
 
 @testable import Control
 
-/// Random numbers that are the same each time (splitmix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// A record of a few entities of all kinds, with revisions that often fit and often do not, deletes, other tenants'
 /// claims, and now and then nonsense.
-func randomRecord(using generator: inout Seeded) -> NewRecord {
+func randomRecord(using generator: inout SeededGenerator) -> NewRecord {
     let number = Int.random(in: 0..<4, using: &generator)
     let revision = Int.random(in: 1...4, using: &generator)
     let deleting = Int.random(in: 0..<4, using: &generator) == 0

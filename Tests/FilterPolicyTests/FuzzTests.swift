@@ -1,6 +1,7 @@
 import FilterPolicy
 import Foundation
 import JSON
+import SeededNumbers
 import Testing
 
 @Suite struct FuzzTests {

@@ -1,4 +1,5 @@
 import JSON
+import SeededNumbers
 import Testing
 
 /// A value to compare with: what was written must be what is read.

@@ -1,6 +1,7 @@
 import EventLog
 import GRDB
 import Projections
+import SeededNumbers
 import Synchronization
 import Testing
 
@@ -10,7 +11,7 @@ struct FoldingTests {
     func sameTables(seed: UInt64) async throws {
         let folder = try TemporaryFolder()
         let log = try await preparedLog()
-        var generator = Seeded(seed)
+        var generator = SeededGenerator(seed: seed)
         let lines = LinesFold()
         let totals = TotalsFold()
 
@@ -36,7 +37,7 @@ struct FoldingTests {
     func crash() async throws {
         let folder = try TemporaryFolder()
         let log = try await preparedLog()
-        var generator = Seeded(42)
+        var generator = SeededGenerator(seed: 42)
         try await log.appendAll(randomRecords(300, using: &generator))
 
         let path = folder.file()
@@ -93,7 +94,7 @@ struct FoldingTests {
     func version() async throws {
         let folder = try TemporaryFolder()
         let log = try await preparedLog()
-        var generator = Seeded(7)
+        var generator = SeededGenerator(seed: 7)
         try await log.appendAll(randomRecords(100, using: &generator))
         let first = TotalsFold()
         try await foldAll(

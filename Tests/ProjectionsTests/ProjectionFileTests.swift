@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import GRDB
 import Projections
+import SeededNumbers
 import Testing
 
 @Suite("Projection file")
@@ -52,7 +53,7 @@ struct ProjectionFileTests {
     func unusableFile(_ kind: String) async throws {
         let folder = try TemporaryFolder()
         let log = try await preparedLog()
-        var generator = Seeded(3)
+        var generator = SeededGenerator(seed: 3)
         try await log.appendAll(randomRecords(50, using: &generator))
         let path = folder.file()
         var file: ProjectionFile? = try ProjectionFile(path: path, folds: [LinesFold()], logger: quiet)

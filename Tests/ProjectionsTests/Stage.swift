@@ -1,6 +1,7 @@
 import EventLog
 import Logging
 import Projections
+import SeededNumbers
 import Testing
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -43,22 +44,7 @@ func foldAll(
     try await running(runner) { try await runner.wait(untilEndOf: ["a", "b"], timeout: .seconds(20)) }
 }
 
-/// Random numbers that are the same each time (splitmix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
-
-func randomRecords(_ count: Int, using generator: inout Seeded) -> [NewRecord] {
+func randomRecords(_ count: Int, using generator: inout SeededGenerator) -> [NewRecord] {
     (0..<count).map { index in
         let topic = Bool.random(using: &generator) ? "a" : "b"
         let key = "k\(Int.random(in: 0..<20, using: &generator))"

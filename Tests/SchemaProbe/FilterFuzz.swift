@@ -1,5 +1,6 @@
 import FilterPolicy
 import JSON
+import SeededNumbers
 
 /// Texts that nearly are filter policies, for their compiler; and documents for those that are.
 struct FilterFuzz: FuzzTarget {
@@ -34,7 +35,7 @@ struct FilterFuzz: FuzzTarget {
     ].map { Array($0.utf8) }
 
     init(seed: UInt64) {
-        random = SeededGenerator(state: seed)
+        random = SeededGenerator(seed: seed)
         let texts = [
             "null", "{}", #"{"type":"invoice.paid","data":{"a":5,"b":"x"}}"#, #"{"a":"abc","b":{"c":2},"d":[]}"#,
             #"{"a":["x",1,[{"b":null}],"aaaaaaaaaaaaaaaaaaaa"],"b":["a","\u0062c"],"e":"10.1.2.3"}"#,

@@ -1,3 +1,4 @@
+import SeededNumbers
 import Synchronization
 
 /// Nonsense by the million, made from a seed: the same each time. Whatever fails traps, and so ends the process; and so does
@@ -90,18 +91,7 @@ struct Tally: Sendable, CustomStringConvertible {
     }
 }
 
-/// The same numbers from the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator, Sendable {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+extension SeededGenerator {
     mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 
     mutating func pick<T>(_ items: [T]) -> T { items[below(items.count)] }

@@ -1,4 +1,5 @@
 import JSON
+import SeededNumbers
 
 /// Texts that nearly are JSON, for the reader.
 struct ReaderFuzz: FuzzTarget {
@@ -22,7 +23,7 @@ struct ReaderFuzz: FuzzTarget {
             [0x80], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xEF, 0xBB, 0xBF],
         ]
 
-    init(seed: UInt64) { random = SeededGenerator(state: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func next() {
         var bytes = random.pick(Self.seeds)

@@ -1,4 +1,5 @@
 import JSONSchema
+import SeededNumbers
 
 /// Texts that nearly are regular expressions, for their guard; and texts for those that are to look through.
 struct RegexFuzz: FuzzTarget {
@@ -24,7 +25,7 @@ struct RegexFuzz: FuzzTarget {
     private static let usual = PatternLimits()
     private static let small = PatternLimits(maxLength: 200, maxNesting: 20, maxSize: 300, maxTable: 600)
 
-    init(seed: UInt64) { random = SeededGenerator(state: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func next() {
         let source = (0..<1 + random.below(9)).map { _ in random.pick(Self.pieces) }.joined()

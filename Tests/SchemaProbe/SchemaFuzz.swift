@@ -1,5 +1,6 @@
 import JSON
 import JSONSchema
+import SeededNumbers
 
 /// Texts that nearly are schemas, for the compiler; and values for those that are.
 struct SchemaFuzz: FuzzTarget {
@@ -27,7 +28,7 @@ struct SchemaFuzz: FuzzTarget {
     ].map { Array($0.utf8) }
 
     init(seed: UInt64) {
-        random = SeededGenerator(state: seed)
+        random = SeededGenerator(seed: seed)
         let texts = [
             "null", "true", "-1.5", "1e400", "7", "\"n\"", "\"2020-02-30\"", "[]", "[1,2,2.0]", "[\"n\",[1],null]",
             "{}",

@@ -1,16 +1,7 @@
+import SeededNumbers
 import Testing
 
 @testable import Access
-
-/// Numbers from a seed.
-struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state ^ state >> 31) &* 0x9e37_79b9_7f4a_7c15
-    }
-}
 
 /// A meter that can be asked inside of an expectation.
 private final class Meter {
@@ -72,7 +63,7 @@ struct RateMeterTests {
     /// Against the plain way: a number of tokens, in exact parts of an interval.
     @Test(arguments: 0..<200)
     func `it grants what a bucket of tokens would`(seed: Int) {
-        var numbers = SeededNumbers(state: UInt64(seed))
+        var numbers = SeededGenerator(seed: UInt64(seed))
         let quota = Int.random(in: 1...40, using: &numbers)
         let policy = RatePolicy("things", quota, per: Int.random(in: 1...60, using: &numbers))
         let interval = policy.interval
@@ -102,7 +93,7 @@ struct RateMeterTests {
 
     @Test(arguments: 0..<50)
     func `in no span of time is more let through than the quota and what comes back in it`(seed: Int) {
-        var numbers = SeededNumbers(state: UInt64(seed) &+ 1_000)
+        var numbers = SeededGenerator(seed: UInt64(seed) &+ 1_000)
         let policy = RatePolicy("things", Int.random(in: 1...50, using: &numbers), per: 10)
         let meter = Meter()
         var grants: [Int64] = []

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import SeededNumbers
 import Testing
 
 @testable import Fanout

@@ -1,5 +1,6 @@
 import Contracts
 import GRDB
+import SeededNumbers
 import Testing
 
 @testable import Fanout

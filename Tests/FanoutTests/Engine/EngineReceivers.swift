@@ -1,6 +1,7 @@
 import Contracts
 import EventLog
 import Fanout
+import SeededNumbers
 import Synchronization
 import Testing
 

@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import JSON
 import Projections
+import SeededNumbers
 import Testing
 
 @testable import Fanout

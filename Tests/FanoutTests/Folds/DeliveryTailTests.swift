@@ -1,4 +1,5 @@
 import Contracts
+import SeededNumbers
 import Testing
 
 @testable import Fanout

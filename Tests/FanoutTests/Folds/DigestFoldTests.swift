@@ -2,6 +2,7 @@ import Contracts
 import EventLog
 import GRDB
 import Projections
+import SeededNumbers
 import Testing
 
 @testable import Fanout

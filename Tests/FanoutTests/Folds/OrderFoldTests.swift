@@ -1,5 +1,6 @@
 import Contracts
 import EventLog
+import SeededNumbers
 import Testing
 
 @testable import Fanout

@@ -1,5 +1,6 @@
 import Contracts
 import Fanout
+import SeededNumbers
 import Testing
 
 /// A table of what is due, and a schedule over it, driven by random steps.

@@ -1,5 +1,6 @@
 import Contracts
 import EventLog
+import SeededNumbers
 import Testing
 
 @testable import Ingest
@@ -117,7 +118,7 @@ struct DailyQuotaStateTests {
     /// same, and each never counted less than what stood in the log for it.
     @Test(arguments: 0..<100)
     func `whatever comes first, in the end each event counts once`(seed: Int) {
-        var numbers = QuotaNumbers(state: UInt64(seed))
+        var numbers = SeededGenerator(seed: UInt64(seed))
         var log: [[LogRecord]] = [[], []]
         let states = [Held(), Held()]
         var folded = [[0, 0], [0, 0]]
@@ -155,15 +156,5 @@ struct DailyQuotaStateTests {
             for partition in 0...1 { fold(instance, partition, upTo: log[partition].count) }
             #expect(states[instance].count(today) == log[0].count + log[1].count)
         }
-    }
-}
-
-/// Numbers from a seed.
-private struct QuotaNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state ^ state >> 31) &* 0x9e37_79b9_7f4a_7c15
     }
 }

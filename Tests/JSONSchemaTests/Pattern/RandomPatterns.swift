@@ -1,3 +1,5 @@
+import SeededNumbers
+
 /// Makes small patterns over few characters, so that many of them find something.
 struct RandomPatterns {
     var random: SeededGenerator
