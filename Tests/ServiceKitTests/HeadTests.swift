@@ -73,6 +73,24 @@ struct HeadTests {
     }
 
     @Test(arguments: [
+        ("GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n", "400"),
+        ("GET /livez HTTP/1.1\r\nHost: a\r\nhOST: a\r\n\r\n", "400"),
+        ("GET /livez HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", "400"),
+        ("GET /livez HTTP/1.0\r\n\r\n", "200"),
+        ("GET /livez HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", "200"),
+    ])
+    func `a request that does not say clearly for whom it is is refused, and what is behind it is not read`(
+        request: String, status: String
+    ) async throws {
+        try await Served.run { port in
+            let behind = status == "400" ? Self.live : ""
+            let answer = try await Served.answers(to: [.send(request + behind)], port: port)
+            #expect(Served.statuses(answer) == [status], "\(answer)")
+            #expect(answer.contains("one Host field") == (status == "400"), "\(answer)")
+        }
+    }
+
+    @Test(arguments: [
         "Content-Length: 5\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 5",
         "Content-Length: 5\r\nContent-Length: 6", "Content-Length: 5\r\nContent-Length: 5", "Transfer-Encoding: gzip",
         "Transfer-Encoding: chunked, gzip", "Transfer-Encoding: xchunked", "Content-Length : 5",

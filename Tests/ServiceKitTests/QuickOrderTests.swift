@@ -30,7 +30,7 @@ struct QuickOrderTests {
         }
         var bytes = sent.map { uri in
             let body = String(repeating: "x", count: Int.random(in: 0...20, using: &random))
-            return "POST \(uri) HTTP/1.1\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            return "POST \(uri) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         }.joined()[...]
         let mostAtOnce = Int.random(in: 1...400, using: &random)
         while !bytes.isEmpty {

@@ -26,7 +26,7 @@ struct QuickPipelineTests {
     private func end() { _ = try? channel.finish(acceptAlreadyClosed: true) }
 
     private func post(_ body: String, to path: String = "/quick") -> String {
-        "POST \(path) HTTP/1.1\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
     private func send(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
@@ -57,7 +57,7 @@ struct QuickPipelineTests {
 
     @Test func `who is behind hears all of what does not come whole, and when it was read`() throws {
         defer { end() }
-        try send(post("a") + "POST /quick HTTP/1.1\r\nContent-Length: 4\r\n\r\nab")
+        try send(post("a") + "POST /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
         #expect(try answers() == ["HTTP/1.1 200 OK"])
         #expect(behind.seen == ["head /quick", "body ab", "read"])
         try send("c")
@@ -71,7 +71,7 @@ struct QuickPipelineTests {
     @Test func `what is larger than what is kept goes on while it is read`() throws {
         defer { end() }
         let half = String(repeating: "x", count: 10_000)
-        try send("POST /quick HTTP/1.1\r\nContent-Length: 20000\r\n\r\n\(half)")
+        try send("POST /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n\(half)")
         #expect(behind.seen == ["head /quick", "body \(half)", "read"])
         channel.pipeline.fireChannelRead(ByteBuffer(string: half))
         #expect(behind.seen.dropFirst(3) == ["body \(half)", "end"])
@@ -116,7 +116,7 @@ struct QuickPipelineTests {
 
     @Test func `what is held only in part goes on`() throws {
         defer { end() }
-        try send(post("held") + "POST /quick HTTP/1.1\r\nContent-Length: 4\r\n\r\nab")
+        try send(post("held") + "POST /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
         answerHeld()
         #expect(behind.seen == ["head /quick", "body ab", "read"])
         try send("cd")
@@ -159,7 +159,7 @@ struct QuickPipelineTests {
         try send("POST")
         #expect(reads.count == 1)
         behind.answer()
-        try send(" /quick HTTP/1.1\r\nContent-Length: 1\r\n\r\nc")
+        try send(" /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nc")
         #expect(reads.count == 2)
         #expect(route.begun == ["a", "c"])
     }

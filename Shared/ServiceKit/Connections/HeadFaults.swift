@@ -22,6 +22,23 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         case ended
     }
 
+    /// What is to be known of a head's fields, in one pass over them.
+    private struct Fields {
+        /// How often `Host` is among them: once, where everybody is to agree for whom a request is (RFC 9112, section 3.2).
+        var hosts = 0
+        var hasUpgrade = false
+
+        init(_ head: HTTPRequestHead) {
+            for (name, _) in head.headers {
+                switch name.utf8.count {
+                case 4 where name.isField("host"): hosts += 1
+                case 7 where name.isField("upgrade"): hasUpgrade = true
+                default: break
+                }
+            }
+        }
+    }
+
     /// How long what the client still sends is read and thrown away: closing at once would destroy the answer on its way
     /// (RFC 9112, section 9.6).
     private static let lingering = TimeAmount.seconds(2)
@@ -49,10 +66,14 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .open = state else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
+            let fields = Fields(head)
+            guard fields.hosts == 1 || fields.hosts == 0 && head.version != .http1_1 else {
+                return refuse(.hostUnclear, context)
+            }
             watch.headCame()
             // Nobody here speaks another protocol, so the offer is passed over (RFC 9110, section 7.8). But the parser reads
             // nothing behind it any more, and without a word a client would wait for its next answer.
-            isLast = head.headers.contains(name: "Upgrade")
+            isLast = fields.hasUpgrade
         case .body: break
         case .end:
             watch.messageEnded()
@@ -106,10 +127,8 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
             // A body is a matter of the request that it belongs to; after its answer nothing can be read.
             finish(context)
             context.fireErrorCaught(error)
-        } else if watch.inWork == 0 {
-            end(with: problem(of: error), context)
         } else {
-            state = .ending(problem(of: error))
+            refuse(problem(of: error), context)
         }
     }
 
@@ -122,9 +141,11 @@ package final class HeadFaults: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    private func finish(_ context: ChannelHandlerContext) { refuse(nil, context) }
+
     /// After the answers that are under way.
-    private func finish(_ context: ChannelHandlerContext) {
-        if watch.inWork == 0 { end(with: nil, context) } else { state = .ending(nil) }
+    private func refuse(_ problem: Problem?, _ context: ChannelHandlerContext) {
+        if watch.inWork == 0 { end(with: problem, context) } else { state = .ending(problem) }
     }
 
     private func end(with problem: Problem?, _ context: ChannelHandlerContext) {

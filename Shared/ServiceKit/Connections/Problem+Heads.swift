@@ -15,4 +15,7 @@ extension Problem {
 
     static let malformedRequest = Problem(
         .badRequest, "malformed_request", "This can't be read as a request of HTTP/1.1.")
+
+    static let hostUnclear = Problem(
+        .badRequest, malformedRequest.code, "A request of HTTP/1.1 has one Host field, and an older one at most one.")
 }

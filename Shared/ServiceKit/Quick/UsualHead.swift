@@ -19,33 +19,33 @@ package struct UsualHead: Sendable {
         var isJSON = false
         for (name, value) in head.headers {
             switch name.utf8.count {
-            case 6 where Self.isName(name, "expect"): return nil
-            case 7 where Self.isName(name, "upgrade"): return nil
-            case 9 where Self.isName(name, "x-api-key"):
+            case 6 where name.isField("expect"): return nil
+            case 7 where name.isField("upgrade"): return nil
+            case 9 where name.isField("x-api-key"):
                 guard Self.set(&apiKey, value) else { return nil }
-            case 10 where Self.isName(name, "connection"):
-                guard Self.isName(value, "keep-alive") else { return nil }
-            case 10 where Self.isName(name, "tracestate"):
+            case 10 where name.isField("connection"):
+                guard value.isField("keep-alive") else { return nil }
+            case 10 where name.isField("tracestate"):
                 guard Self.set(&traceState, value) else { return nil }
-            case 11 where Self.isName(name, "traceparent"):
+            case 11 where name.isField("traceparent"):
                 guard Self.set(&traceParent, value) else { return nil }
-            case 12 where Self.isName(name, "content-type"):
+            case 12 where name.isField("content-type"):
                 guard !isJSON, value == "application/json" else { return nil }
                 isJSON = true
-            case 12 where Self.isName(name, "x-request-id"):
+            case 12 where name.isField("x-request-id"):
                 guard Self.set(&requestID, value) else { return nil }
-            case 13 where Self.isName(name, "authorization"):
+            case 13 where name.isField("authorization"):
                 guard Self.set(&authorization, value) else { return nil }
-            case 14 where Self.isName(name, "content-length"):
+            case 14 where name.isField("content-length"):
                 guard length == nil, let bytes = Int(value) else { return nil }
                 length = bytes
-            case 15 where Self.isName(name, "idempotency-key"):
+            case 15 where name.isField("idempotency-key"):
                 guard Self.set(&idempotencyKey, value) else { return nil }
-            case 16 where Self.isName(name, "content-encoding"): return nil
-            case 17 where Self.isName(name, "transfer-encoding"): return nil
-            case 17 where Self.isName(name, "carillon-position"): return nil
+            case 16 where name.isField("content-encoding"): return nil
+            case 17 where name.isField("transfer-encoding"): return nil
+            case 17 where name.isField("carillon-position"): return nil
             // Attributes of a CloudEvent.
-            case 4... where Self.begins(name, with: "ce-"): return nil
+            case 4... where name.begins(with: "ce-"): return nil
             default: break
             }
         }
@@ -58,17 +58,20 @@ package struct UsualHead: Sendable {
         field = value
         return true
     }
+}
 
-    /// Whether a text is a name, in whatever case.
+extension String {
+    /// Whether this is the name of a field, in whatever case.
     ///
-    /// - Parameter name: in lower case, and as long as the text.
-    private static func isName(_ text: String, _ name: StaticString) -> Bool {
-        text.utf8.count == name.utf8CodeUnitCount && begins(text, with: name)
+    /// - Parameter name: in lower case.
+    func isField(_ name: StaticString) -> Bool {
+        utf8.count == name.utf8CodeUnitCount && begins(with: name)
     }
 
-    private static func begins(_ text: String, with start: StaticString) -> Bool {
+    /// - Parameter start: in lower case.
+    fileprivate func begins(with start: StaticString) -> Bool {
         start.withUTF8Buffer { start in
-            zip(text.utf8, start).allSatisfy { ($0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0) == $1 }
+            zip(utf8, start).allSatisfy { ($0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0) == $1 }
         }
     }
 }
