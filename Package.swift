@@ -199,8 +199,7 @@ let package = Package(
             [
                 "Access", "Contracts", "Control", "EventLog", "Ingest", "JSON", "JSONSchema", "Projections",
                 "SeededNumbers", "ServiceKit", grdb, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
-                nioHTTP1,
-                nioPosix,
+                nioHTTP1, nioPosix,
             ]),
         tests(
             "FanoutTests",
