@@ -21,6 +21,7 @@ extension EventLog {
         return positions
     }
 
+    /// For a log that has no shorter way than a task.
     package func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
         Task {
             do throws(EventLogError) {

@@ -85,7 +85,7 @@ final class TopicFile: Sendable {
 
     /// Appends a record of this topic.
     ///
-    /// - Parameter done: called once, nearly always on the writer's thread.
+    /// - Parameter done: called once: on the writer's thread, or before this returns where nothing can be written.
     func append(_ record: NewRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
         do throws(EventLogError) {
             writer.append(try stored(record), done: done)

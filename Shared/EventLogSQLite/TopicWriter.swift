@@ -54,15 +54,13 @@ final class TopicWriter: Sendable {
                 case .trim(let trimmer): trimmers.withLock { $0.append(trimmer) }
                 }
             }
-            if !records.isEmpty {
-                let result = appender.append(records)
-                // Those who wait come first: while they go on, the rest is done.
-                Self.answer(jobs, result)
-                if case .success(let positions) = result {
-                    tail.add(zip(records, positions).map { ($0.record(at: $1), $0.size) })
-                    changed()
-                    signal.note()
-                }
+            let result = records.isEmpty ? .success([]) : appender.append(records)
+            // Those who wait come first: while they go on, the rest is done.
+            Self.answer(jobs, result)
+            if case .success(let positions) = result, !positions.isEmpty {
+                tail.add(zip(records, positions).map { ($0.record(at: $1), $0.size) })
+                changed()
+                signal.note()
             }
             let hasToTell = signal.tellIfDue(isIdle: jobs.isEmpty)
             appender.tidyUp()
@@ -97,7 +95,8 @@ final class TopicWriter: Sendable {
 
     /// Writes a record.
     ///
-    /// - Parameter done: called when it is on the disk, or can't be written, on the writer's thread.
+    /// - Parameter done: called when it is on the disk, or can't be written, on the writer's thread; where the log is closed,
+    ///   before this returns.
     func append(_ record: StoredRecord, done: @escaping @Sendable (Result<Position, EventLogError>) -> Void) {
         if !queue.submit(.one(record, done)) { done(.failure(Self.closed)) }
     }

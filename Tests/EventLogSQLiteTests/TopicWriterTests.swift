@@ -47,6 +47,25 @@ import Testing
         writers.withLock { $0 = nil }
     }
 
+    @Test("Whoever appends nothing is answered, too, alone or beside others")
+    func nothing() async throws {
+        try await folder.open(partitions: 1).close()
+        let path = "\(folder.path)/t.sqlite"
+        let database = try #require(try LogDatabase(path: path, kind: .topic).open(create: nil))
+        let writer = TopicWriter(
+            topic: "t", path: path, database: database, layout: TopicLayout(partitions: 1),
+            retention: TopicRetention(keep: nil) { 0 }, logger: silent
+        ) {}
+        let record = try StoredRecord(
+            NewRecord(topic: "t", value: [1]), partitions: 1, maxBytes: 1_000, now: { 0 })
+        #expect(try await writer.append([]).get().isEmpty)
+        async let none = writer.append([])
+        async let two = writer.append([record, record])
+        #expect(try await none.get().isEmpty)
+        #expect(try await two.get().map(\.offset) == [0, 1])
+        await writer.close()
+    }
+
     @Test("Others are told of a commit that comes right behind one that they were told of, though none follows it")
     func tells() async throws {
         try await folder.open(partitions: 1).close()
